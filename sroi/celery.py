@@ -1,0 +1,32 @@
+"""The queue: it carries kicks; the truth is the waiting row itself."""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sroi.settings.dev")
+
+app = Celery("sroi")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.update(
+    task_ignore_result=True,
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    worker_prefetch_multiplier=1,
+    worker_max_tasks_per_child=200,
+    broker_connection_retry_on_startup=True,
+    broker_transport_options={"visibility_timeout": 300},
+    timezone="Europe/Amsterdam",
+    beat_schedule={
+        "sweep-outbox": {"task": "sroi.dossier.tasks.sweep_outbox", "schedule": 60.0},
+        "sweep-attachments": {"task": "sroi.dossier.tasks.sweep_attachments", "schedule": 60.0},
+        "chase-registrations": {"task": "contractors.tasks.chase_due", "schedule": crontab(hour=6, minute=0)},
+        "open-quarters": {"task": "reporting.tasks.open_quarters", "schedule": crontab(hour=5, minute=0)},
+        "chase-reports": {"task": "reporting.tasks.chase_due", "schedule": crontab(hour=6, minute=15)},
+        "forecast-fines": {"task": "enforcement.tasks.forecast_fines", "schedule": crontab(hour=4, minute=0)},
+        "chase-enforcement": {"task": "enforcement.tasks.chase_due", "schedule": crontab(hour=6, minute=30)},
+        "send-digests": {"task": "sroi.home.tasks.send_digests", "schedule": crontab(hour=7, minute=0)},
+    },
+)
+app.autodiscover_tasks()

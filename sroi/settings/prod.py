@@ -1,0 +1,22 @@
+"""Production: everything from the environment; a missing secret stops the start."""
+
+from sroi.settings import base
+from sroi.settings.base import *  # noqa: F403  # settings modules are inherited this way in Django
+
+SECRET_KEY = base.env.str("SECRET_KEY")
+FILES_KEY = base.env.str("FILES_KEY")
+ALLOWED_HOSTS = base.env.list("ALLOWED_HOSTS")
+DATABASES = {"default": {**base.DATABASES["default"], **base.env.db_url("DATABASE_URL")}}
+REDIS_URL = base.env.str("REDIS_URL")
+
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_SSL_REDIRECT = base.env.bool("SECURE_SSL_REDIRECT", True)
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SESSION_COOKIE_SECURE = True
+SESSION_COOKIE_NAME = "__Host-sessionid"
+CSRF_COOKIE_SECURE = True
+CSRF_COOKIE_NAME = "__Host-csrftoken"
+LANGUAGE_COOKIE_SECURE = True
