@@ -1,0 +1,271 @@
+"""The lifecycle of a case and the choices of phases 1 to 3 (R6, R9, R10)."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from sroi.kernel.states import Flow, Step
+
+
+class Phase(TextChoices):
+    """Where a case is. Enforcement (phase 7) is no state: it is derived from an open enforcement file (R6)."""
+
+    PREPARE = "prepare", _("Prepare")
+    SPECIFY = "specify", _("Specify")
+    SELECT = "select", _("Select")
+    CONTRACT = "contract", _("Contract")
+    EXECUTE = "execute", _("Execute")
+    EVALUATE = "evaluate", _("Evaluate")
+    CLOSED = "closed", _("Closed")
+    OWN_DELIVERY = "own_delivery", _("Delivered by the municipality itself")
+    STOPPED = "stopped", _("Stopped")
+
+
+ROAD = (Phase.PREPARE, Phase.SPECIFY, Phase.SELECT, Phase.CONTRACT, Phase.EXECUTE, Phase.EVALUATE)
+"""The six phases on the road, in order."""
+ENDED = frozenset({Phase.CLOSED, Phase.OWN_DELIVERY, Phase.STOPPED})
+
+
+class CaseAction(TextChoices):
+    """The acts that move a case."""
+
+    START_SPECIFYING = "start_specifying", _("Go to phase 2, specify")
+    START_SELECTING = "start_selecting", _("Publish and go to phase 3, select")
+    RECORD_PUBLICATION = "record_publication", _("Record a publication made elsewhere")
+    START_CONTRACTING = "start_contracting", _("Award definitively and go to phase 4, contract")
+    START_EXECUTION = "start_execution", _("Go to phase 5, execute")
+    START_EVALUATION = "start_evaluation", _("Go to phase 6, evaluate")
+    CLOSE = "close", _("Close the case")
+    RETURN_TO_PREPARING = "return_to_preparing", _("Return to phase 1, prepare")
+    RETURN_TO_SPECIFYING = "return_to_specifying", _("Return to phase 2, specify")
+    DELIVER_OURSELVES = "deliver_ourselves", _("Record own delivery")
+    STOP = "stop", _("Stop the case")
+
+
+CASE_FLOW = Flow(
+    initial=Phase.PREPARE,
+    steps=(
+        Step(CaseAction.START_SPECIFYING, (Phase.PREPARE,), Phase.SPECIFY),
+        Step(CaseAction.START_SELECTING, (Phase.SPECIFY,), Phase.SELECT),
+        Step(CaseAction.RECORD_PUBLICATION, (Phase.PREPARE, Phase.SPECIFY), Phase.SELECT),
+        Step(CaseAction.START_CONTRACTING, (Phase.SELECT,), Phase.CONTRACT),
+        Step(CaseAction.START_EXECUTION, (Phase.CONTRACT,), Phase.EXECUTE),
+        Step(CaseAction.START_EVALUATION, (Phase.EXECUTE,), Phase.EVALUATE),
+        Step(CaseAction.CLOSE, (Phase.EVALUATE,), Phase.CLOSED),
+        Step(CaseAction.RETURN_TO_PREPARING, (Phase.SPECIFY,), Phase.PREPARE),
+        Step(CaseAction.RETURN_TO_SPECIFYING, (Phase.SELECT,), Phase.SPECIFY),
+        Step(CaseAction.DELIVER_OURSELVES, (Phase.PREPARE,), Phase.OWN_DELIVERY),
+        Step(CaseAction.STOP, ROAD, Phase.STOPPED),
+    ),
+)
+
+
+class Nature(TextChoices):
+    """What is bought."""
+
+    SERVICES = "services", _("Services")
+    SUPPLIES = "supplies", _("Supplies")
+    WORKS = "works", _("Works")
+
+
+class Route(TextChoices):
+    """To the market or not (R10)."""
+
+    MARKET = "market", _("To the market")
+    OWN_EXECUTION = "own_execution", _("Own execution")
+    PANTAR = "pantar", _("Directly to Pantar")
+    WERKBRIGADE = "werkbrigade", _("Directly to the Werkbrigade")
+
+
+class Variant(TextChoices):
+    """The five variants with their sub-variants (R10)."""
+
+    CONDITION = "1a", _("1a Special performance condition")
+    CRITERION = "1b", _("1b Award criterion")
+    EFFORT = "1c", _("1c Effort obligation")
+    PANTAR_PURCHASE = "1d", _("1d Social buying from Pantar")
+    EXCLUSIVE_DIRECT = "2-I", _("2-I Exclusive right of Pantar: taken out and awarded directly")
+    EXCLUSIVE_SUBCONTRACTOR = "2-II", _("2-II Exclusive right of Pantar: mandatory subcontractor")
+    RESERVED = "3", _("3 Reserved for social enterprises (article 2.82)")
+    ONE_TO_ONE = "4", _("4 One-to-one: private procedure below the threshold")
+    LOTS = "4-lots", _("4 One-to-one: lots regulation (article 2.18)")
+    SAS = "5", _("5 Procedure for social and other specific services")
+
+
+WITHOUT_CONSIDERATIONS = frozenset({Variant.RESERVED, Variant.LOTS})
+"""Phase 2 asks no further considerations with these (R12)."""
+WITHOUT_BIDS = frozenset({Variant.PANTAR_PURCHASE, Variant.EXCLUSIVE_DIRECT, Variant.LOTS})
+"""A direct award has no bids, committee or standstill (R6)."""
+
+
+class AskKind(TextChoices):
+    """What is asked of the contractor (R9)."""
+
+    PERCENTAGE = "percentage", _("A percentage of the contract")
+    EFFORT = "effort", _("An effort obligation")
+    WAIVER = "waiver", _("No social return (waiver)")
+
+
+class ApprovalState(TextChoices):
+    """An approval by a second person (R3)."""
+
+    NOT_NEEDED = "not_needed", _("No approval needed")
+    PROPOSED = "proposed", _("Waits for approval")
+    APPROVED = "approved", _("Approved")
+    REFUSED = "refused", _("Refused")
+
+
+class ApprovalAction(TextChoices):
+    """The acts of the second person."""
+
+    PROPOSE = "propose", _("Propose")
+    APPROVE = "approve", _("Approve")
+    REFUSE = "refuse", _("Refuse")
+
+
+APPROVAL_FLOW = Flow(
+    initial=ApprovalState.NOT_NEEDED,
+    steps=(
+        Step(ApprovalAction.PROPOSE, (ApprovalState.NOT_NEEDED, ApprovalState.REFUSED), ApprovalState.PROPOSED),
+        Step(ApprovalAction.APPROVE, (ApprovalState.PROPOSED,), ApprovalState.APPROVED),
+        Step(ApprovalAction.REFUSE, (ApprovalState.PROPOSED,), ApprovalState.REFUSED),
+    ),
+)
+
+
+class BaseKind(TextChoices):
+    """What the percentage is taken of (R16)."""
+
+    CONTRACT_VALUE = "contract_value", _("Contract value")
+    TURNOVER = "turnover", _("Invoiced turnover")
+    WAGE_SUM = "wage_sum", _("Wage sum")
+
+
+class Consideration(TextChoices):
+    """The seven considerations of phase 2 (R14, P205 to P211)."""
+
+    ENFORCEABLE = "enforceable", _("Enforceable or an effort obligation?")
+    CRITERION = "criterion", _("A social award criterion?")
+    TAILORED = "tailored", _("A smart or a standard request?")
+    FRAME = "frame", _("A general frame or a direction?")
+    JOINT = "joint", _("Individual or joint impact?")
+    WEIGHT = "weight", _("Which percentage or weight?")
+    IMPACT = "impact", _("Which impact, and how is it measured?")
+
+
+class TextKind(TextChoices):
+    """The texts that are generated from versioned templates (R15)."""
+
+    STRATEGY = "strategy", _("Paragraph for the procurement strategy")
+    TENDER_GUIDE = "tender_guide", _("Text for the tender guide")
+    CONTRACT_CLAUSES = "contract_clauses", _("Contract clauses")
+    FINE_CLAUSE = "fine_clause", _("Fine clause")
+    CRITERION = "criterion", _("Award criterion with scoring method")
+
+
+class CriterionKind(TextChoices):
+    """How a social award criterion is scored (R17)."""
+
+    PERCENTAGE = "percentage", _("Offered percentage")
+    PLAN = "plan", _("Plan")
+    OTHER = "other", _("Other, not social")
+
+
+class BidValidity(TextChoices):
+    """A bid is judged before it is scored (R19)."""
+
+    OPEN = "open", _("Not judged yet")
+    VALID = "valid", _("Valid")
+    EXCLUDED = "excluded", _("Excluded")
+    UNSUITABLE = "unsuitable", _("Unsuitable")
+
+
+class AwardState(TextChoices):
+    """From award decision to definitive award (R20)."""
+
+    DRAFT = "draft", _("In preparation")
+    STANDSTILL = "standstill", _("Standstill")
+    SUSPENDED = "suspended", _("Suspended by summary proceedings")
+    DEFINITIVE = "definitive", _("Definitive")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class AwardAction(TextChoices):
+    """The acts on an award decision."""
+
+    SEND = "send", _("Send the award decision")
+    SUSPEND = "suspend", _("Record summary proceedings")
+    RESUME = "resume", _("Record the judgment")
+    CONFIRM = "confirm", _("Record the definitive award")
+    WITHDRAW = "withdraw", _("Withdraw the award decision")
+
+
+AWARD_FLOW = Flow(
+    initial=AwardState.DRAFT,
+    steps=(
+        Step(AwardAction.SEND, (AwardState.DRAFT,), AwardState.STANDSTILL),
+        Step(AwardAction.SUSPEND, (AwardState.STANDSTILL,), AwardState.SUSPENDED),
+        Step(AwardAction.RESUME, (AwardState.SUSPENDED,), AwardState.STANDSTILL),
+        Step(AwardAction.CONFIRM, (AwardState.DRAFT, AwardState.STANDSTILL), AwardState.DEFINITIVE),
+        Step(
+            AwardAction.WITHDRAW,
+            (AwardState.DRAFT, AwardState.STANDSTILL, AwardState.SUSPENDED),
+            AwardState.WITHDRAWN,
+        ),
+    ),
+)
+
+
+class NoticeKind(TextChoices):
+    """The notices that can be imported."""
+
+    CONTRACT = "contract", _("Contract notice")
+    AWARD = "award", _("Award notice")
+    MODIFICATION = "modification", _("Contract modification notice")
+
+
+class AdviceVerdict(TextChoices):
+    """What the adviser concludes."""
+
+    AGREE = "agree", _("Agrees")
+    AGREE_WITH_CHANGES = "changes", _("Agrees with changes")
+    DISAGREE = "disagree", _("Advises against it")
+
+
+class ProcurementVerb(TextChoices):
+    """What can happen to a case in phases 1 to 3."""
+
+    CASE_OPENED = "procurement.case-opened", _("Case opened")
+    CASE_MOVED = "procurement.case-moved", _("Phase changed")
+    GATE_PASSED = "procurement.gate-passed", _("Gate passed by the coordinator with a reason")
+    CASE_STOPPED = "procurement.case-stopped", _("Case stopped")
+    CASE_EDITED = "procurement.case-edited", _("Case data changed")
+    LOTS_SET = "procurement.lots-set", _("Lots recorded")
+    NOTICE_IMPORTED = "procurement.notice-imported", _("Notice imported")
+    OPPORTUNITY_NOTED = "procurement.opportunity-noted", _("Opportunities and route recorded")
+    THRESHOLD_TESTED = "procurement.threshold-tested", _("Threshold tested")
+    VARIANT_CHOSEN = "procurement.variant-chosen", _("Variant chosen")
+    ASK_SET = "procurement.ask-set", _("Percentage set")
+    WAIVER_APPROVED = "procurement.waiver-approved", _("Waiver approved")
+    WAIVER_REFUSED = "procurement.waiver-refused", _("Waiver refused")
+    ADVICE_ASKED = "procurement.advice-asked", _("Advice asked")
+    ADVICE_GIVEN = "procurement.advice-given", _("Advice given")
+    ADVICE_ANSWERED = "procurement.advice-answered", _("Advice answered")
+    CONSIDERATIONS_SET = "procurement.considerations-set", _("Considerations recorded")
+    BASE_SET = "procurement.base-set", _("Base of the obligation recorded")
+    TEXT_WRITTEN = "procurement.text-written", _("Text written")
+    TEXTS_FROZEN = "procurement.texts-frozen", _("Texts frozen at publication")
+    CRITERIA_SET = "procurement.criteria-set", _("Award criteria recorded")
+    MEMBER_INVITED = "procurement.member-invited", _("Committee member invited")
+    CONFLICT_DECLARED = "procurement.conflict-declared", _("Declaration on conflict of interest")
+    BID_ENTERED = "procurement.bid-entered", _("Bid entered")
+    BID_JUDGED = "procurement.bid-judged", _("Bid judged on validity")
+    SCORES_SUBMITTED = "procurement.scores-submitted", _("Scores submitted")
+    CONSENSUS_SET = "procurement.consensus-set", _("Consensus score recorded")
+    AWARD_PREPARED = "procurement.award-prepared", _("Award prepared")
+    AWARD_SENT = "procurement.award-sent", _("Award decision sent")
+    PROCEEDINGS_STARTED = "procurement.proceedings-started", _("Summary proceedings started")
+    PROCEEDINGS_ENDED = "procurement.proceedings-ended", _("Judgment recorded")
+    AWARD_WITHDRAWN = "procurement.award-withdrawn", _("Award withdrawn")
+    AWARDED = "procurement.awarded", _("Definitively awarded")
+    LESSON_WRITTEN = "procurement.lesson-written", _("Lesson written")
+    OUTCOME_RECORDED = "procurement.outcome-recorded", _("Outcome recorded")

@@ -1,0 +1,126 @@
+"""The states of a report and its lines (R27 to R29), and of the evaluation (R33)."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from sroi.kernel.states import Flow, Step
+
+
+class ReportState(TextChoices):
+    """A report is open, submitted, and decided when every line is decided (R29)."""
+
+    OPEN = "open", _("Open")
+    SUBMITTED = "submitted", _("Submitted")
+    QUESTIONED = "questioned", _("Returned with questions")
+    DECIDED = "decided", _("Decided")
+    LAPSED = "lapsed", _("Lapsed")
+
+
+class ReportAction(TextChoices):
+    """The acts that move a report."""
+
+    SUBMIT = "submit", _("Submit the report")
+    ASK = "ask", _("Return with questions")
+    CORRECT = "correct", _("Submit the correction")
+    DECIDE = "decide", _("Decide the report")
+    LAPSE = "lapse", _("Set as lapsed")
+
+
+REPORT_FLOW = Flow(
+    initial=ReportState.OPEN,
+    steps=(
+        Step(ReportAction.SUBMIT, (ReportState.OPEN,), ReportState.SUBMITTED),
+        Step(ReportAction.ASK, (ReportState.SUBMITTED,), ReportState.QUESTIONED),
+        Step(ReportAction.CORRECT, (ReportState.QUESTIONED,), ReportState.SUBMITTED),
+        Step(ReportAction.DECIDE, (ReportState.SUBMITTED, ReportState.QUESTIONED), ReportState.DECIDED),
+        Step(ReportAction.LAPSE, (ReportState.OPEN,), ReportState.LAPSED),
+    ),
+)
+
+
+class EffortState(TextChoices):
+    """One line of a report."""
+
+    DRAFT = "draft", _("Draft")
+    IN_REVIEW = "in_review", _("In review")
+    RETURNED = "returned", _("Returned with a question")
+    ACCEPTED = "accepted", _("Accepted")
+    REJECTED = "rejected", _("Rejected")
+
+
+class EffortAction(TextChoices):
+    """The acts on a line: accept (the whole or a lower value), reject, return, and what the contractor does."""
+
+    SUBMIT = "submit", _("Submit")
+    ACCEPT = "accept", _("Accept")
+    REJECT = "reject", _("Reject")
+    ASK = "ask", _("Return with a question")
+    ANSWER = "answer", _("Answer")
+
+
+EFFORT_FLOW = Flow(
+    initial=EffortState.DRAFT,
+    steps=(
+        Step(EffortAction.SUBMIT, (EffortState.DRAFT,), EffortState.IN_REVIEW),
+        Step(EffortAction.ACCEPT, (EffortState.IN_REVIEW,), EffortState.ACCEPTED),
+        Step(EffortAction.REJECT, (EffortState.IN_REVIEW, EffortState.RETURNED), EffortState.REJECTED),
+        Step(EffortAction.ASK, (EffortState.IN_REVIEW,), EffortState.RETURNED),
+        Step(EffortAction.ANSWER, (EffortState.RETURNED,), EffortState.IN_REVIEW),
+    ),
+)
+UNDECIDED = frozenset({EffortState.IN_REVIEW, EffortState.RETURNED})
+
+
+class RejectionReason(TextChoices):
+    """Why a line is rejected (R29)."""
+
+    NOT_EXTRA = "not_extra", _("Not extra")
+    NO_EVIDENCE = "no_evidence", _("Evidence is missing or does not fit")
+    OUTSIDE_AGREEMENT = "outside_agreement", _("Not under the agreement")
+    OUTSIDE_PERIOD = "outside_period", _("Outside the quarter")
+    DOUBLE = "double", _("Counted before")
+    NO_ANSWER = "no_answer", _("No answer to the question")
+    OTHER = "other", _("Another reason")
+
+
+class EvaluationParty(TextChoices):
+    """Who looks back (R33)."""
+
+    CLIENT = "client", _("Client")
+    ADVISER = "adviser", _("Bureau")
+    CONTRACTOR = "contractor", _("Contractor")
+
+
+class Signal(TextChoices):
+    """The forecast against the obligation (R30)."""
+
+    GREEN = "green", _("On schedule")
+    AMBER = "amber", _("At risk")
+    RED = "red", _("Behind")
+
+
+class ReportingVerb(TextChoices):
+    """What can happen in phases 5 and 6."""
+
+    QUARTER_OPENED = "reporting.quarter-opened", _("Report opened")
+    CANDIDATE_ADDED = "reporting.candidate-added", _("Candidate added")
+    EFFORT_ENTERED = "reporting.effort-entered", _("Effort entered")
+    EFFORT_CHANGED = "reporting.effort-changed", _("Effort changed")
+    EFFORT_REMOVED = "reporting.effort-removed", _("Effort removed")
+    EVIDENCE_ATTACHED = "reporting.evidence-attached", _("Evidence attached")
+    EVIDENCE_WAIVED = "reporting.evidence-waived", _("Evidence waived")
+    REPORT_SUBMITTED = "reporting.report-submitted", _("Report submitted")
+    REPORT_CORRECTED = "reporting.report-corrected", _("Correction submitted")
+    EFFORT_ACCEPTED = "reporting.effort-accepted", _("Effort accepted")
+    EFFORT_REJECTED = "reporting.effort-rejected", _("Effort rejected")
+    EFFORT_QUESTIONED = "reporting.effort-questioned", _("Effort returned with a question")
+    EFFORT_ANSWERED = "reporting.effort-answered", _("Question answered")
+    REPORT_QUESTIONED = "reporting.report-questioned", _("Report returned with questions")
+    REPORT_DECIDED = "reporting.report-decided", _("Report decided")
+    REPORT_LAPSED = "reporting.report-lapsed", _("Report lapsed")
+    COUNTER_PROPOSED = "reporting.counter-proposed", _("Correction of an accepted value proposed")
+    COUNTER_APPROVED = "reporting.counter-approved", _("Correction of an accepted value approved")
+    COUNTER_REFUSED = "reporting.counter-refused", _("Correction of an accepted value refused")
+    EVALUATION_OPENED = "reporting.evaluation-opened", _("Evaluation opened")
+    EVALUATION_GIVEN = "reporting.evaluation-given", _("Evaluation given")
+    RESULT_RECORDED = "reporting.result-recorded", _("Result recorded")

@@ -1,0 +1,39 @@
+"""The roles that a person can hold, and the shapes of the organisation."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(TextChoices):
+    """What somebody is to a case, a contract or the office (R1)."""
+
+    BUYER = "buyer", _("Buyer")
+    ADVISER = "adviser", _("Adviser")
+    COORDINATOR = "coordinator", _("Coordinator")
+    CONTRACT_MANAGER = "contract_manager", _("Contract manager")
+    DEPARTMENT_HEAD = "department_head", _("Department head")
+    FINANCE_READER = "finance_reader", _("Finance reader")
+    PRIVACY_OFFICER = "privacy_officer", _("Privacy officer")
+    ADMINISTRATOR = "administrator", _("Administrator")
+    AUDITOR = "auditor", _("Auditor")
+    CONTRACTOR = "contractor", _("Contractor")
+
+
+class MemberRole(TextChoices):
+    """What somebody may do for their own organisation."""
+
+    OWNER = "owner", _("Owner")
+    REPORTER = "reporter", _("Reporter")
+
+
+class DepartmentKind(TextChoices):
+    """The kinds of departments of the municipality."""
+
+    CLUSTER = "cluster", _("Cluster")
+    STAFF = "staff", _("Administrative and group staff")
+    DISTRICT = "district", _("City district")
+    DIRECTORATE = "directorate", _("Directorate")
+
+
+ANYWHERE = frozenset({Role.ADVISER, Role.COORDINATOR, Role.AUDITOR, Role.FINANCE_READER})
+"""The roles that see every case and contract (R1)."""
