@@ -13,4 +13,4 @@ class SroiConfig(AppConfig):
 
     def ready(self) -> None:
         """Load the tasks modules, so that a job can be enqueued by its name."""
-        app.loader.import_default_modules()
+        app.autodiscover_tasks(force=True)
