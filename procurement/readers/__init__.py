@@ -1,0 +1,60 @@
+"""Reads eForms notices: facts only, no database, no clock; a file that is no such notice is refused."""
+
+from procurement.readers.absence import not_in_notice
+from procurement.readers.agreement import contradictions
+from procurement.readers.facts import (
+    AwardCriterion,
+    Extension,
+    Framework,
+    LotGroup,
+    NoticeKind,
+    NoticeLot,
+    Organisation,
+    Period,
+    Project,
+    SocialFields,
+    Subcontracting,
+    Weight,
+)
+from procurement.readers.notice import Notice
+from procurement.readers.outcomes import (
+    LotResult,
+    Modification,
+    NoticeAward,
+    SettledContract,
+    Tender,
+    TenderingParty,
+)
+from procurement.readers.reading import read_notice
+from procurement.readers.values import Absent, Duration, LocalText, NoticeAmount, NoticeDate, Withheld
+
+__all__ = [
+    "Absent",
+    "AwardCriterion",
+    "Duration",
+    "Extension",
+    "Framework",
+    "LocalText",
+    "LotGroup",
+    "LotResult",
+    "Modification",
+    "Notice",
+    "NoticeAmount",
+    "NoticeAward",
+    "NoticeDate",
+    "NoticeKind",
+    "NoticeLot",
+    "Organisation",
+    "Period",
+    "Project",
+    "SettledContract",
+    "SocialFields",
+    "Subcontracting",
+    "Tender",
+    "TenderingParty",
+    "Weight",
+    "Withheld",
+    "contradictions",
+    "not_in_notice",
+    "read_notice",
+]

@@ -1,0 +1,61 @@
+"""Finds where a notice contradicts itself, so that a person decides and nobody is surprised."""
+
+from collections.abc import Iterator
+
+from procurement.readers.notice import Notice
+from procurement.readers.outcomes import LotResult, SettledContract
+from procurement.readers.ubl import SOURCE
+from sroi.kernel.refusals import Blocker, blocker
+from sroi.kernel.words import gettext_noop as _
+
+
+def contradictions(notice: Notice) -> tuple[Blocker, ...]:
+    """Every place where the notice does not agree with itself; a warning, no reason to refuse."""
+    found = (
+        *(each for contract in notice.contracts for each in _of_contract(notice, contract)),
+        *(each for result in notice.results for each in _of_result(notice, result)),
+        *_of_lots(notice),
+    )
+    return tuple(dict.fromkeys(found))
+
+
+def _of_contract(notice: Notice, contract: SettledContract) -> Iterator[Blocker]:
+    listing = [each for each in notice.results if contract.id in each.contract_ids]
+    if not listing:
+        message = _("Contract %(contract)s belongs to no lot result.")
+        yield blocker("contract-without-result", message, source=SOURCE, contract=contract.id)
+    listed = {identity for each in listing for identity in each.tender_ids}
+    for tender in contract.tender_ids:
+        if listing and tender not in listed:
+            message = _("Contract %(contract)s names tender %(tender)s, but its lot result names another tender.")
+            yield blocker("contract-other-tender", message, source="BT-3202", contract=contract.id, tender=tender)
+        if all(each.id != tender for each in notice.tenders):
+            message = _("The notice refers to tender %(tender)s, but does not describe it.")
+            yield blocker("tender-unknown", message, source="OPT-320", tender=tender)
+
+
+def _of_result(notice: Notice, result: LotResult) -> Iterator[Blocker]:
+    if result.lot_id is None or notice.lot(result.lot_id) is None:
+        message = _("The notice gives a result for lot %(lot)s, but does not describe that lot.")
+        yield blocker("result-without-lot", message, source="BT-13713", lot=result.lot_id or "?")
+    for contract in result.contract_ids:
+        if notice.contract(contract) is None:
+            message = _("The notice refers to contract %(contract)s, but does not describe it.")
+            yield blocker("contract-unknown", message, source="OPT-315", contract=contract)
+    if result.has_winner and not result.contract_ids and not result.tender_ids:
+        message = _("Lot %(lot)s has a winner, but the notice does not say who.")
+        yield blocker("winner-unknown", message, source="BT-142", lot=result.lot_id or "?")
+
+
+def _of_lots(notice: Notice) -> Iterator[Blocker]:
+    closed = {each.lot_id for each in notice.lots_without_winner()}
+    for award in notice.awards():
+        for lot_id in award.lot_ids:
+            if lot_id in closed:
+                message = _("Lot %(lot)s is closed without a winner, but is also part of an award.")
+                yield blocker("lot-closed-and-awarded", message, source="BT-142", lot=lot_id)
+        if not award.winners:
+            message = _("The notice does not describe the winner of contract %(contract)s.")
+            yield blocker(
+                "winner-undescribed", message, source="OPT-300", contract=award.contract.id if award.contract else "?"
+            )
