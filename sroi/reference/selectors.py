@@ -1,0 +1,285 @@
+"""What the rules and the pages read: figures with their period and source, never a silent default."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import TypeVar
+
+from django.utils.translation import get_language
+
+from sroi.kernel.calendar import Term, WorkingDays
+from sroi.kernel.refusals import Blocker, Refused, blocker
+from sroi.kernel.words import gettext_noop as _
+from sroi.reference import rules
+from sroi.reference.models import (
+    Code,
+    CpvDivision,
+    DatedRow,
+    EquatedDays,
+    NamedRow,
+    Parameter,
+    PsoLevel,
+    ReminderPlan,
+    Retention,
+    TargetGroup,
+    TermLength,
+    Theme,
+    Threshold,
+)
+from sroi.reference.states import (
+    CodeList,
+    Legal,
+    ParameterKey,
+    PsoLevelKey,
+    ReminderKind,
+    RetentionKind,
+    RetentionTrigger,
+    TermKey,
+    ThresholdKind,
+    Unit,
+    Urgency,
+)
+
+Row = TypeVar("Row", bound=DatedRow)
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """Which row answered: its id, its period and its source, to be kept with what was computed from it."""
+
+    row_id: int
+    valid_from: date
+    valid_until: date | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThresholdRow(Dated):
+    """A threshold in euro, excluding VAT (R8)."""
+
+    kind: ThresholdKind
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterRow(Dated):
+    """A percentage, a count or a switch."""
+
+    key: ParameterKey
+    value: Decimal
+    unit: Unit
+
+
+@dataclass(frozen=True, slots=True)
+class TermRow(Dated):
+    """A term with its nature (R40)."""
+
+    key: TermKey
+    term: Term
+    legal: Legal
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderRow(Dated):
+    """When one kind of obligation is chased: days from the due date (R42)."""
+
+    kind: ReminderKind
+    moments: tuple[int, ...]
+    every: int | None
+    escalates_from: int | None
+    urgency: Urgency
+
+    def after(self, day: date, *, due: date) -> date | None:
+        """The next day after a given one on which this due date is chased; none when the chasing is over."""
+        return rules.reminder_after(due=due, moments=self.moments, every=self.every, after=day)
+
+    def first(self, *, due: date) -> date:
+        """The first day on which this due date is chased."""
+        return due + timedelta(days=min(self.moments))
+
+    def escalates(self, day: date, *, due: date) -> bool:
+        """Tell whether others than the debtor are told on this day too."""
+        return self.escalates_from is not None and day >= due + timedelta(days=self.escalates_from)
+
+
+@dataclass(frozen=True, slots=True)
+class PsoLevelRow(Dated):
+    """A PSO level with its discount in percent (R23)."""
+
+    level: PsoLevelKey
+    discount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionRow(Dated):
+    """How long a kind of record is kept; no months is for ever (R47)."""
+
+    kind: RetentionKind
+    months: int | None
+    counts_from: RetentionTrigger
+    category: str
+
+
+@dataclass(frozen=True, slots=True)
+class NamedCode(Dated):
+    """A code with its names."""
+
+    code: str
+    name_nl: str
+    name_en: str
+
+    @property
+    def name(self) -> str:
+        """The name in the language of the reader."""
+        return self.name_en if get_language() == "en" else self.name_nl
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def threshold_on(kind: ThresholdKind, day: date) -> ThresholdRow:
+    """The threshold in force on a day (R8); refused when none is known."""
+    row = _only(Threshold, day, what=kind.label, kind=kind)
+    return ThresholdRow(row.pk, row.valid_from, row.valid_until, row.source, kind, row.amount)
+
+
+def parameter_on(key: ParameterKey, day: date) -> ParameterRow:
+    """The parameter in force on a day; refused when none is known."""
+    row = _only(Parameter, day, what=key.label, key=key)
+    return ParameterRow(row.pk, row.valid_from, row.valid_until, row.source, key, row.value, key.unit)
+
+
+def parameters_on(keys: Iterable[ParameterKey], day: date) -> dict[ParameterKey, ParameterRow]:
+    """Several parameters in one query; refused when one is not known."""
+    wanted = tuple(keys)
+    found = {ParameterKey(row.key): row for row in Parameter.objects.valid_on(day).filter(key__in=wanted)}
+    missing = [key for key in wanted if key not in found]
+    if missing:
+        raise Refused(_unknown(what=key.label, day=day) for key in missing)
+    return {
+        key: ParameterRow(row.pk, row.valid_from, row.valid_until, row.source, key, row.value, key.unit)
+        for key, row in ((key, found[key]) for key in wanted)
+    }
+
+
+def term_row_on(key: TermKey, day: date) -> TermRow:
+    """The term in force on a day, with its row and nature (R40); refused when none is known."""
+    row = _only(TermLength, day, what=key.label, key=key)
+    term = Term(days=row.days, rolls=row.rolls, source=row.source)
+    return TermRow(row.pk, row.valid_from, row.valid_until, row.source, key, term, Legal(row.legal))
+
+
+def term_on(key: TermKey, day: date) -> Term:
+    """The term in force on a day (R40); refused when none is known."""
+    return term_row_on(key, day).term
+
+
+def reminders_of(kind: ReminderKind, day: date) -> ReminderRow:
+    """The reminders of one kind of obligation, in force on a day (R42); refused when none are known."""
+    row = _only(ReminderPlan, day, what=kind.label, kind=kind)
+    return _reminder_row(row)
+
+
+def all_reminders_on(day: date) -> dict[ReminderKind, ReminderRow]:
+    """The reminders of every kind, in force on a day, in one query: for the nightly chaser (R42)."""
+    return {ReminderKind(row.kind): _reminder_row(row) for row in ReminderPlan.objects.valid_on(day)}
+
+
+def pso_level_on(level: PsoLevelKey, day: date) -> PsoLevelRow:
+    """The PSO level with its discount, in force on a day (R23); refused when it is not known."""
+    row = _only(PsoLevel, day, what=level.label, level=level)
+    return PsoLevelRow(row.pk, row.valid_from, row.valid_until, row.source, level, row.discount)
+
+
+def pso_discount_on(level: PsoLevelKey, day: date) -> Decimal:
+    """The discount of a PSO level in percent (R23); refused when it is not known."""
+    return pso_level_on(level, day).discount
+
+
+def retention_on(kind: RetentionKind, day: date) -> RetentionRow:
+    """The retention term of a kind of record (R47); refused when none is known."""
+    row = _only(Retention, day, what=kind.label, kind=kind)
+    return RetentionRow(
+        row.pk,
+        row.valid_from,
+        row.valid_until,
+        row.source,
+        kind,
+        row.months,
+        RetentionTrigger(row.counts_from),
+        row.category,
+    )
+
+
+def working_days() -> WorkingDays:
+    """The calendar of working days, with the days that a royal decree equates with holidays (R40)."""
+    extra: set[date] = set()
+    for start, end in EquatedDays.objects.values_list("valid_from", "valid_until"):
+        extra.update(start + timedelta(days=offset) for offset in range(((end or start) - start).days + 1))
+    return WorkingDays(frozenset(extra))
+
+
+def themes_on(day: date) -> tuple[NamedCode, ...]:
+    """The themes of social impact in force on a day."""
+    return _named(Theme, day)
+
+
+def target_groups_on(day: date) -> tuple[NamedCode, ...]:
+    """The target groups in force on a day."""
+    return _named(TargetGroup, day)
+
+
+def cpv_divisions_on(day: date) -> tuple[NamedCode, ...]:
+    """The divisions of the common procurement vocabulary in force on a day."""
+    return _named(CpvDivision, day)
+
+
+def codes_on(code_list: CodeList | str, day: date) -> tuple[NamedCode, ...]:
+    """The codes of a list in force on a day; nothing when the list was never loaded."""
+    return _named(Code, day, code_list=str(code_list))
+
+
+def code_on(code_list: CodeList | str, code: str, day: date) -> NamedCode | None:
+    """One code of a list on a day; nothing when it is not known, because a notice may use any code."""
+    return next(iter(_named(Code, day, code_list=str(code_list), code=code)), None)
+
+
+def _only(table: type[Row], day: date, *, what: str, **key: str) -> Row:
+    """The one row for a key on a day; refused when there is none."""
+    row: Row | None = table._default_manager.filter(**key).valid_on(day).first()
+    if row is None:
+        raise Refused([_unknown(what=what, day=day)])
+    return row
+
+
+def _unknown(*, what: str, day: date) -> Blocker:
+    """The reason that a figure is not known for a day."""
+    return blocker(
+        "no-reference-row",
+        _("No row is known for “%(what)s” on %(day)s. An administrator can add it under Reference data."),
+        what=str(what),
+        day=day,
+    )
+
+
+def _reminder_row(row: ReminderPlan) -> ReminderRow:
+    return ReminderRow(
+        row.pk,
+        row.valid_from,
+        row.valid_until,
+        row.source,
+        ReminderKind(row.kind),
+        tuple(row.moments),
+        row.every,
+        row.escalates_from,
+        Urgency(row.urgency),
+    )
+
+
+def _named(table: type[NamedRow], day: date, **key: str) -> tuple[NamedCode, ...]:
+    rows = table._default_manager.filter(**key).valid_on(day).order_by("code")
+    return tuple(
+        NamedCode(row.pk, row.valid_from, row.valid_until, row.source, row.code, row.name_nl, row.name_en)
+        for row in rows
+    )
