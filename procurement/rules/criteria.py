@@ -1,0 +1,104 @@
+"""Award criteria: weights, points for an offered percentage, points for a plan (R17)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sroi.kernel.money import ZERO, euro
+from sroi.kernel.refusals import Blocker, blocker
+from sroi.kernel.words import gettext_noop as _
+
+RULE = "R17"
+WHOLE = Decimal(100)
+
+
+@dataclass(frozen=True, slots=True)
+class SubCriterion:
+    """One part of a plan: its weight within the plan and the description of each step of the scale."""
+
+    name: str
+    weight: Decimal
+    descriptions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OfferScale:
+    """Points rise in a straight line from the floor (no points) to the ceiling (all points)."""
+
+    floor: Decimal
+    ceiling: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionFacts:
+    """One award criterion: a percentage when it has a scale, a plan when it has parts, else another criterion."""
+
+    name: str
+    weight: Decimal
+    scale: OfferScale | None = None
+    parts: tuple[SubCriterion, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OfferPoints:
+    """The points for an offered percentage with the figures used."""
+
+    offered: Decimal
+    counted: Decimal
+    scale: OfferScale
+    maximum: Decimal
+    points: Decimal
+
+
+def offer_points(*, offered: Decimal, scale: OfferScale, maximum: Decimal) -> OfferPoints:
+    """Points for an offered percentage: linear between floor and ceiling, never less than 0 or more than all (R17)."""
+    if scale.ceiling <= scale.floor:
+        raise ValueError("the ceiling must lie above the floor")
+    counted = min(max(offered, scale.floor), scale.ceiling)
+    points = euro(maximum * (counted - scale.floor) / (scale.ceiling - scale.floor))
+    return OfferPoints(offered=offered, counted=counted, scale=scale, maximum=maximum, points=points)
+
+
+def plan_points(*, parts: Sequence[SubCriterion], scores: Sequence[Decimal], top: Decimal, maximum: Decimal) -> Decimal:
+    """Points for a plan: each part's score on a scale that ends at `top`, by weight (R17).
+
+    Raises ValueError when a part has no score or a score lies outside the scale.
+    """
+    if len(parts) != len(scores) or any(not 0 <= score <= top for score in scores):
+        raise ValueError("every part needs one score on the scale")
+    weighed = sum((part.weight * score for part, score in zip(parts, scores, strict=True)), ZERO)
+    return euro(maximum * weighed / (WHOLE * top))
+
+
+def _why_not_plan(criterion: CriterionFacts) -> list[Blocker]:
+    found = []
+    if sum(part.weight for part in criterion.parts) != WHOLE:
+        message = _("The weights within %(criterion)s add up to %(sum)s. They must add up to 100.")
+        weight = sum((part.weight for part in criterion.parts), Decimal(0))
+        found.append(
+            blocker("part-weights", message, field="weights", source=RULE, criterion=criterion.name, sum=weight)
+        )
+    for part in criterion.parts:
+        if not part.descriptions or not all(text.strip() for text in part.descriptions):
+            message = _("Describe what each score means for %(part)s.")
+            found.append(blocker("scale-undescribed", message, field="parts", source=RULE, part=part.name))
+    return found
+
+
+def why_not_criteria(criteria: Sequence[CriterionFacts]) -> tuple[Blocker, ...]:
+    """Every reason why the award criteria cannot be published (R17)."""
+    found = []
+    weight = sum((criterion.weight for criterion in criteria), Decimal(0))
+    if weight != WHOLE:
+        message = _("The weights add up to %(sum)s. They must add up to 100.")
+        found.append(blocker("weights", message, field="weights", source=RULE, sum=weight))
+    for criterion in criteria:
+        if criterion.weight <= 0:
+            message = _("Give %(criterion)s a weight above 0.")
+            found.append(blocker("weight-zero", message, field="weights", source=RULE, criterion=criterion.name))
+        if criterion.scale is not None and criterion.scale.ceiling <= criterion.scale.floor:
+            message = _("The percentage for all points must lie above the percentage for no points.")
+            found.append(blocker("scale-upside-down", message, field="ceiling", source=RULE))
+        if criterion.parts:
+            found.extend(_why_not_plan(criterion))
+    return tuple(found)

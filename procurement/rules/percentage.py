@@ -1,0 +1,93 @@
+"""The percentage and its reasoning: comply, explain or waive (R9)."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from procurement.states import AskKind
+from sroi.kernel.refusals import Blocker, blocker
+from sroi.kernel.words import gettext_noop as _
+
+RULE = "R9"
+
+
+@dataclass(frozen=True, slots=True)
+class PercentageRange:
+    """The dated rows: the usual percentage, the range around it, and below what one explains."""
+
+    usual: Decimal
+    explain_below: Decimal
+    lowest: Decimal
+    highest: Decimal
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class PercentageChoice:
+    """What the buyer chose to ask; only a percentage has a number."""
+
+    kind: str
+    percent: Decimal | None
+    reasoning: str
+    advice_on_file: bool = False
+
+
+def needs_explanation(choice: PercentageChoice, *, limits: PercentageRange, applies: bool) -> bool:
+    """Above the threshold, less than usual, effort only or nothing must be explained (R9)."""
+    if not applies:
+        return False
+    return choice.kind != AskKind.PERCENTAGE or choice.percent is None or choice.percent < limits.explain_below
+
+
+def needs_approval(choice: PercentageChoice, *, applies: bool) -> bool:
+    """Above the threshold, asking nothing is a waiver that a coordinator approves (R9)."""
+    return applies and choice.kind == AskKind.WAIVER
+
+
+def why_not_percentage(choice: PercentageChoice, *, limits: PercentageRange) -> tuple[Blocker, ...]:
+    """Every reason why the choice cannot be recorded as it stands (R9)."""
+    found = []
+    if not choice.reasoning.strip():
+        message = _("Give the reasoning for this choice. It is needed for the usual percentage too.")
+        found.append(blocker("reasoning-missing", message, field="reasoning", source=RULE))
+    if choice.kind == AskKind.PERCENTAGE:
+        found.extend(_why_not_number(choice.percent, limits=limits))
+    elif choice.percent:
+        message = _("An effort obligation or a waiver has no percentage. Leave it empty.")
+        found.append(blocker("percentage-superfluous", message, field="percentage", source=RULE))
+    return tuple(found)
+
+
+def _why_not_number(percent: Decimal | None, *, limits: PercentageRange) -> tuple[Blocker, ...]:
+    if percent is None:
+        return (blocker("percentage-missing", _("Enter the percentage."), field="percentage", source=RULE),)
+    found = []
+    if not limits.lowest <= percent <= limits.highest:
+        message = _("The percentage must lie between %(lowest)s and %(highest)s.")
+        found.append(
+            blocker(
+                "percentage-out-of-range",
+                message,
+                field="percentage",
+                source=limits.source or RULE,
+                lowest=limits.lowest,
+                highest=limits.highest,
+            )
+        )
+    if percent != round(percent, 1):
+        message = _("Enter the percentage with one decimal at most.")
+        found.append(blocker("percentage-decimals", message, field="percentage", source=RULE))
+    return tuple(found)
+
+
+def why_not_settled(
+    choice: PercentageChoice, *, limits: PercentageRange, applies: bool, approved: bool
+) -> tuple[Blocker, ...]:
+    """Every reason why the percentage is not settled yet: the explanation, the advice, the approval (R9)."""
+    found = list(why_not_percentage(choice, limits=limits))
+    if needs_explanation(choice, limits=limits, applies=applies) and not choice.advice_on_file:
+        message = _("Asking less than %(explain_below)s percent above the threshold needs an adviser's advice on file.")
+        found.append(blocker("advice-missing", message, source=RULE, explain_below=limits.explain_below))
+    if needs_approval(choice, applies=applies) and not approved:
+        message = _("A waiver needs the approval of a coordinator.")
+        found.append(blocker("approval-missing", message, source=RULE))
+    return tuple(found)

@@ -1,0 +1,273 @@
+"""The five variants: which conditions a rule can check, with chances and risks (R10, R11, R12)."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from procurement.rules.lots import LotFacts, LotLimits, why_not_exempted
+from procurement.states import WITHOUT_BIDS, WITHOUT_CONSIDERATIONS, Variant
+from sroi.kernel.refusals import Blocker, blocker
+from sroi.kernel.words import gettext_noop as _
+
+RULE = "R10"
+ARTICLE_2_82 = "art. 2.82 Aanbestedingswet"
+ANNEX_XIV = "Directive 2014/24/EU, annex XIV"
+
+
+class Verdict(StrEnum):
+    """What the conditions say about a variant."""
+
+    FITS = "fits"
+    POSSIBLE = "possible"
+    NOT = "not"
+
+
+@dataclass(frozen=True, slots=True)
+class VariantFacts:
+    """The answers of the wizard; None means that it is not known yet."""
+
+    value: Decimal
+    applies: bool
+    own_threshold: Decimal
+    sas_threshold: Decimal
+    lots: tuple[LotFacts, ...]
+    lot_limits: LotLimits
+    market_is_mature: bool | None = None
+    many_chances: bool | None = None
+    competition: bool | None = None
+    bidder_has_social_task: bool | None = None
+    pantar_can_do_it: bool | None = None
+    social_parties: int | None = None
+    is_sas_service: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """The verdict on one variant with every reason for it."""
+
+    variant: Variant
+    verdict: Verdict
+    reasons: tuple[Blocker, ...]
+
+
+def assess(variant: Variant, facts: VariantFacts) -> Assessment:
+    """Check every condition of a variant that a rule can check (R10)."""
+    verdict, reasons = CHECKS[variant](facts)
+    return Assessment(variant=variant, verdict=verdict, reasons=reasons)
+
+
+def assess_all(facts: VariantFacts) -> tuple[Assessment, ...]:
+    """Every variant, those that fit first and those that cannot be used last."""
+    order = tuple(Verdict)
+    return tuple(sorted((assess(variant, facts) for variant in Variant), key=lambda each: order.index(each.verdict)))
+
+
+Finding = tuple[Verdict, tuple[Blocker, ...]]
+
+
+def _condition(facts: VariantFacts) -> Finding:
+    if facts.applies:
+        message = _("The value reaches the EU threshold for services, so social return is the rule.")
+        return Verdict.FITS, (blocker("rule-applies", message, source="R8"),)
+    message = _("The value stays below the EU threshold for services, so social return is voluntary.")
+    return Verdict.POSSIBLE, (blocker("voluntary", message, source="R8"),)
+
+
+def _criterion(facts: VariantFacts) -> Finding:
+    found = []
+    if facts.market_is_mature is None:
+        message = _("Find out in a market consultation whether the market knows social return.")
+        found.append(blocker("market-unknown", message, source="L579-596"))
+    elif not facts.market_is_mature:
+        message = _("The market hardly knows social return. Bidders may promise more than they can do.")
+        found.append(blocker("market-immature", message, source="L667-671"))
+    if not facts.many_chances:
+        message = _("An award criterion works where the market offers many chances for social impact.")
+        found.append(blocker("few-chances", message, source="L663-667"))
+    return (Verdict.POSSIBLE if found else Verdict.FITS), tuple(found)
+
+
+def _effort(facts: VariantFacts) -> Finding:
+    found = []
+    if facts.competition is False:
+        message = _("There is hardly any competition, so an effort obligation fits.")
+        found.append(blocker("no-competition", message, source="L684-694"))
+    if facts.bidder_has_social_task:
+        message = _("The bidders have a social task themselves, so an effort obligation fits.")
+        found.append(blocker("social-task", message, source="L684-694"))
+    if facts.many_chances is False:
+        message = _("Little social return is expected, so an effort obligation fits.")
+        found.append(blocker("little-return", message, source="L684-694"))
+    verdict = Verdict.FITS if found else Verdict.POSSIBLE
+    if facts.applies:
+        message = _("Above the threshold, asking for an effort only must be explained, with an adviser's advice.")
+        found.append(blocker("must-explain", message, source="R9"))
+    return verdict, tuple(found)
+
+
+def _pantar(facts: VariantFacts) -> Finding:
+    if facts.pantar_can_do_it is None:
+        message = _("Ask Pantar whether it can do this work.")
+        return Verdict.POSSIBLE, (blocker("pantar-unknown", message, source="L929-947"),)
+    if not facts.pantar_can_do_it:
+        return Verdict.NOT, (blocker("pantar-cannot", _("Pantar cannot do this work."), source="L715-733"),)
+    return Verdict.FITS, (blocker("pantar-can", _("Pantar can do this work."), source="L715-733"),)
+
+
+def _reserved(facts: VariantFacts) -> Finding:
+    if facts.social_parties is None:
+        message = _("Find out how many social enterprises can bid.")
+        return Verdict.POSSIBLE, (blocker("parties-unknown", message, source=ARTICLE_2_82),)
+    if facts.social_parties == 0:
+        message = _("There is no social enterprise that can bid.")
+        return Verdict.NOT, (blocker("no-parties", message, source=ARTICLE_2_82),)
+    if facts.social_parties == 1:
+        message = _("Only one social enterprise can bid. A reserved procedure still needs a choice between bidders.")
+        return Verdict.POSSIBLE, (blocker("one-party", message, source=ARTICLE_2_82),)
+    message = _("%(count)s social enterprises can bid.")
+    return Verdict.FITS, (blocker("parties", message, source=ARTICLE_2_82, count=facts.social_parties),)
+
+
+def _one_to_one(facts: VariantFacts) -> Finding:
+    if facts.value >= facts.own_threshold:
+        message = _("The value %(value)s is not below %(threshold)s, the EU threshold of this type of contract.")
+        found = blocker("above-own-threshold", message, source=RULE, value=facts.value, threshold=facts.own_threshold)
+        return Verdict.NOT, (found,)
+    if not facts.social_parties:
+        message = _("Find out which social enterprises can be invited.")
+        return Verdict.POSSIBLE, (blocker("parties-unknown", message, source="L861-869"),)
+    message = _("The value stays below %(threshold)s, the EU threshold of this type of contract.")
+    return Verdict.FITS, (blocker("below-own-threshold", message, source=RULE, threshold=facts.own_threshold),)
+
+
+def _lots(facts: VariantFacts) -> Finding:
+    if not any(lot.exempt for lot in facts.lots):
+        message = _("Mark the lots that you leave out of the procedure.")
+        return Verdict.POSSIBLE, (blocker("no-lot-exempted", message, source=facts.lot_limits.source),)
+    breaches = why_not_exempted(facts.lots, limits=facts.lot_limits)
+    if breaches:
+        return Verdict.NOT, breaches
+    message = _("Every exempted lot stays below its limit, and together they stay within the share.")
+    return Verdict.FITS, (blocker("lots-hold", message, source=facts.lot_limits.source),)
+
+
+def _sas(facts: VariantFacts) -> Finding:
+    if facts.is_sas_service is False:
+        message = _("This is no social or other specific service.")
+        return Verdict.NOT, (blocker("no-sas-service", message, source=ANNEX_XIV),)
+    found = []
+    if facts.is_sas_service is None:
+        message = _("Find out whether this is a social or other specific service.")
+        found.append(blocker("sas-unknown", message, source=ANNEX_XIV))
+    if facts.social_parties is None or facts.social_parties < 2:
+        message = _("Find out whether enough social parties can bid.")
+        found.append(blocker("parties-unknown", message, source="L907-920"))
+    verdict = Verdict.POSSIBLE if found else Verdict.FITS
+    if facts.value >= facts.sas_threshold:
+        message = _("The value reaches %(threshold)s, so the notice of this procedure is published in the whole EU.")
+    else:
+        message = _("The value stays below %(threshold)s, so no European notice is needed for this procedure.")
+    found.append(blocker("sas-threshold", message, source=ANNEX_XIV, threshold=facts.sas_threshold))
+    return verdict, tuple(found)
+
+
+CHECKS: dict[Variant, Callable[[VariantFacts], Finding]] = {
+    Variant.CONDITION: _condition,
+    Variant.CRITERION: _criterion,
+    Variant.EFFORT: _effort,
+    Variant.PANTAR_PURCHASE: _pantar,
+    Variant.EXCLUSIVE_DIRECT: _pantar,
+    Variant.EXCLUSIVE_SUBCONTRACTOR: _pantar,
+    Variant.RESERVED: _reserved,
+    Variant.ONE_TO_ONE: _one_to_one,
+    Variant.LOTS: _lots,
+    Variant.SAS: _sas,
+}
+
+CHANCES: dict[Variant, str] = {
+    Variant.CONDITION: _("Every bidder knows what to do, and the obligation can be enforced."),
+    Variant.CRITERION: _("Bidders compete on social impact, so more can be reached than was asked."),
+    Variant.EFFORT: _("It starts a talk about what the contractor can do for the city beside the contract."),
+    Variant.PANTAR_PURCHASE: _("People at a distance from the labour market do the work directly."),
+    Variant.EXCLUSIVE_DIRECT: _("Pantar gets the work without a tender for that part."),
+    Variant.EXCLUSIVE_SUBCONTRACTOR: _("Pantar does a part of the work, also above the European threshold."),
+    Variant.RESERVED: _("Social enterprises compete with each other only, also from outside Amsterdam."),
+    Variant.ONE_TO_ONE: _("Social enterprises can be invited by the ordinary private procedure."),
+    Variant.LOTS: _("A lot goes directly to a chosen party and fits smaller and social parties."),
+    Variant.SAS: _("Parts of the contract can be kept for social parties."),
+}
+RISKS: dict[Variant, str] = {
+    Variant.CONDITION: _("A percentage that does not fit the market leads to shortfalls and talks about fines."),
+    Variant.CRITERION: _("Bidders may promise more than they can do, most of all in a market that is new to this."),
+    Variant.EFFORT: _("It can be unclear what is asked, when it is enough and what follows if it is not done."),
+    Variant.PANTAR_PURCHASE: _("The share and the agreements must be realistic for Pantar."),
+    Variant.EXCLUSIVE_DIRECT: _(
+        "The work must fall within the exclusive right, and the other contractors must work along."
+    ),
+    Variant.EXCLUSIVE_SUBCONTRACTOR: _("The contractor must work with a party that it did not choose."),
+    Variant.RESERVED: _("Competition is limited."),
+    Variant.ONE_TO_ONE: _("The value must stay below the threshold for the whole term, options included."),
+    Variant.LOTS: _(
+        "More contracts ask for more contract management, and splitting to avoid the rules is not allowed."
+    ),
+    Variant.SAS: _("The procedure asks for much work, and a mistake makes the purchase unlawful."),
+}
+
+ROUTES = frozenset(
+    {Variant.EXCLUSIVE_DIRECT, Variant.RESERVED, Variant.ONE_TO_ONE, Variant.LOTS, Variant.SAS, Variant.PANTAR_PURCHASE}
+)
+"""Variants that decide how a lot is awarded: a lot has one of them at most."""
+
+
+def skips_considerations(variants: Iterable[str]) -> bool:
+    """Phase 2 asks no further considerations when every chosen variant is 3 or the lots regulation (R12)."""
+    chosen = set(variants)
+    return bool(chosen) and chosen <= WITHOUT_CONSIDERATIONS
+
+
+def has_bids(variants: Iterable[str]) -> bool:
+    """Bids, committee and standstill apply unless everything is awarded directly (R6)."""
+    return not (chosen := set(variants)) or not chosen <= WITHOUT_BIDS
+
+
+def why_not_combined(chosen: Iterable[str]) -> tuple[Blocker, ...]:
+    """Every reason why these variants do not go together on one lot (R10)."""
+    variants = {Variant(each) for each in chosen}
+    found = []
+    if not variants:
+        found.append(blocker("no-variant", _("Choose at least one variant."), field="variants", source=RULE))
+    if len(routes := variants & ROUTES) > 1:
+        names = ", ".join(sorted(route.value for route in routes))
+        message = _("Variants %(variants)s are different ways to award one lot. Choose one, or divide them over lots.")
+        found.append(blocker("routes-clash", message, field="variants", source=RULE, variants=names))
+    if {Variant.CONDITION, Variant.EFFORT} <= variants:
+        message = _("A lot asks either for a percentage (1a) or for an effort (1c). Choose one.")
+        found.append(blocker("obligations-clash", message, field="variants", source=RULE))
+    if Variant.CRITERION in variants and variants & WITHOUT_BIDS:
+        message = _("An award criterion (1b) needs bids. A direct award has none.")
+        found.append(blocker("criterion-without-bids", message, field="variants", source=RULE))
+    return tuple(found)
+
+
+def why_not_chosen(chosen: Iterable[str], facts: VariantFacts) -> tuple[Blocker, ...]:
+    """Every reason why these variants cannot be chosen for one lot: clashes and failed conditions (R10, R11)."""
+    variants = tuple(dict.fromkeys(Variant(each) for each in chosen))
+    failed = (assess(variant, facts) for variant in variants)
+    return why_not_combined(variants) + tuple(
+        reason for each in failed if each.verdict is Verdict.NOT for reason in each.reasons
+    )
+
+
+def why_not_countable(*, asked: str, enough_when: str, otherwise: str) -> tuple[Blocker, ...]:
+    """What an effort obligation lacks: what is asked, when it is enough, what follows if not (R10)."""
+    needed = (
+        ("asked", asked, _("Describe in numbers what is asked.")),
+        ("enough_when", enough_when, _("Describe when the effort is enough.")),
+        ("otherwise", otherwise, _("Describe what follows if the effort is not made.")),
+    )
+    return tuple(
+        blocker(f"effort-{field.replace('_', '-')}", message, field=field, source=RULE)
+        for field, text, message in needed
+        if not text.strip()
+    )
