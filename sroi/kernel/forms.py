@@ -1,0 +1,107 @@
+"""The form behind every page: Dutch errors that name the field, blockers beside the fields, one look."""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout
+from django import forms
+from django.utils.functional import lazystr
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from sroi.kernel import formats
+from sroi.kernel.refusals import Blocker
+
+FILL_IN = _("Fill in %(label)s.")
+CHOOSE = _("Choose %(label)s.")
+TICK = _("Tick “%(label)s”.")
+UPLOAD = _("Choose a file for %(label)s.")
+TYPED = (forms.CharField, forms.DecimalField, forms.IntegerField, forms.DateField)
+
+
+def lower_first(text: str) -> str:
+    """A label as it stands inside a sentence: `Start date` becomes `start date`, `KvK number` stays."""
+    return text[:1].lower() + text[1:] if len(text) > 1 and text[1].islower() else text
+
+
+def required_message(field: forms.Field) -> str:
+    """What to do when the field is empty, in the words of its label."""
+    label = str(field.label or "")
+    if isinstance(field, forms.BooleanField):
+        return str(TICK) % {"label": label}
+    pattern = FILL_IN
+    if isinstance(field, forms.FileField):
+        pattern = UPLOAD
+    elif isinstance(field, (forms.ChoiceField, forms.ModelChoiceField)):
+        pattern = CHOOSE
+    return str(pattern) % {"label": lower_first(label)}
+
+
+class PageForm(forms.Form):
+    """A form of a page; a subclass names its submit button after the act.
+
+    `submit` is the text of the one primary button, `also` names the secondary ones (name → text);
+    `form_tag = False` leaves the form element and its buttons to the page.
+    """
+
+    submit: ClassVar[Any] = _("Save")
+    also: ClassVar[dict[str, Any]] = {}
+    form_tag: ClassVar[bool] = True
+    mark_optional: ClassVar[bool] = True
+    required_css_class = ""
+    error_css_class = ""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            self._prepare(name, field)
+
+    def _prepare(self, name: str, field: forms.Field) -> None:
+        """Give the field its label, its own required message, and no judgement by the browser."""
+        if field.label is None:
+            field.label = capfirst(name.replace("_", " "))
+        own = type(field).default_error_messages.get("required")
+        if field.error_messages.get("required") in (None, own, forms.Field.default_error_messages["required"]):
+            field.error_messages["required"] = lazystr(required_message(field))
+
+    use_required_attribute = False
+
+    @property
+    def helper(self) -> FormHelper:
+        """The crispy preset of the house; override `layout()` to group fields."""
+        helper = FormHelper()
+        helper.form_tag = self.form_tag
+        helper.attrs = {"novalidate": "novalidate"}
+        helper.render_hidden_fields = True
+        helper.layout = self.layout()
+        helper.submit_label = str(self.submit)
+        helper.also = [(name, str(text)) for name, text in self.also.items()]
+        helper.mark_optional = self.mark_optional
+        return helper
+
+    def layout(self) -> Layout:
+        """All fields in their order; a subclass may group them."""
+        return Layout(*self.fields)
+
+    def add_blockers(self, blockers: Iterable[Blocker]) -> None:
+        """Show why the act was refused: beside the field that the reason names, else above the form."""
+        for each in blockers:
+            field = each.field if each.field in self.fields else None
+            self.add_error(field, forms.ValidationError(formats.sentence(each), code=each.code))
+
+    @property
+    def error_list(self) -> list[tuple[str, str]]:
+        """Every error as (id of the field, sentence): first those of the form, then in the order of the fields."""
+        found = [("", str(message)) for message in self.non_field_errors()]
+        for bound in self:
+            found += [(target_id(bound), str(message)) for message in bound.errors]
+        return found
+
+
+def target_id(bound: forms.BoundField) -> str:
+    """The id that a link to this field jumps to: the first choice of a list of choices, else the control."""
+    if isinstance(bound.field.widget, (forms.RadioSelect, forms.CheckboxSelectMultiple)):
+        return f"{bound.auto_id}_0"
+    return str(bound.auto_id)

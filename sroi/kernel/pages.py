@@ -1,0 +1,160 @@
+"""What the building blocks of a page ask for: small frozen rows that selectors fill and templates show."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Generic, Literal, TypeVar
+
+Tone = Literal["neg", "warn", "pos", "info", "none", "plain"]
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A word with a colour and an icon, so that it also reads in grey print."""
+
+    word: str
+    tone: Tone = "none"
+    icon: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """One of the six phases on the road; `state` is done, now or later."""
+
+    label: str
+    state: Literal["done", "now", "later"]
+    note: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """The seventh phase, beside the road: open while an enforcement file is open."""
+
+    label: str
+    open: bool = False
+    note: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One of the contractor's five steps; `state` is done, now or later."""
+
+    label: str
+    state: Literal["done", "now", "later"]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NextAction:
+    """What must happen now and whose turn it is; no button while it is somebody else's turn."""
+
+    act: str
+    who: str = ""
+    detail: str = ""
+    due_on: date | None = None
+    url: str = ""
+    button: str = ""
+    icon: str = "work"
+
+
+@dataclass(frozen=True, slots=True)
+class Meter:
+    """The progress of one obligation, to the cent (R30)."""
+
+    net: Decimal
+    planned: Decimal
+    verified: Decimal
+    in_review: Decimal
+    to_report: Decimal
+    surplus: Decimal
+    forecast: Decimal
+    as_of: date
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar of a chart: `kind` is verified (filled), provisional (hatched) or expected (outline)."""
+
+    label: str
+    value: Decimal
+    kind: Literal["verified", "provisional", "expected"] = "verified"
+    shown: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """One step of a ladder with its evidence; the open gate holds the link."""
+
+    label: str
+    state: Literal["done", "now", "later"]
+    evidence: str = ""
+    url: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One line of a timeline: who (for whom) did what, when; `legal` fills the dot."""
+
+    at: datetime
+    who: str
+    what: str
+    for_whom: str = ""
+    legal: bool = False
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One figure or reference with its label."""
+
+    label: str
+    value: str
+    note: str = ""
+    url: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One given answer on a check page, with the page where it can be changed."""
+
+    question: str
+    answer: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One part of a case or contract: a link to a page."""
+
+    label: str
+    url: str
+    current: bool = False
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a figure came from: the formula, the row of reference data, its period and its source."""
+
+    formula: str
+    filled_in: str = ""
+    row: str = ""
+    valid_from: date | None = None
+    valid_until: date | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Row]):
+    """One page of a list; the keys lead to the next and the previous one, empty where there is none."""
+
+    rows: Sequence[Row]
+    next_key: str = ""
+    previous_key: str = ""
+    total: int | None = None
