@@ -198,10 +198,8 @@ def _words_directly_after(line: str) -> str:
 
 def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
     """The last place where a pattern occurs."""
-    found = None
-    for found in pattern.finditer(text):
-        pass
-    return found
+    matches = list(pattern.finditer(text))
+    return matches[-1] if matches else None
 
 
 def _has_other_meaning(place: _Place) -> bool:

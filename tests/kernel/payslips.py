@@ -3,7 +3,17 @@
 import random
 from dataclasses import dataclass
 
-LABELS = ("BSN", "Burgerservicenummer", "BSN-nummer", "Sofinummer", "B.S.N.", "BSN nr.", "Burger service nummer", "bsn", "SoFi-nummer")
+LABELS = (
+    "BSN",
+    "Burgerservicenummer",
+    "BSN-nummer",
+    "Sofinummer",
+    "B.S.N.",
+    "BSN nr.",
+    "Burger service nummer",
+    "bsn",
+    "SoFi-nummer",
+)
 SHAPES = ("{0}{1}{2}", "{0} {1} {2}", "{0}.{1}.{2}", "{0}-{1}-{2}", "{0}\u00a0{1}\u00a0{2}")
 TOWNS = ("Amsterdam", "Diemen", "Zaandam", "Purmerend")
 COMPANIES = ("Kadewerf Bouw B.V.", "Noorderplant Groen", "Schoon & Zonen", "Ateliers aan het IJ B.V.")
@@ -43,7 +53,13 @@ def employer(rng: random.Random) -> list[str]:
     rsin = with_eleven(rng)
     return [
         f"{rng.choice(COMPANIES)}        {rng.choice(TOWNS)}",
-        rng.choice((f"Loonheffingennummer: {rsin}L0{rng.randint(1, 9)}", f"LH-nummer {rsin} L 01", f"Loonheffingsnr. {rsin}L01")),
+        rng.choice(
+            (
+                f"Loonheffingennummer: {rsin}L0{rng.randint(1, 9)}",
+                f"LH-nummer {rsin} L 01",
+                f"Loonheffingsnr. {rsin}L01",
+            )
+        ),
         rng.choice((f"RSIN {rsin}", f"Fiscaal nummer: {rsin}", f"BTW-nummer NL{rsin}B01", f"BTW NL {rsin} B01")),
         f"KvK-nummer: {rng.randint(10_000_000, 89_999_999)}   Tel. 020-{rng.randint(2_000_000, 7_999_999)}",
         f"Periode: {rng.randint(1, 12)} ({rng.randint(1, 28):02d}-{rng.randint(1, 12):02d}-2026)",
@@ -65,7 +81,10 @@ def employee(rng: random.Random, shown: str | None) -> list[str]:
 
 def wages(rng: random.Random) -> list[str]:
     """The columns of hours and money."""
-    rows = [f"{word:<24}{rng.randint(1, 168):>5}{amount(rng)}{amount(rng)}" for word in ("Bruto loon", "Toeslag", "Loonheffing", "Netto")]
+    rows = [
+        f"{word:<24}{rng.randint(1, 168):>5}{amount(rng)}{amount(rng)}"
+        for word in ("Bruto loon", "Toeslag", "Loonheffing", "Netto")
+    ]
     days = " ".join(str(rng.choice((0, 8, 8, 8, 4))) for _ in range(14))
     return [*rows, f"Uren per dag: {days}", f"Uitbetaald op {iban(rng)}", f"Cumulatief {amount(rng)}"]
 

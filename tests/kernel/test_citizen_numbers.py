@@ -61,7 +61,13 @@ def test_a_number_with_its_name_beside_it_is_a_hard_hit(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["loonstrook_111222333.pdf", "Jansen 111222333 40 uur", "111-222-333", "x 111 222 333 40", "BSN: zie bijlage KvK 12345672"],
+    [
+        "loonstrook_111222333.pdf",
+        "Jansen 111222333 40 uur",
+        "111-222-333",
+        "x 111 222 333 40",
+        "BSN: zie bijlage KvK 12345672",
+    ],
 )
 def test_a_number_without_a_name_is_a_soft_hit(text: str) -> None:
     assert kinds(text) == [HitKind.SOFT]
@@ -127,7 +133,9 @@ def test_blacked_out_payslips_raise_no_hard_alarm_and_few_soft_ones() -> None:
     found = [kinds(text) for text in slips]
     assert not any(HitKind.HARD in each for each in found)
     assert sum(bool(each) for each in found) <= SLIPS * 0.09
-    naive = sum(any(bsn.is_valid(run) for run in re.findall(r"(?<!\d)\d{9}(?!\d)", text.replace("L0", " L0"))) for text in slips)
+    naive = sum(
+        any(bsn.is_valid(run) for run in re.findall(r"(?<!\d)\d{9}(?!\d)", text.replace("L0", " L0"))) for text in slips
+    )
     assert naive >= SLIPS * 0.5, "the slips are no test: even a naive search stays silent"
 
 
