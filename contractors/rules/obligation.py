@@ -1,0 +1,122 @@
+"""What a contractor owes: base, percentage, discount, gross and net, through the years (R6, R24a, R38)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sroi.kernel.money import ZERO, euro, percent_of, split, total
+from sroi.kernel.refusals import Blocker, blocker
+from sroi.kernel.words import gettext_noop as _
+
+RULE = "R38"
+
+
+@dataclass(frozen=True, slots=True)
+class BaseChange:
+    """A dated row: from this day the base is higher or lower by `change` (first value, option, call-off, turnover)."""
+
+    valid_from: date
+    change: Decimal
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Obligation:
+    """Gross and net with every figure used: each shown amount recomputes from shown amounts (R38)."""
+
+    base: Decimal | None
+    percent: Decimal | None
+    gross: Decimal
+    discount_percent: Decimal
+    net: Decimal
+
+    @property
+    def discount(self) -> Decimal:
+        """The amount that the discount takes off."""
+        return self.gross - self.net
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """The settlement of a contract that stops before its end, with the days used (R6)."""
+
+    base: Decimal
+    days: int
+    term_days: int
+    settled_base: Decimal
+
+    @property
+    def change(self) -> Decimal:
+        """The change of the base that the dated row records: zero or less."""
+        return self.settled_base - self.base
+
+
+def awarded_percent(*, asked: Decimal, offered: Decimal | None) -> Decimal:
+    """The percentage that counts: the winner's offer where it is higher than what was asked (R38)."""
+    return asked if offered is None else max(asked, offered)
+
+
+def base_on(changes: Iterable[BaseChange], *, on: date) -> Decimal:
+    """The base on a day: every change that is in force by then (R38)."""
+    return total(row.change for row in changes if row.valid_from <= on)
+
+
+def percentage_obligation(*, base: Decimal, percent: Decimal, discount_percent: Decimal = ZERO) -> Obligation:
+    """Gross is base times percentage, rounded; net is the rounded gross less the discount, rounded (R38)."""
+    gross = percent_of(base, percent)
+    return Obligation(
+        base=euro(base),
+        percent=percent,
+        gross=gross,
+        discount_percent=discount_percent,
+        net=_net(gross, discount_percent),
+    )
+
+
+def amount_obligation(*, promised: Decimal, discount_percent: Decimal = ZERO) -> Obligation:
+    """The promised value of a plan is the gross obligation (R38)."""
+    gross = euro(promised)
+    return Obligation(
+        base=None, percent=None, gross=gross, discount_percent=discount_percent, net=_net(gross, discount_percent)
+    )
+
+
+def _net(gross: Decimal, discount_percent: Decimal) -> Decimal:
+    if not 0 <= discount_percent <= 100:
+        raise ValueError("a discount lies between 0 and 100 percent")
+    return euro(gross * (100 - discount_percent) / 100)
+
+
+def joint_shares(*, net: Decimal, weights: Sequence[Decimal]) -> tuple[Decimal, ...]:
+    """The agreed shares of contractors who owe jointly, to the cent by the largest remainder (R24a, R38)."""
+    return split(net, weights)
+
+
+def pro_rata_stop(*, base: Decimal, starts_on: date, ends_on: date, stopped_on: date) -> Stop:
+    """The base of a contract that stops: in proportion to the days that it ran, the last one included (R6)."""
+    term_days = (ends_on - starts_on).days + 1
+    if term_days < 1:
+        raise ValueError("the contract ends before it starts")
+    days = min(max((stopped_on - starts_on).days + 1, 0), term_days)
+    return Stop(base=euro(base), days=days, term_days=term_days, settled_base=euro(base * days / term_days))
+
+
+def why_not_rebased(
+    *, change: Decimal | None, valid_from: date | None, reason: str, base: Decimal
+) -> tuple[Blocker, ...]:
+    """Every reason why a change of the base cannot be recorded (R38)."""
+    found = []
+    if change is None or change == 0:
+        message = _("Enter the amount by which the base changes, in euro.")
+        found.append(blocker("change-missing", message, field="change", source=RULE))
+    elif base + change < 0:
+        message = _("The base is %(base)s. It cannot fall below zero.")
+        found.append(blocker("base-negative", message, field="change", source=RULE, base=base))
+    if valid_from is None:
+        message = _("Enter the date from which the base changes.")
+        found.append(blocker("date-missing", message, field="valid_from", source=RULE))
+    if not reason.strip():
+        message = _("Give the reason why the base changes.")
+        found.append(blocker("reason-missing", message, field="reason", source=RULE))
+    return tuple(found)
