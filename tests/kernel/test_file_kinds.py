@@ -158,7 +158,9 @@ def test_a_script_under_a_disguised_name_is_found() -> None:
 
 def test_a_pdf_with_a_file_inside_is_refused() -> None:
     def attach(pdf: pikepdf.Pdf) -> None:
-        pdf.attachments["x.txt"] = pikepdf.AttachedFileSpec(pdf, b"hallo", filename="x.txt")
+        pdf.attachments["x.txt"] = pikepdf.AttachedFileSpec(
+            pdf, b"hallo", description="", filename="x.txt", mime_type="", creation_date="", mod_date=""
+        )
 
     assert codes(changed_pdf(attach), "a.pdf") == {"pdf-attachment"}
 
