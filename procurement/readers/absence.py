@@ -29,8 +29,8 @@ def not_in_notice(notice: Notice) -> tuple[Absent, ...]:
 def _of_notice(notice: Notice) -> Iterator[Absent]:
     yield from _missing(
         "",
-        ("OJ-ID", _("publication number"), notice.publication_number),
-        ("BT-738", _("publication date"), notice.published_on),
+        ("OPP-010", _("publication number"), notice.publication_number),
+        ("OPP-012", _("publication date"), notice.published_on),
         ("BT-05", _("dispatch date"), notice.dispatched_on),
         ("BT-21", _("title"), notice.title),
         ("BT-24", _("description"), notice.project.description),

@@ -19,13 +19,18 @@ FIELDS: Final[dict[str, tuple[str, str]]] = {
     "awa-cri-thr": ("efbc:ParameterNumeric", _("threshold of the award criterion")),
     "awa-cri-typ": ("cbc:AwardingCriterionTypeCode", _("type of the award criterion")),
     "awa-cri-wei": ("efbc:ParameterNumeric", _("weight of the award criterion")),
+    "buy-rev-cou": ("efbc:StatisticsNumeric", _("number of review requests")),
+    "buy-rev-typ": ("efbc:StatisticsCode", _("type of review requests")),
     "con-rev-buy": ("efbc:RevenueBuyerAmount", _("concession revenue from the buyer")),
     "con-rev-use": ("efbc:RevenueUserAmount", _("concession revenue from users")),
+    "cou-ori": ("efbc:AreaCode", _("country of origin")),
+    "cro-bor-law": ("cbc:DocumentDescription", _("cross-border law")),
     "max-val": ("cbc:MaximumValueAmount", _("maximum value of the framework")),
     "no-awa-rea": ("efbc:DecisionReasonCode", _("reason why no winner was chosen")),
     "not-app-val": ("efbc:OverallApproximateFrameworkContractsAmount", _("approximate value of all frameworks")),
     "not-max-val": ("efbc:OverallMaximumFrameworkContractsAmount", _("maximum value of all frameworks")),
     "not-val": ("cbc:TotalAmount", _("total value of the notice")),
+    "pro-fea": ("cbc:Description", _("features of the procedure")),
     "pro-typ": ("cbc:ProcedureCode", _("procedure type")),
     "rec-sub-cou": ("efbc:StatisticsNumeric", _("number of tenders received")),
     "rec-sub-typ": ("efbc:StatisticsCode", _("type of tenders received")),
@@ -39,6 +44,7 @@ FIELDS: Final[dict[str, tuple[str, str]]] = {
     "ten-val-low": ("cbc:LowerTenderAmount", _("lowest tender")),
     "win-cho": ("cbc:TenderResultCode", _("whether a winner was chosen")),
     "win-ten-val": ("cbc:PayableAmount", _("tender value")),
+    "win-ten-var": ("efbc:TenderVariantIndicator", _("whether the tender is a variant")),
 }
 _OTHER_NAME: Final = _("another field of the notice")
 _OWNER_NAMES: Final = (
