@@ -126,7 +126,12 @@ def thresholds() -> list[dict[str, Any]]:
     """The EU thresholds per period of two years, and those that have stood since 2014."""
     rows: list[dict[str, Any]] = []
     for year, services, works, source in EU_PERIODS:
-        period = {"valid_from": date(year, 1, 1), "valid_until": date(year + 1, 12, 31), "source": source, "note": UNSEEN}
+        period = {
+            "valid_from": date(year, 1, 1),
+            "valid_until": date(year + 1, 12, 31),
+            "source": source,
+            "note": UNSEEN,
+        }
         rows.append({"kind": "services-supplies", "amount": Decimal(services), **period})
         rows.append({"kind": "works", "amount": Decimal(works), **period})
     for kind, amount, source in FIXED_THRESHOLDS:

@@ -95,7 +95,11 @@ CPV_DIVISIONS: list[Named] = [
         "Medische apparatuur, farmaceutische artikelen en artikelen voor lichaamsverzorging",
         "Medical equipments, pharmaceuticals and personal care products",
     ),
-    ("34", "Vervoersmaterieel en bijbehorende producten", "Transport equipment and auxiliary products to transportation"),
+    (
+        "34",
+        "Vervoersmaterieel en bijbehorende producten",
+        "Transport equipment and auxiliary products to transportation",
+    ),
     (
         "35",
         "Uitrusting voor veiligheid, brandweer, politie en leger",

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from sroi.reference.querysets import DatedQuerySet
+from sroi.reference.rules import Period
 from sroi.reference.states import Kind
 
 
@@ -28,7 +29,7 @@ class NoOverlap(pgtrigger.Trigger):
         self.keys = keys
         super().__init__(name="no_overlap")
 
-    def get_func(self, model: type[models.Model]) -> str:
+    def get_func(self, model: Any) -> str:
         """Write the body of the trigger for one table."""
         table = model._meta.db_table
         columns = [model._meta.get_field(key).column for key in self.keys]
@@ -49,11 +50,17 @@ class NoOverlap(pgtrigger.Trigger):
 
 
 class DatedRow(models.Model):
-    """A figure with its period and its source; rows are closed or corrected, never deleted."""
+    """A figure with its period and its source; rows are closed or corrected, never deleted.
+
+    KEYS name the fields that two rows of one day may not share, VALUES what they answer; a new row closes the one
+    before it where REPLACES says so; `events` are the older versions.
+    """
 
     KIND: ClassVar[Kind]
     KEYS: ClassVar[tuple[str, ...]]
     VALUES: ClassVar[tuple[str, ...]]
+    REPLACES: ClassVar[bool] = True
+    events: Any
 
     valid_from = models.DateField(_("valid from"))
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
@@ -69,12 +76,19 @@ class DatedRow(models.Model):
         """The page with the history of this row."""
         return reverse("reference:row-history", args=[self.KIND.value, self.pk])
 
-    def key(self) -> dict[str, str]:
+    @property
+    def period(self) -> Period:
+        """The days that this row answers for."""
+        return Period(self.valid_from, self.valid_until)
+
+    def identity(self) -> dict[str, str]:
         """What this row answers for: the fields that two rows of one day may not share."""
         return {name: getattr(self, name) for name in self.KEYS}
 
 
-def dated_constraints(name: str, *keys: str, more: tuple[models.BaseConstraint, ...] = ()) -> list[models.BaseConstraint]:
+def dated_constraints(
+    name: str, *keys: str, more: tuple[models.BaseConstraint, ...] = ()
+) -> list[models.BaseConstraint]:
     """The constraints of every dated table, named after the table."""
     return [
         models.CheckConstraint(

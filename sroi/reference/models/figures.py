@@ -65,7 +65,8 @@ class Parameter(DatedRow):
                     name="parameter_percent_at_most_100",
                 ),
                 models.CheckConstraint(
-                    condition=~Q(key__in=[key for key in ParameterKey if key.unit == Unit.SWITCH]) | Q(value__in=[0, 1]),
+                    condition=~Q(key__in=[key for key in ParameterKey if key.unit == Unit.SWITCH])
+                    | Q(value__in=[0, 1]),
                     name="parameter_switch_0_or_1",
                 ),
             ),
@@ -96,7 +97,9 @@ class PsoLevel(DatedRow):
             "level",
             more=(
                 models.CheckConstraint(condition=Q(level__in=PsoLevelKey.values), name="pso_level_known"),
-                models.CheckConstraint(condition=Q(discount__gte=0, discount__lte=100), name="pso_level_discount_range"),
+                models.CheckConstraint(
+                    condition=Q(discount__gte=0, discount__lte=100), name="pso_level_discount_range"
+                ),
             ),
         )
         triggers = dated_triggers("level")

@@ -18,8 +18,8 @@ class NamedRow(DatedRow):
     VALUES: ClassVar[tuple[str, ...]] = ("name_nl", "name_en")
 
     code = models.CharField(_("code"), max_length=60)
-    name_nl = models.CharField(_("Dutch name"), max_length=300)
-    name_en = models.CharField(_("English name"), max_length=300)
+    name_nl = models.CharField(_("Dutch name"), max_length=500)
+    name_en = models.CharField(_("English name"), max_length=500)
 
     class Meta(DatedRow.Meta):
         abstract = True

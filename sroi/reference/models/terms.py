@@ -98,6 +98,7 @@ class EquatedDays(DatedRow):
     KIND = Kind.EQUATED_DAYS
     KEYS: ClassVar[tuple[str, ...]] = ()
     VALUES: ClassVar[tuple[str, ...]] = ("name",)
+    REPLACES: ClassVar[bool] = False
 
     name = models.CharField(_("name"), max_length=100)
 
@@ -111,7 +112,8 @@ class EquatedDays(DatedRow):
                 models.CheckConstraint(condition=Q(name__regex=r"\S"), name="equated_days_has_name"),
                 models.CheckConstraint(condition=Q(valid_until__isnull=False), name="equated_days_end"),
                 models.CheckConstraint(
-                    condition=Q(valid_until__lte=F("valid_from") + timedelta(days=6)), name="equated_days_at_most_a_week"
+                    condition=Q(valid_until__lte=F("valid_from") + timedelta(days=6)),
+                    name="equated_days_at_most_a_week",
                 ),
             ),
         )

@@ -1,4 +1,4 @@
-"""What the rules and the pages read: figures with their period and source, never a silent default."""
+"""What the rules read: figures with their period and source, never a silent default."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -245,15 +245,15 @@ def code_on(code_list: CodeList | str, code: str, day: date) -> NamedCode | None
     return next(iter(_named(Code, day, code_list=str(code_list), code=code)), None)
 
 
-def _only(table: type[Row], day: date, *, what: str, **key: str) -> Row:
+def _only(table: type[Row], day: date, *, what: object, **key: str) -> Row:
     """The one row for a key on a day; refused when there is none."""
-    row: Row | None = table._default_manager.filter(**key).valid_on(day).first()
+    row: Row | None = table.objects.filter(**key).valid_on(day).first()
     if row is None:
         raise Refused([_unknown(what=what, day=day)])
     return row
 
 
-def _unknown(*, what: str, day: date) -> Blocker:
+def _unknown(*, what: object, day: date) -> Blocker:
     """The reason that a figure is not known for a day."""
     return blocker(
         "no-reference-row",
