@@ -3,6 +3,7 @@
 import hashlib
 import io
 import random
+import zlib
 from collections.abc import Callable
 
 import pikepdf
@@ -110,7 +111,8 @@ def test_a_name_is_kept_without_its_dangers(given_name: str, kept: str) -> None:
 @given(st.text(max_size=300))
 def test_a_safe_name_stays_safe(name: str) -> None:
     once = safe_name(name)
-    assert once and len(once) <= 120 and "/" not in once and "\\" not in once
+    assert 0 < len(once) <= 120
+    assert not {"/", "\\"} & set(once)
     assert safe_name(once) == once
 
 
@@ -199,7 +201,8 @@ def test_a_pdf_that_is_a_zip_too_is_refused() -> None:
 def test_an_image_with_too_many_pixels_is_refused_unread() -> None:
     header = image_bytes("PNG")
     huge = header[:16] + (100_000).to_bytes(4) * 2 + header[24:]
-    assert codes(huge, "a.png") <= {"image-too-large", "file-broken"} and codes(huge, "a.png")
+    checked = zlib.crc32(huge[12:29]).to_bytes(4)
+    assert codes(huge[:29] + checked + huge[33:], "a.png") == {"image-too-large"}
     assert codes(image_bytes("PNG", (3000, 3000)), "a.png", FileLimits(pixels=8_000_000)) == {"image-too-large"}
     assert codes(image_bytes("PNG", (2000, 3000)), "a.png", FileLimits(pixels=8_000_000)) == set()
 

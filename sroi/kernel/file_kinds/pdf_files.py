@@ -30,7 +30,7 @@ ACTIVE_ACTIONS = frozenset(
 ACTIVE_ANNOTATIONS = frozenset({"/RichMedia", "/Movie", "/Sound", "/Screen", "/3D"})
 
 
-class _TooDeep(Exception):
+class TooDeep(Exception):
     """The file nests further, or holds more objects, than an honest one does."""
 
 
@@ -41,7 +41,7 @@ def why_not_pdf(stream: BinaryIO, *, pages: int) -> tuple[Blocker, ...]:
             return tuple(_reasons(pdf, pages=pages))
     except pikepdf.PasswordError:
         return (_locked(),)
-    except (pikepdf.PdfError, pikepdf.DataDecodingError, ValueError, RecursionError, _TooDeep):
+    except (pikepdf.PdfError, pikepdf.DataDecodingError, ValueError, RecursionError, TooDeep):
         return (damaged(),)
 
 
@@ -75,13 +75,18 @@ def _locked() -> Blocker:
 def _marks(pdf: pikepdf.Pdf) -> frozenset[str]:
     """What the objects of the file do: act, hide, or neither."""
     marks: set[str] = set()
-    if len(pdf.objects) > OBJECTS:
-        raise _TooDeep
     marks.update(_marks_of_opening(pdf.Root))
-    for each in pdf.objects:
-        for part in _parts(each):
-            marks.update(_marks_of(part))
+    for part in every_dictionary(pdf):
+        marks.update(_marks_of(part))
     return frozenset(marks)
+
+
+def every_dictionary(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
+    """Every dictionary in the file, wherever it stands; raises TooDeep for a file that no honest program makes."""
+    if len(pdf.objects) > OBJECTS:
+        raise TooDeep
+    for each in pdf.objects:
+        yield from _parts(each)
 
 
 def _marks_of_opening(root: pikepdf.Object) -> Iterator[str]:
@@ -94,7 +99,7 @@ def _marks_of_opening(root: pikepdf.Object) -> Iterator[str]:
 def _parts(whole: pikepdf.Object, depth: int = 0) -> Iterator[pikepdf.Object]:
     """Every dictionary directly inside an object; what it refers to comes by itself."""
     if depth > DEPTH:
-        raise _TooDeep
+        raise TooDeep
     if isinstance(whole, (pikepdf.Dictionary, pikepdf.Stream)):
         yield whole
         children = [whole[key] for key in whole.keys()]  # noqa: SIM118  # a PDF object is no mapping
