@@ -1,0 +1,6 @@
+"""The addresses of contractors."""
+
+from django.urls import URLPattern
+
+app_name = "contractors"
+urlpatterns: list[URLPattern] = []

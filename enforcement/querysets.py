@@ -1,0 +1,34 @@
+"""Questions about enforcement files; the scope is that of the file's own dossier (R1)."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+
+from enforcement.states import ENDED
+from sroi.accounts.models import User
+from sroi.accounts.selectors import standings_of
+from sroi.accounts.states import ANYWHERE
+from sroi.dossier.models import Dossier
+from sroi.dossier.states import DossierKind
+
+if TYPE_CHECKING:
+    from enforcement.models import EnforcementFile
+
+
+class FileQuerySet(models.QuerySet["EnforcementFile"]):
+    """Chainable questions about enforcement files."""
+
+    def visible_to(self, user: User) -> Self:
+        """The files inside the scope of the user; a contractor sees one after the first letter in it."""
+        if any(standing.roles & ANYWHERE for standing in standings_of(user)):
+            return self
+        dossiers = Dossier.objects.visible_to(user).filter(kind=DossierKind.ENFORCEMENT)
+        return self.filter(dossier__in=dossiers)
+
+    def locked(self) -> Self:
+        """The files with their rows locked for an act."""
+        return self.select_for_update(of=("self",)).select_related("dossier", "contract__dossier", "contract__case")
+
+    def open(self) -> Self:
+        """The files that have not ended: phase 7 of the case is on."""
+        return self.exclude(state__in=ENDED)

@@ -1,0 +1,31 @@
+"""Phases 1 to 3: the case, its choices, texts, bids and award, and what it taught."""
+
+from procurement.models.award import Award, AwardDecision
+from procurement.models.case import Advice, Case, CaseCounter, ImportedNotice, Lot
+from procurement.models.choice import Ask, ConsiderationAnswer, ThresholdTest, VariantChoice
+from procurement.models.learning import CaseOutcome, Lesson
+from procurement.models.selection import Bid, CommitteeMember, Consensus, Criterion, Score
+from procurement.models.text import CaseText, TextBlock
+
+__all__ = [
+    "Advice",
+    "Ask",
+    "Award",
+    "AwardDecision",
+    "Bid",
+    "Case",
+    "CaseCounter",
+    "CaseOutcome",
+    "CaseText",
+    "CommitteeMember",
+    "Consensus",
+    "ConsiderationAnswer",
+    "Criterion",
+    "ImportedNotice",
+    "Lesson",
+    "Lot",
+    "Score",
+    "TextBlock",
+    "ThresholdTest",
+    "VariantChoice",
+]

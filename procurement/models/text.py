@@ -1,0 +1,63 @@
+"""Texts generated from versioned blocks, frozen when published (R15)."""
+
+import pgtrigger
+from django.db import models
+from django.db.models import CheckConstraint, Q, UniqueConstraint
+from django.utils.translation import gettext_lazy as _
+
+from procurement.models.case import Case
+from procurement.states import TextKind
+from sroi.accounts.models import User
+
+
+class TextBlock(models.Model):
+    """A version of a standard text. The body is plain paragraphs with {placeholders} that are checked."""
+
+    kind = models.CharField(_("kind"), max_length=20, choices=TextKind.choices)
+    version = models.CharField(_("version"), max_length=20)
+    title = models.CharField(_("title"), max_length=200)
+    body = models.TextField(_("text"))
+    valid_from = models.DateField(_("valid from"))
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
+    source = models.CharField(_("source"), max_length=250)
+
+    class Meta:
+        ordering = ("kind", "-valid_from")
+        constraints = (UniqueConstraint(fields=["kind", "version"], name="block_version_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.version}"
+
+
+class CaseText(models.Model):
+    """A text of one case: made from a block, edited by the adviser, frozen with a hash at publication."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="texts")
+    kind = models.CharField(_("kind"), max_length=20, choices=TextKind.choices)
+    block = models.ForeignKey(TextBlock, models.PROTECT, related_name="uses")
+    body = models.TextField(_("text"))
+    edited_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    edited_at = models.DateTimeField()
+    frozen_at = models.DateTimeField(null=True, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        ordering = ("case", "kind")
+        constraints = (
+            UniqueConstraint(fields=["case", "kind"], name="case_text_once"),
+            CheckConstraint(
+                condition=Q(frozen_at__isnull=True, sha256="") | (Q(frozen_at__isnull=False) & ~Q(sha256="")),
+                name="frozen_text_has_hash",
+            ),
+        )
+        triggers = (
+            pgtrigger.Protect(
+                name="frozen_text",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__frozen_at__isnull=False)
+                & pgtrigger.Q(old__body__df=pgtrigger.F("new__body")),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.get_kind_display()

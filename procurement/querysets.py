@@ -1,0 +1,38 @@
+"""Questions about cases; `visible_to` is the one scope (R1)."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+
+from procurement.states import ENDED, Phase
+from sroi.accounts.models import User
+from sroi.accounts.selectors import standings_of
+from sroi.accounts.states import ANYWHERE
+from sroi.dossier.models import Dossier
+from sroi.dossier.states import DossierKind
+
+if TYPE_CHECKING:
+    from procurement.models import Case
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    """Chainable questions about cases."""
+
+    def visible_to(self, user: User) -> Self:
+        """The cases inside the scope of the user; never those of a contractor: a contractor holds no case."""
+        if any(standing.roles & ANYWHERE for standing in standings_of(user)):
+            return self
+        dossiers = Dossier.objects.visible_to(user).filter(kind=DossierKind.CASE)
+        return self.filter(dossier__in=dossiers)
+
+    def in_phase(self, *phases: Phase) -> Self:
+        """The cases in these phases."""
+        return self.filter(phase__in=phases)
+
+    def active(self) -> Self:
+        """The cases that have not ended."""
+        return self.exclude(phase__in=ENDED)
+
+    def locked(self) -> Self:
+        """The cases with their rows locked for an act."""
+        return self.select_for_update(of=("self",)).select_related("dossier", "department")

@@ -1,0 +1,1 @@
+"""The acts of the office in procurement: the public face of this room."""

@@ -1,0 +1,15 @@
+"""Phases 5 and 6: reports, efforts, evidence, candidates, and the look back."""
+
+from reporting.models.effort import Candidate, CounterProposal, Effort, Evidence
+from reporting.models.evaluation import Evaluation
+from reporting.models.report import QuarterlyReport, ReportSubmission
+
+__all__ = [
+    "Candidate",
+    "CounterProposal",
+    "Effort",
+    "Evaluation",
+    "Evidence",
+    "QuarterlyReport",
+    "ReportSubmission",
+]

@@ -1,0 +1,48 @@
+"""Questions about people and organisations."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
+from django.contrib.auth.models import BaseUserManager
+from django.db import models
+
+if TYPE_CHECKING:
+    from sroi.accounts.models import Department, StandIn, User
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes people; an e-mail address is kept in lower case."""
+
+    def create_user(self, email: str, password: str | None = None, **facts: object) -> "User":
+        """Make a person with a hashed password, or without a usable one."""
+        user = self.model(email=email.strip().lower(), **facts)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **facts: object) -> "User":
+        """Make a person who may enter Django's admin windows."""
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **facts)
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """Find a person by e-mail address, whatever its case."""
+        return self.get(email=(username or "").strip().lower())
+
+
+class DepartmentQuerySet(models.QuerySet["Department"]):
+    """Chainable questions about the tree of departments."""
+
+    def under(self, paths: list[str]) -> Self:
+        """The departments at or below one of these paths."""
+        wanted = models.Q(pk__in=[])
+        for path in paths:
+            wanted |= models.Q(path__startswith=path)
+        return self.filter(wanted)
+
+
+class StandInQuerySet(models.QuerySet["StandIn"]):
+    """Chainable questions about stand-ins (R4)."""
+
+    def active_on(self, day: date) -> Self:
+        """The stand-ins whose period holds this day."""
+        return self.filter(starts_on__lte=day, ends_on__gte=day, ended_at__isnull=True)

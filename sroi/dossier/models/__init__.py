@@ -1,0 +1,19 @@
+"""What every kind of file keeps: events, deadlines, letters, messages, attachments and notes."""
+
+from sroi.dossier.models.attachment import Attachment
+from sroi.dossier.models.deadline import Deadline, DeadlineExtension
+from sroi.dossier.models.dossier import Assignment, Dossier, Note
+from sroi.dossier.models.event import Event
+from sroi.dossier.models.letter import Letter, Message
+
+__all__ = [
+    "Assignment",
+    "Attachment",
+    "Deadline",
+    "DeadlineExtension",
+    "Dossier",
+    "Event",
+    "Letter",
+    "Message",
+    "Note",
+]

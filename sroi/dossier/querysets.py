@@ -1,0 +1,116 @@
+"""Questions about dossiers and what they keep; `visible_to` is the one scope (R1, house rule 5)."""
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Q
+
+from sroi.accounts.models import User
+from sroi.accounts.selectors import Standing, standings_of, subtree_ids
+from sroi.accounts.states import ANYWHERE, Role
+from sroi.dossier.states import AttachmentState, DossierKind, LetterState, MessageState
+
+if TYPE_CHECKING:
+    from sroi.dossier.models import Attachment, Deadline, Dossier, Letter, Message
+
+
+def assigned(path: str, standing: Standing) -> Q:
+    """A running assignment of this person, along a path of relations."""
+    return Q(**{f"{path}__user": standing.user, f"{path}__ended_at__isnull": True})
+
+
+def scope(standing: Standing) -> Q:
+    """What one person sees in their own right (R1)."""
+    seen = Q(pk__in=[])
+    if standing.roles & ANYWHERE:
+        return Q(pk__isnull=False)
+    if Role.BUYER in standing.roles:
+        seen |= assigned("assignments", standing) | assigned("parent__assignments", standing)
+        if standing.department_id:
+            seen |= Q(department_id=standing.department_id)
+    if Role.CONTRACT_MANAGER in standing.roles:
+        for path in ("assignments", "parent__assignments", "parent__parent__assignments", "children__assignments"):
+            seen |= assigned(path, standing)
+    if Role.DEPARTMENT_HEAD in standing.roles and standing.department_path:
+        seen |= Q(department_id__in=subtree_ids(frozenset({standing.department_path})))
+    if standing.organisation_ids:
+        seen |= Q(kind__in=[DossierKind.CONTRACT, DossierKind.ENFORCEMENT], parties__in=standing.organisation_ids)
+    return seen
+
+
+class DossierQuerySet(models.QuerySet["Dossier"]):
+    """Chainable questions about dossiers."""
+
+    def visible_to(self, user: User) -> Self:
+        """The dossiers inside the scope of the user, stand-ins included: outside it is 404."""
+        standings = standings_of(user)
+        if any(standing.roles & ANYWHERE for standing in standings):
+            return self
+        wanted = Q(pk__in=[])
+        for standing in standings:
+            wanted |= scope(standing)
+        model: type[Dossier] = self.model
+        return self.filter(pk__in=model._default_manager.filter(wanted).values("pk"))
+
+    def matching(self, prefix_query: str) -> Self:
+        """The dossiers whose reference, title, company or KvK number match a prefix query."""
+        return self.extra(where=["dossier_dossier.search @@ to_tsquery('simple', %s)"], params=[prefix_query])
+
+
+class DeadlineQuerySet(models.QuerySet["Deadline"]):
+    """Chainable questions about deadlines."""
+
+    def open(self) -> Self:
+        """Neither met nor waived."""
+        return self.filter(met_at__isnull=True, waived_at__isnull=True)
+
+    def of_kind(self, *kinds: str) -> Self:
+        """Of these kinds; each app names its own."""
+        return self.filter(kind__in=kinds)
+
+    def overdue_on(self, day: date) -> Self:
+        """Open, and due before this day."""
+        return self.open().filter(due_on__lt=day)
+
+    def to_chase_on(self, day: date) -> Self:
+        """Open, with a reminder due on or before this day."""
+        return self.open().filter(next_chase_on__lte=day)
+
+
+class LetterQuerySet(models.QuerySet["Letter"]):
+    """Chainable questions about letters."""
+
+    def queued(self) -> Self:
+        """Issued, and not made yet."""
+        return self.filter(state=LetterState.QUEUED)
+
+    def stuck_since(self, moment: datetime) -> Self:
+        """Issued before this moment, and still waiting for a machine."""
+        return self.filter(state=LetterState.QUEUED, issued_at__lt=moment)
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    """Chainable questions about the outbox."""
+
+    def due_at(self, moment: datetime) -> Self:
+        """Waiting, with a try due, and not leased to a worker at this moment."""
+        free = Q(leased_until__isnull=True) | Q(leased_until__lt=moment)
+        return self.filter(free, state=MessageState.QUEUED, next_try_at__lte=moment)
+
+    def undelivered(self) -> Self:
+        """Given up, or tried more than once without success."""
+        return self.filter(Q(state=MessageState.FAILED) | Q(state=MessageState.QUEUED, attempts__gt=1))
+
+
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    """Chainable questions about files."""
+
+    def released(self) -> Self:
+        """Judged and open to who may see the dossier."""
+        return self.filter(state=AttachmentState.RELEASED)
+
+    def to_judge_at(self, moment: datetime) -> Self:
+        """In quarantine, and not leased to a worker at this moment."""
+        free = Q(leased_until__isnull=True) | Q(leased_until__lt=moment)
+        return self.filter(free, state=AttachmentState.QUARANTINED)

@@ -1,0 +1,80 @@
+"""Recording what happened, and moving states by their table (R5, house rules 2 and 6)."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, is_dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.utils.translation import gettext_noop as _
+
+from sroi.accounts.models import User
+from sroi.dossier.models import Dossier, Event
+from sroi.dossier.models.dossier import Acting
+from sroi.kernel.states import Flow
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+SYSTEM = _("System")
+
+
+def about_text(thing: models.Model | None) -> str:
+    """Name an object as `app.model:id`."""
+    return f"{thing._meta.label_lower}:{thing.pk}" if thing is not None else ""
+
+
+def actor_name(by: User | None, on_behalf_of: User | None) -> str:
+    """The name as it stays in the record, whatever happens to the account."""
+    if by is None:
+        return SYSTEM
+    return f"{by.name} / {on_behalf_of.name}" if on_behalf_of else by.name
+
+
+def record(
+    dossier: Dossier,
+    verb: str,
+    *,
+    at: datetime,
+    by: User | Acting | None = None,
+    about: models.Model | None = None,
+    before: str = "",
+    after: str = "",
+    reason: str = "",
+    facts: "Mapping[str, object] | DataclassInstance | None" = None,
+) -> Event:
+    """Append one event to the dossier, in the running transaction (R5).
+
+    `by` is the person, the person acting for a colleague, or None for the system; `facts` are plain values
+    or a frozen dataclass, and never hold personal data of a candidate.
+    """
+    person = by.by if isinstance(by, Acting) else by
+    behalf = by.on_behalf_of if isinstance(by, Acting) else None
+    values = asdict(facts) if is_dataclass(facts) and not isinstance(facts, type) else dict(facts or {})  # type: ignore[call-overload]
+    return Event.objects.create(
+        dossier=dossier,
+        verb=verb,
+        about=about_text(about),
+        actor=person,
+        on_behalf_of=behalf,
+        actor_name=actor_name(person, behalf),
+        at=at,
+        before=before,
+        after=after,
+        reason=reason,
+        facts=values,
+    )
+
+
+def move(thing: models.Model, flow: Flow, action: str, *, field: str = "state", **facts: object) -> tuple[str, str]:
+    """Move a locked object by its table and save the facts that go with it; answer (before, after).
+
+    Raises NotAllowed when the table has no such edge.
+    """
+    before = str(getattr(thing, field))
+    after = flow.target(state=before, action=action)
+    setattr(thing, field, after)
+    for name, value in facts.items():
+        setattr(thing, name, value)
+    thing.save(update_fields=[field, *facts])
+    return before, after

@@ -1,0 +1,19 @@
+"""Every address of the product; each app names its own."""
+
+from django.contrib import admin
+from django.urls import include, path
+from django.views.i18n import set_language
+
+urlpatterns = [
+    path("", include("sroi.home.urls")),
+    path("inkoop/", include("procurement.urls")),
+    path("contract/", include("contractors.urls")),
+    path("rapportage/", include("reporting.urls")),
+    path("handhaving/", include("enforcement.urls")),
+    path("dossier/", include("sroi.dossier.urls")),
+    path("mensen/", include("sroi.accounts.urls")),
+    path("beheer/", include("sroi.reference.urls")),
+    path("account/", include("allauth.urls")),
+    path("taal/", set_language, name="set_language"),
+    path("techniek/", admin.site.urls),
+]
