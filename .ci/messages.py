@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Keeps the Dutch catalogs complete: one per app, read from its code and its templates.
 
-    .ci/messages.py contractors        read the sources again, merge, compile
-    .ci/messages.py all --check        change nothing; fail on anything missing, stale, fuzzy or contradictory
+.ci/messages.py contractors        read the sources again, merge, compile
+.ci/messages.py all --check        change nothing; fail on anything missing, stale, fuzzy or contradictory
 """
 
 import argparse
@@ -169,7 +169,9 @@ def untranslated(target: Path) -> list[str]:
     """The messages without Dutch, and those whose Dutch is only a guess."""
     left = run("msgattrib", "--untranslated", "--no-wrap", str(target))
     left += run("msgattrib", "--only-fuzzy", "--no-wrap", str(target))
-    return [line.removeprefix("msgid ") for line in left.splitlines() if line.startswith("msgid ") and line != 'msgid ""']
+    return [
+        line.removeprefix("msgid ") for line in left.splitlines() if line.startswith("msgid ") and line != 'msgid ""'
+    ]
 
 
 def texts(binary: Path) -> dict[str, str]:

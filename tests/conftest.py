@@ -73,9 +73,9 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         var=Path(os.environ["SROI_TEST_VAR"]) / (worker or "gw0"),
     )
     HARNESS.append(harness)
-    settings.STORAGES["default"]["OPTIONS"]["location"] = str(harness.var / "media")
+    settings.STORAGES["default"]["OPTIONS"] = {"location": str(harness.var / "media")}
     settings.CACHES["default"]["LOCATION"] = harness.redis_url
-    celery_app.conf.broker_url = broker_url(harness.redis_url)
+    celery_app.conf.update(broker_url=broker_url(harness.redis_url))
 
 
 def start_servers() -> None:

@@ -35,9 +35,7 @@ def ensure_role(owner_url: str, *, role: str = APP_ROLE, password: str = "") -> 
             ).format(sql.Identifier(role))
         )
         if password:
-            own.execute(
-                sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(role), sql.Literal(password))
-            )
+            own.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(role), sql.Literal(password)))
 
 
 def ensure_grants(owner_url: str, *, role: str = APP_ROLE) -> None:

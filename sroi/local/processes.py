@@ -43,9 +43,7 @@ def _tie_to_parent(parent: int, dies_by: signal.Signals) -> Callable[[], None]:
     return tie
 
 
-def stop(
-    child: subprocess.Popen[bytes], *, by: signal.Signals = signal.SIGTERM, within: float = 10.0
-) -> None:
+def stop(child: subprocess.Popen[bytes], *, by: signal.Signals = signal.SIGTERM, within: float = 10.0) -> None:
     """Ask the child to end and, after the given seconds, end its whole process group."""
     if child.poll() is None:
         child.send_signal(by)

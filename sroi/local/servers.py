@@ -58,15 +58,10 @@ class Servers:
         return [name for name, child, _ in self.children if child.poll() is not None]
 
 
-def start(
-    var: Path, *, database_url: str = "", redis_url: str = "", durable: bool = True
-) -> Servers:
+def start(var: Path, *, database_url: str = "", redis_url: str = "", durable: bool = True) -> Servers:
     """Start the embedded servers, except those whose address is given."""
     var.mkdir(parents=True, exist_ok=True)
-    servers = Servers(owner_url=database_url, redis_url=redis_url)
-    if database_url and redis_url:
-        return servers
-    servers.lock = take_lock(var)
+    servers = Servers(owner_url=database_url, redis_url=redis_url, lock=take_lock(var))
     try:
         if not database_url:
             start_postgres(servers, var, durable=durable)
@@ -134,9 +129,7 @@ def start_postgres(servers: Servers, var: Path, *, durable: bool) -> None:
         make_cluster(programs, data, lower, log)
     wait_for_old_postmaster(data)
     command = [*lower(dies_by="INT"), str(programs / "postgres"), "-D", str(data), "-k", str(sockets), "-h", ""]
-    child = spawn(
-        [*command, *(() if durable else FAST_AND_UNSAFE)], log=log, cwd=Path("/"), dies_by=signal.SIGINT
-    )
+    child = spawn([*command, *(() if durable else FAST_AND_UNSAFE)], log=log, cwd=Path("/"), dies_by=signal.SIGINT)
     servers.children.append(("postgres", child, signal.SIGINT))
     servers.owner_url = f"postgresql://postgres@/postgres?host={sockets}"
     servers.embedded_postgres = True

@@ -13,7 +13,14 @@ from sroi.local import databases
 ROOT = Path(__file__).resolve().parents[2]
 PREFIX = "sroi_template_"
 LOCK = 7_764_001
-MIGRATED_BY = ("pyproject.toml", "requirements.txt")
+FOLDERS = (
+    "sroi/*/migrations",
+    "procurement/migrations",
+    "contractors/migrations",
+    "reporting/migrations",
+    "enforcement/migrations",
+)
+MIGRATED_BY = ("requirements.txt",)
 
 
 class MigrationsBroken(RuntimeError):
@@ -23,9 +30,7 @@ class MigrationsBroken(RuntimeError):
 def digest() -> str:
     """The mark of all migration files and of the versions of what else brings tables."""
     total = hashlib.sha256(databases.APP_ROLE.encode())
-    folders = ("sroi/*/migrations", "procurement/migrations", "contractors/migrations")
-    folders += ("reporting/migrations", "enforcement/migrations")
-    found = (path for folder in folders for path in ROOT.glob(f"{folder}/*.py"))
+    found = (path for folder in FOLDERS for path in ROOT.glob(f"{folder}/*.py"))
     for path in (*sorted(found), *(ROOT / name for name in MIGRATED_BY)):
         total.update(str(path.relative_to(ROOT)).encode())
         total.update(path.read_bytes())
@@ -82,5 +87,3 @@ def clone(owner_url: str, template: str, name: str) -> str:
     except DuplicateDatabase:
         databases.drop(owner_url, name)
         return databases.create(owner_url, name, template=template)
-
-

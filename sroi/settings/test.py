@@ -5,8 +5,8 @@ from pathlib import Path
 
 os.environ.setdefault("SROI_VAR", str(Path(__file__).resolve().parents[2] / "var" / "test"))
 
-from sroi.settings import base  # noqa: E402  # the folder must be known first
-from sroi.settings.dev import *  # noqa: E402, F403  # settings modules are inherited this way in Django
+from sroi.settings import base
+from sroi.settings.dev import *  # noqa: F403  # settings modules are inherited this way in Django
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {

@@ -37,7 +37,10 @@ def test_the_suite_works_as_a_role_without_privileges() -> None:
     ],
 )
 def test_the_app_role_may_not_change_the_structure(statement: str) -> None:
-    with pytest.raises((ProgrammingError, InternalError), match=r"permission denied|must be owner"), transaction.atomic():
+    with (
+        pytest.raises((ProgrammingError, InternalError), match=r"permission denied|must be owner"),
+        transaction.atomic(),
+    ):
         ask(statement)
 
 
@@ -60,9 +63,7 @@ def test_threads_have_their_own_connections_and_hand_back_their_errors(threads: 
     def fail() -> None:
         raise ValueError("no")
 
-    first, second, third = threads(
-        lambda: ask("SELECT pg_backend_pid()"), lambda: ask("SELECT pg_backend_pid()"), fail
-    )
+    first, second, third = threads(lambda: ask("SELECT pg_backend_pid()"), lambda: ask("SELECT pg_backend_pid()"), fail)
     assert isinstance(first, int)
     assert first != second
     assert isinstance(third, ValueError)

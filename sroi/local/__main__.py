@@ -1,0 +1,42 @@
+"""`python -m sroi.local run` for development, `… migrate` for every installation."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+import environ
+
+from sroi.local import manager, migrating
+from sroi.local.stack import ROOT, SETTINGS
+
+
+def main() -> int:
+    """Read the command line and do the one thing that it asks."""
+    parser = argparse.ArgumentParser(prog="python -m sroi.local", description=__doc__)
+    parser.add_argument("act", choices=["run", "migrate"])
+    options = parser.parse_args()
+    var = Path(os.environ.get("SROI_VAR", ROOT / "var")).resolve()
+    return manager.run(var) if options.act == "run" else migrate(var)
+
+
+def migrate(var: Path) -> int:
+    """Make the roles and migrate, with the addresses from the environment or from a running `make run`."""
+    if "DATABASE_OWNER_URL" not in os.environ and (var / "env").exists():
+        environ.Env.read_env(str(var / "env"))
+    missing = [name for name in ("DATABASE_OWNER_URL", "DATABASE_URL") if not os.environ.get(name)]
+    if missing:
+        manager.say(f"Give {' and '.join(missing)}, or start the product with make run.")
+        return 2
+    settings = os.environ.get("DJANGO_SETTINGS_MODULE", SETTINGS)
+    try:
+        migrating.migrate(os.environ["DATABASE_OWNER_URL"], os.environ["DATABASE_URL"], settings=settings)
+    except migrating.Failed as problem:
+        manager.say(str(problem))
+        return 1
+    manager.say("The database is migrated.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
