@@ -23,7 +23,8 @@ def not_in_notice(notice: Notice) -> tuple[Absent, ...]:
         found += [each for award in notice.awards() for each in _of_award(award)]
     if notice.kind is NoticeKind.MODIFICATION:
         found += _of_modification(notice)
-    return tuple(_mark(notice, each) for each in found)
+    hidden = _hidden_fields(notice)
+    return tuple(_mark(each, hidden) for each in found)
 
 
 def _of_notice(notice: Notice) -> Iterator[Absent]:
@@ -125,15 +126,16 @@ def _real(noted: object) -> object:
     return None if getattr(noted, "dummy", False) else noted
 
 
-def _mark(notice: Notice, absent: Absent) -> Absent:
-    wanted = _WITHHELD_AS.get(absent.field)
-    sections = _sections_of(notice, absent.section)
-    hidden = any(each.field == wanted and each.section in sections for each in notice.withheld)
-    return Absent(absent.field, absent.name, absent.section, withheld=hidden)
+def _hidden_fields(notice: Notice) -> set[tuple[str, str]]:
+    """What is withheld, by code and section; of a tender, by its contract too: there its value is missed."""
+    found = {(each.field, each.section) for each in notice.withheld}
+    ledger = notice.ledger()
+    for contract in notice.contracts if found else ():
+        for tender in ledger.tenders_of(contract):
+            found |= {(field, contract.id) for field in _WITHHELD_AS.values() if (field, tender.id) in found}
+    return found
 
 
-def _sections_of(notice: Notice, section: str) -> set[str]:
-    """The section itself and, of a contract, its tenders: there stands what is withheld."""
-    contract = notice.contract(section)
-    below = {each.id for each in notice.tenders_of(contract)} if contract else set()
-    return {section, *below}
+def _mark(absent: Absent, hidden: set[tuple[str, str]]) -> Absent:
+    withheld = (_WITHHELD_AS.get(absent.field, ""), absent.section) in hidden
+    return Absent(absent.field, absent.name, absent.section, withheld)

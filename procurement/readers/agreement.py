@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from procurement.readers.awarding import Ledger
 from procurement.readers.notice import Notice
 from procurement.readers.outcomes import LotResult, SettledContract
 from procurement.readers.ubl import SOURCE
@@ -11,16 +12,18 @@ from sroi.kernel.words import gettext_noop as _
 
 def contradictions(notice: Notice) -> tuple[Blocker, ...]:
     """Every place where the notice does not agree with itself; a warning, no reason to refuse."""
+    ledger = notice.ledger()
+    lot_ids, contract_ids = {lot.id for lot in notice.lots}, {each.id for each in notice.contracts}
     found = (
-        *(each for contract in notice.contracts for each in _of_contract(notice, contract)),
-        *(each for result in notice.results for each in _of_result(notice, result)),
+        *(each for contract in notice.contracts for each in _of_contract(ledger, contract)),
+        *(each for result in notice.results for each in _of_result(result, lot_ids, contract_ids)),
         *_of_lots(notice),
     )
     return tuple(dict.fromkeys(found))
 
 
-def _of_contract(notice: Notice, contract: SettledContract) -> Iterator[Blocker]:
-    listing = [each for each in notice.results if contract.id in each.contract_ids]
+def _of_contract(ledger: Ledger, contract: SettledContract) -> Iterator[Blocker]:
+    listing = ledger.results_of.get(contract.id, [])
     if not listing:
         message = _("Contract %(contract)s belongs to no lot result.")
         yield blocker("contract-without-result", message, source=SOURCE, contract=contract.id)
@@ -29,17 +32,17 @@ def _of_contract(notice: Notice, contract: SettledContract) -> Iterator[Blocker]
         if listing and tender not in listed:
             message = _("Contract %(contract)s names tender %(tender)s, but its lot result names another tender.")
             yield blocker("contract-other-tender", message, source="BT-3202", contract=contract.id, tender=tender)
-        if all(each.id != tender for each in notice.tenders):
+        if tender not in ledger.tenders:
             message = _("The notice refers to tender %(tender)s, but does not describe it.")
             yield blocker("tender-unknown", message, source="OPT-320", tender=tender)
 
 
-def _of_result(notice: Notice, result: LotResult) -> Iterator[Blocker]:
-    if result.lot_id is None or notice.lot(result.lot_id) is None:
+def _of_result(result: LotResult, lot_ids: set[str], contract_ids: set[str]) -> Iterator[Blocker]:
+    if result.lot_id not in lot_ids:
         message = _("The notice gives a result for lot %(lot)s, but does not describe that lot.")
         yield blocker("result-without-lot", message, source="BT-13713", lot=result.lot_id or "?")
     for contract in result.contract_ids:
-        if notice.contract(contract) is None:
+        if contract not in contract_ids:
             message = _("The notice refers to contract %(contract)s, but does not describe it.")
             yield blocker("contract-unknown", message, source="OPT-315", contract=contract)
     if result.has_winner and not result.contract_ids and not result.tender_ids:

@@ -33,8 +33,12 @@ def lots(root: Element) -> tuple[NoticeLot, ...]:
 
 def lot_groups(root: Element) -> tuple[LotGroup, ...]:
     """Every group of lots, with the lots that it holds."""
+    members: dict[str, tuple[str, ...]] = {}
+    for group in each(root, "cac:TenderingTerms/cac:LotDistribution/cac:LotsGroup"):
+        identity = code(group, "cbc:LotsGroupID") or ""
+        members[identity] = codes(group, "cac:ProcurementProjectLotReference/cbc:ID")
     entries = ((code(entry, "cbc:ID[@schemeName='LotsGroup']"), entry) for entry in each(root, _LOTS))
-    return tuple(_group(root, identity, entry) for identity, entry in entries if identity)
+    return tuple(_group(identity, entry, members.get(identity, ())) for identity, entry in entries if identity)
 
 
 def project(parent: Element | None) -> Project:
@@ -73,19 +77,14 @@ def _lot(identity: str, entry: Element) -> NoticeLot:
     )
 
 
-def _group(root: Element, identity: str, entry: Element) -> LotGroup:
-    path = "cac:TenderingTerms/cac:LotDistribution/cac:LotsGroup"
-    members = (
-        codes(group, "cac:ProcurementProjectLotReference/cbc:ID")
-        for group in each(root, path)
-        if code(group, "cbc:LotsGroupID") == identity
-    )
+def _group(identity: str, entry: Element, lot_ids: tuple[str, ...]) -> LotGroup:
+    maximum = "cac:TenderingProcess/cac:FrameworkAgreement/cbc:EstimatedMaximumValueAmount"
     return LotGroup(
         id=identity,
         project=project(entry),
-        lot_ids=tuple(dict.fromkeys(lot_id for group in members for lot_id in group)),
+        lot_ids=lot_ids,
         criteria=_criteria(one(entry, "cac:TenderingTerms")),
-        framework_maximum=amount(entry, "cac:TenderingProcess/cac:FrameworkAgreement/cbc:EstimatedMaximumValueAmount"),
+        framework_maximum=amount(entry, maximum),
     )
 
 

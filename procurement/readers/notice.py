@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
+from procurement.readers.awarding import Ledger, summed
 from procurement.readers.facts import LotGroup, NoticeKind, NoticeLot, Organisation, Project
 from procurement.readers.outcomes import (
     LotResult,
@@ -14,7 +14,6 @@ from procurement.readers.outcomes import (
     TenderingParty,
 )
 from procurement.readers.values import LocalText, NoticeAmount, NoticeDate, Withheld
-from sroi.kernel.money import total
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,7 @@ class Notice:
     @property
     def buyers(self) -> tuple[Organisation, ...]:
         """The buying organisations, in the order of the notice."""
-        return self._organisations(self.buyer_ids)
+        return self.ledger().find(self.buyer_ids)
 
     @property
     def title(self) -> LocalText:
@@ -67,7 +66,7 @@ class Notice:
     @property
     def estimated_value(self) -> NoticeAmount | None:
         """The estimate with options and renewals: of the procedure, else the sum of lots that all have one in euro."""
-        return self.project.value or _sum([lot.project.value for lot in self.lots])
+        return self.project.value or summed([lot.project.value for lot in self.lots])
 
     @property
     def framework_maximum(self) -> NoticeAmount | None:
@@ -111,65 +110,25 @@ class Notice:
         """Results of lots where the choice is still to be made."""
         return tuple(each for each in self.results if each.outcome == "open-nw")
 
+    def ledger(self) -> Ledger:
+        """The parts by their technical ids, for whoever looks up many."""
+        results_of: dict[str, list[LotResult]] = {}
+        for result in self.results:
+            for identity in result.contract_ids:
+                results_of.setdefault(identity, []).append(result)
+        return Ledger(
+            organisations={each.id: each for each in self.organisations},
+            groups={each.id: each for each in self.groups},
+            parties={each.id: each for each in self.parties},
+            tenders={each.id: each for each in self.tenders},
+            results_of=results_of,
+        )
+
     def awards(self) -> tuple[NoticeAward, ...]:
         """Every award: one for each settled contract, and one for a winner without a contract."""
-        by_contract = (self._award(each) for each in self.contracts)
-        without = (
-            self._award_without_contract(each) for each in self.results if each.has_winner and not each.contract_ids
+        ledger = self.ledger()
+        without = (ledger.award_without_contract(each) for each in self.results)
+        return (
+            *(ledger.award(each) for each in self.contracts),
+            *(each for each in without if each is not None),
         )
-        return (*by_contract, *(each for each in without if each is not None))
-
-    def tenders_of(self, contract: SettledContract) -> tuple[Tender, ...]:
-        """The contract's tenders; where its lot result names none of them, the result's tenders."""
-        named = [each for each in self.tenders if each.id in contract.tender_ids]
-        listing = [each for each in self.results if contract.id in each.contract_ids]
-        of_results = {identity for each in listing for identity in each.tender_ids}
-        agreed = [each for each in named if each.id in of_results]
-        single = all(len(each.contract_ids) == 1 for each in listing)
-        fallback = [each for each in self.tenders if each.id in of_results] if single else []
-        return tuple(agreed or fallback or named)
-
-    def _award(self, contract: SettledContract) -> NoticeAward:
-        listing = [each.lot_id for each in self.results if contract.id in each.contract_ids and each.lot_id]
-        return self._put_together(contract, self.tenders_of(contract), listing)
-
-    def _award_without_contract(self, result: LotResult) -> NoticeAward | None:
-        listed = [each for each in self.tenders if each.id in result.tender_ids]
-        first = [each for each in listed if each.rank == 1] or [each for each in listed if each.rank is None]
-        return self._put_together(None, tuple(first), [result.lot_id] if result.lot_id else []) if first else None
-
-    def _put_together(
-        self, contract: SettledContract | None, tenders: tuple[Tender, ...], listing: list[str]
-    ) -> NoticeAward:
-        group = next((won for each in tenders if (won := self.group(each.lot_id))), None)
-        of_tenders = [each.lot_id for each in tenders if each.lot_id and self.group(each.lot_id) is None]
-        parties = [found for each in tenders if (found := self.party(each.party_id))]
-        members = [identity for each in parties for identity in each.member_ids]
-        leads = {each.lead_id for each in parties}
-        lead_id = leads.pop() if len(leads) == 1 else None
-        return NoticeAward(
-            contract=contract,
-            lot_ids=tuple(dict.fromkeys(group.lot_ids if group else (*listing, *of_tenders))),
-            group_id=group.id if group else None,
-            tenders=tenders,
-            party_name=next((each.name for each in parties if each.name), LocalText()),
-            winners=self._organisations(members),
-            lead=self.organisation(lead_id) if lead_id else None,
-            subcontractors=self._organisations([one for each in parties for one in each.subcontractor_ids]),
-            value=_sum([each.value for each in tenders]),
-        )
-
-    def _organisations(self, identities: tuple[str, ...] | list[str]) -> tuple[Organisation, ...]:
-        found = (self.organisation(each) for each in dict.fromkeys(identities))
-        return tuple(each for each in found if each is not None)
-
-
-def _sum(amounts: list[NoticeAmount | None]) -> NoticeAmount | None:
-    """One amount as it is; several only when all are in euro, for a sum with a gap is no sum."""
-    if len(amounts) == 1:
-        return amounts[0]
-    euros = [each.euro for each in amounts if each is not None and each.euro is not None]
-    if not euros or len(euros) < len(amounts):
-        return None
-    summed: Decimal = total(euros)
-    return NoticeAmount(text=str(summed), currency="EUR", euro=summed)

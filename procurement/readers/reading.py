@@ -1,6 +1,7 @@
 """Turns the bytes of a notice into facts, or into every reason why not."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 from xml.etree.ElementTree import Element
@@ -131,5 +132,5 @@ def _repeated(notice: Notice) -> Iterator[str]:
     """Technical ids that stand for two things: whatever refers to them is ambiguous."""
     parts = (notice.lots, notice.groups, notice.organisations, notice.tenders, notice.parties, notice.contracts)
     for part in parts:
-        identities = [entry.id for entry in part]
-        yield from sorted({identity for identity in identities if identities.count(identity) > 1})
+        counted = Counter(entry.id for entry in part)
+        yield from (identity for identity, times in counted.items() if times > 1)

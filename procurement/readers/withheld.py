@@ -65,7 +65,7 @@ _OWNERS: Final = frozenset(_clark(name) for name in _OWNER_NAMES)
 
 def take_withheld(root: Element) -> tuple[Withheld, ...]:
     """List every withheld field, and empty its value wherever the file still carries it."""
-    found = []
+    found, emptied = [], set[tuple[int, str]]()
     for entry, ancestors in list(_privacy(root)):
         field = code(entry, "efbc:FieldIdentifierCode") or ""
         found.append(
@@ -79,7 +79,7 @@ def take_withheld(root: Element) -> tuple[Withheld, ...]:
             )
         )
         if field in FIELDS:
-            _empty(ancestors, FIELDS[field][0])
+            _empty(ancestors, FIELDS[field][0], emptied)
     return tuple(found)
 
 
@@ -99,12 +99,17 @@ def _section(ancestors: tuple[Element, ...]) -> str:
     return next((identity for element in ancestors[:-1] if (identity := code(element, "cbc:ID"))), "")
 
 
-def _empty(ancestors: tuple[Element, ...], tag: str) -> None:
+def _empty(ancestors: tuple[Element, ...], tag: str, emptied: set[tuple[int, str]]) -> None:
     """Empty the value in the nearest ancestor that has it, not beyond the part that the block stands in."""
     wanted = _clark(tag)
     for ancestor in ancestors[:-1]:
-        values = [] if ancestor.tag in _PLUMBING else list(ancestor.iter(wanted))
+        if ancestor.tag in _PLUMBING:
+            continue
+        if (id(ancestor), tag) in emptied:
+            return
+        values = list(ancestor.iter(wanted))
         for value in values:
             value.text = None
         if values or ancestor.tag in _OWNERS:
+            emptied.add((id(ancestor), tag))
             return
