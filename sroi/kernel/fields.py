@@ -123,9 +123,7 @@ class TypedNumberField(forms.DecimalField):
         if value is None:
             return
         if self.lowest is not None and value < self.lowest:
-            raise self._refusal(
-                self.too_low, code="min_value", limit=self.shown(self.lowest), given=self.shown(value)
-            )
+            raise self._refusal(self.too_low, code="min_value", limit=self.shown(self.lowest), given=self.shown(value))
         if self.highest is not None and value > self.highest:
             raise self._refusal(
                 self.too_high, code="max_value", limit=self.shown(self.highest), given=self.shown(value)

@@ -1,0 +1,90 @@
+"""Where the marks of a chart lie, in percentages of its width: pure geometry for server-drawn SVG."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sroi.kernel import formats
+from sroi.kernel.pages import Bar, Meter
+
+ROOM_RIGHT_OF_END = Decimal("1.0874")
+
+
+@dataclass(frozen=True, slots=True)
+class MeterMarks:
+    """The parts of the obligation meter: starts and widths in percent of the drawing."""
+
+    net: str
+    verified: str
+    in_review_from: str
+    in_review: str
+    forecast: str
+    forecast_percent: str
+    forecast_left: bool
+    has_forecast: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BarMark:
+    """One bar: its place and height in the drawing, its label and its figure."""
+
+    label: str
+    shown: str
+    kind: str
+    x: str
+    width: str
+    middle: str
+    y: str
+    height: str
+    text_y: str
+
+
+def share(part: Decimal, whole: Decimal) -> Decimal:
+    """Part of the whole in percent; 0 of nothing."""
+    return part * 100 / whole if whole > 0 else Decimal(0)
+
+
+def place(value: Decimal) -> str:
+    """A coordinate with a decimal point, whatever the language of the page."""
+    return f"{value:.2f}%"
+
+
+def meter_marks(figures: Meter) -> MeterMarks:
+    """Lay out the meter: the obligation as a track, verified filled, in review hatched, the forecast as a flag."""
+    longest = max(figures.net, figures.forecast, figures.verified + figures.in_review, Decimal("0.01"))
+    scale = longest * ROOM_RIGHT_OF_END if longest == figures.net else longest * Decimal("1.04")
+    at_forecast = share(figures.forecast, scale)
+    return MeterMarks(
+        net=place(share(figures.net, scale)),
+        verified=place(share(figures.verified, scale)),
+        in_review_from=place(share(figures.verified, scale)),
+        in_review=place(share(figures.in_review, scale)),
+        forecast=place(at_forecast),
+        forecast_percent=formats.percent(share(figures.forecast, figures.net), places=0),
+        forecast_left=at_forecast >= 35,
+        has_forecast=figures.net > 0,
+    )
+
+
+def bar_marks(bars: Sequence[Bar], *, height: int = 190, room: int = 40) -> list[BarMark]:
+    """Lay out upright bars from zero: the tallest leaves room for its label."""
+    tallest = max((bar.value for bar in bars), default=Decimal(0))
+    step = Decimal(100) / max(len(bars), 1)
+    marks = []
+    for number, bar in enumerate(bars):
+        tall = (height - room) * bar.value / tallest if tallest > 0 else Decimal(0)
+        left = step * number
+        marks.append(
+            BarMark(
+                label=bar.label,
+                shown=bar.shown or formats.number(bar.value),
+                kind=bar.kind,
+                x=place(left + step * Decimal("0.15")),
+                width=place(step * Decimal("0.7")),
+                middle=place(left + step / 2),
+                y=f"{height - tall:.1f}",
+                height=f"{tall:.1f}",
+                text_y=f"{height - tall - 8:.1f}",
+            )
+        )
+    return marks

@@ -1,0 +1,55 @@
+"""Pages for what is refused: wrong moment (409), not your duty (403), not yours or not there (404)."""
+
+from collections.abc import Callable
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext_noop
+
+from sroi.kernel.refusals import Blocker, Refused
+from sroi.kernel.states import NotAllowed
+
+NOT_NOW = gettext_noop("This step is not possible now: the file has moved on, or is not that far yet.")
+
+
+class RefusalPages:
+    """Turns a refusal that no view caught into its page; nothing of it is kept in a cache."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer a refusal with its page; leave every other exception alone."""
+        if isinstance(exception, Refused):
+            return conflict(request, exception.blockers)
+        if isinstance(exception, NotAllowed):
+            return conflict(request, (Blocker("not-now", NOT_NOW),))
+        if isinstance(exception, PermissionDenied):
+            return uncached(render(request, "403.html", status=403))
+        if isinstance(exception, Http404):
+            return uncached(render(request, "404.html", status=404))
+        return None
+
+
+def conflict(request: HttpRequest, blockers: tuple[Blocker, ...]) -> HttpResponse:
+    """The 409 page with every reason and the way back."""
+    return uncached(render(request, "409.html", {"blockers": blockers, "back_url": way_back(request)}, status=409))
+
+
+def way_back(request: HttpRequest) -> str:
+    """The page the reader came from when it is ours, else the start page."""
+    referer = request.headers.get("Referer", "")
+    ours = f"{request.scheme}://{request.get_host()}/"
+    return referer if referer.startswith(ours) and referer != request.build_absolute_uri() else "/"
+
+
+def uncached(response: HttpResponse) -> HttpResponse:
+    """Keep a refusal out of every cache."""
+    add_never_cache_headers(response)
+    return response

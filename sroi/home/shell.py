@@ -1,0 +1,180 @@
+"""What stands around every page: navigation by role, search, name menu, language and theme."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from sroi.accounts.selectors import roles_of
+from sroi.accounts.states import Role
+
+THEME_COOKIE = "theme"
+THEMES = {"light": _("Light"), "dark": _("Dark"), "system": _("As the system")}
+YEAR = 365 * 24 * 60 * 60
+STAFF = frozenset(Role) - {Role.CONTRACTOR}
+FILE_READERS = STAFF - {Role.ADMINISTRATOR}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of the menu: where it leads and which roles may open it."""
+
+    view: str
+    label: Any
+    icon: str
+    roles: frozenset[Role]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item as shown: only what exists and may be opened."""
+
+    url: str
+    label: str
+    icon: str
+    current: bool
+
+
+ENTRIES = (
+    Entry("home:work", _("My work"), "work", frozenset(Role)),
+    Entry("home:case-list", _("Cases"), "folder", FILE_READERS),
+    Entry("home:contract-list", _("Contracts"), "report", frozenset({Role.CONTRACTOR})),
+    Entry("home:contract-list", _("My contracts"), "report", frozenset({Role.CONTRACT_MANAGER})),
+    Entry("home:agenda", _("Agenda"), "calendar", frozenset(Role) - {Role.ADMINISTRATOR}),
+    Entry("dossier:outbox", _("Undelivered mail"), "mail", frozenset({Role.ADVISER, Role.COORDINATOR})),
+    Entry("reference:index", _("Administration"), "gear", frozenset({Role.ADMINISTRATOR})),
+)
+
+
+def path_to(view: str) -> str:
+    """The address of a view; empty when it does not exist."""
+    try:
+        return reverse(view)
+    except NoReverseMatch:
+        return ""
+
+
+def items_for(roles: frozenset[Role], *, path: str) -> Iterable[Item]:
+    """The menu of these roles, in the order of the table, each address once."""
+    seen: set[str] = set()
+    for entry in ENTRIES:
+        url = path_to(entry.view)
+        if url and url not in seen and roles & entry.roles:
+            seen.add(url)
+            yield Item(url, str(entry.label), entry.icon, _leads(url, path))
+
+
+def _leads(url: str, path: str) -> bool:
+    """Tell whether the page at `path` belongs to this menu item."""
+    return path == url if url == "/" else path.startswith(url)
+
+
+class Shell:
+    """The surroundings of one page; each part is worked out when a template asks for it."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    @cached_property
+    def roles(self) -> frozenset[Role]:
+        """The roles of the reader; none before login."""
+        user = getattr(self.request, "user", None)
+        return roles_of(user) if user is not None and user.is_authenticated else frozenset()
+
+    @cached_property
+    def navigation(self) -> list[Item]:
+        """The main menu."""
+        return list(items_for(self.roles, path=self.request.path))
+
+    @cached_property
+    def name(self) -> str:
+        """How the reader is called in the bar."""
+        user = getattr(self.request, "user", None)
+        return str(getattr(user, "name", "") or user) if user is not None and user.is_authenticated else ""
+
+    @property
+    def theme(self) -> str:
+        """The chosen theme; empty leaves it to the system."""
+        chosen = self.request.COOKIES.get(THEME_COOKIE, "")
+        return chosen if chosen in ("light", "dark") else ""
+
+    @property
+    def themes(self) -> list[tuple[str, str, bool]]:
+        """The themes to choose from: key, name, current."""
+        return [(key, str(name), key == (self.theme or "system")) for key, name in THEMES.items()]
+
+    @property
+    def languages(self) -> list[tuple[str, str]]:
+        """The languages to choose from, each in its own words."""
+        return [("nl", "Nederlands"), ("en", "English")]
+
+    @cached_property
+    def links(self) -> dict[str, str]:
+        """The addresses of the shell that exist here, by name."""
+        names = {
+            "home": "home:work",
+            "search": "home:search",
+            "notices": "home:notifications",
+            "theme": "home:theme",
+            "language": "set_language",
+            "profile": "accounts:profile",
+            "stand_ins": "accounts:stand-ins",
+            "login": "account_login",
+            "logout": "account_logout",
+            "mfa": "mfa_index",
+            "password": "account_change_password",
+            "accessibility": "home:accessibility",
+            "privacy": "home:privacy",
+            "contact": "home:contact",
+        }
+        return {name: path_to(view) for name, view in names.items()}
+
+    @property
+    def search_label(self) -> str:
+        """What the search box finds."""
+        return gettext("Search case, company or KvK number")
+
+    @property
+    def today(self) -> date:
+        """The date in Amsterdam (R41)."""
+        return timezone.localdate()
+
+    @property
+    def demo(self) -> bool:
+        """Tell whether persons and companies are made up here."""
+        return bool(settings.SHOW_DEMO_ACCOUNTS)
+
+    @property
+    def mail_sink(self) -> str:
+        """Where the mail of a trial installation can be read."""
+        return str(settings.MAIL_SINK_URL) if self.demo else ""
+
+
+def shell(request: HttpRequest) -> dict[str, Shell]:
+    """Give every template the surroundings of its page."""
+    return {"shell": Shell(request)}
+
+
+@require_POST
+def choose_theme(request: HttpRequest) -> HttpResponse:
+    """Remember the theme that the reader chose, and return to the page."""
+    back = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
+        back = "/"
+    response = HttpResponseRedirect(back)
+    theme = request.POST.get("theme", "")
+    if theme in ("light", "dark"):
+        response.set_cookie(THEME_COOKIE, theme, max_age=YEAR, samesite="Lax", secure=request.is_secure())
+    else:
+        response.delete_cookie(THEME_COOKIE, samesite="Lax")
+    return response
