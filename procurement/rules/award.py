@@ -60,7 +60,7 @@ def standstill_term(*, european: bool, statutory_days: int, contractual_days: in
 
     `rolls` is the switch of the contractual term; a statutory term always moves to a working day.
     """
-    return Term(statutory_days, True, source) if european else Term(contractual_days, rolls, source)
+    return Term(statutory_days, rolls=True, source=source) if european else Term(contractual_days, rolls, source)
 
 
 def proceedings_suspend(*, proceedings_on: date | None, judged_on: date | None, term: Standstill) -> bool:

@@ -18,7 +18,7 @@ from reporting.rules.closing import (
     why_not_closed,
     why_not_published,
 )
-from reporting.rules.counting import EffortFacts, Trace, counts_double, why_double, why_not_claimed
+from reporting.rules.counting import Claim, EffortFacts, counts_double, why_double, why_not_claimed
 from reporting.rules.progress import (
     DeliverableMeter,
     Meter,
@@ -67,6 +67,7 @@ __all__ = [
     "BlockRate",
     "Bonus",
     "CandidateFacts",
+    "Claim",
     "ClosingFacts",
     "ClosingResult",
     "CostComponent",
@@ -85,7 +86,6 @@ __all__ = [
     "ReportingTerm",
     "SignalLimits",
     "Tally",
-    "Trace",
     "Worth",
     "actual_cost",
     "add_months",

@@ -14,7 +14,7 @@ RULE = "R28"
 
 
 @dataclass(frozen=True, slots=True)
-class Trace:
+class Claim:
     """What identifies an effort: its contract, the candidate's period and hours, or the invoice."""
 
     effort: int | None
@@ -52,13 +52,13 @@ def _bare(text: str) -> str:
     return "".join(sign for sign in text.casefold() if sign.isalnum())
 
 
-def _overlap(one: Trace, other: Trace) -> bool:
+def _overlap(one: Claim, other: Claim) -> bool:
     if one.starts_on is None or one.ends_on is None or other.starts_on is None or other.ends_on is None:
         return False
     return one.starts_on <= other.ends_on and other.starts_on <= one.ends_on
 
 
-def _same_hours(one: Trace, other: Trace, *, full_week: Decimal) -> bool:
+def _same_hours(one: Claim, other: Claim, *, full_week: Decimal) -> bool:
     """The same person in the same days: equal hours, or more hours together than a week holds."""
     if one.candidate is None or one.candidate != other.candidate or not _overlap(one, other):
         return False
@@ -67,7 +67,7 @@ def _same_hours(one: Trace, other: Trace, *, full_week: Decimal) -> bool:
     return one.hours_per_week == other.hours_per_week or one.hours_per_week + other.hours_per_week > full_week
 
 
-def counts_double(one: Trace, other: Trace, *, full_week: Decimal) -> bool:
+def counts_double(one: Claim, other: Claim, *, full_week: Decimal) -> bool:
     """Two efforts count the same thing; contracts under one covenant may share, one contract never (R28)."""
     if one.effort is not None and one.effort == other.effort:
         return False
@@ -77,7 +77,7 @@ def counts_double(one: Trace, other: Trace, *, full_week: Decimal) -> bool:
     return same_invoice or _same_hours(one, other, full_week=full_week)
 
 
-def why_double(effort: Trace, others: Iterable[Trace], *, full_week: Decimal) -> tuple[Blocker, ...]:
+def why_double(effort: Claim, others: Iterable[Claim], *, full_week: Decimal) -> tuple[Blocker, ...]:
     """Every other effort of the contractor that counts the same candidate and hours, or the same invoice (R28)."""
     found = []
     for other in others:

@@ -120,7 +120,7 @@ def building_block(placement: Placement, *, rate: BlockRate, bonuses: Sequence[B
     """Year value × hours a week ÷ basis hours × days ÷ 365, within the counting limit, plus bonuses (R28)."""
     days = counted_days(placement, limit=rate.counting_limit_days)
     message = _(
-        "%(year_value)s a year × %(hours)s of %(basis_hours)s hours × %(days)s of %(year_days)s days (%(source)s)"
+        "%(year_value)s a year, %(hours)s of %(basis_hours)s hours a week, %(days)s of %(year_days)s days (%(source)s)"
     )
     block = _part(
         message,
@@ -144,7 +144,7 @@ def _bonus_part(bonus: Bonus, placement: Placement, *, days: int, rate: BlockRat
     if bonus.per_year:
         amount = _in_proportion(bonus.amount, placement, days=days, rate=rate)
         return _part(
-            _("Bonus %(name)s: %(amount)s a year, in proportion"), amount, name=bonus.name, amount=bonus.amount
+            _("Bonus %(name)s: %(year_value)s a year, in proportion"), amount, name=bonus.name, year_value=bonus.amount
         )
     if bonus.given_before or days == 0:
         return _part(_("Bonus %(name)s: given once, and already counted"), ZERO, name=bonus.name)
