@@ -31,12 +31,12 @@ RUNNING = frozenset({ContractStep.START, ContractStep.REPORT})
 class ContractAction(TextChoices):
     """The acts that move a contract."""
 
-    REGISTER = "register", _("Register")
-    RECORD_AGREEMENTS = "record_agreements", _("Record the performance agreement")
-    START_REPORTING = "start_reporting", _("Start reporting")
-    START_CLOSING = "start_closing", _("Go to the closing meeting")
-    CLOSE = "close", _("Close the contract")
-    STOP = "stop", _("Stop the contract")
+    REGISTER = "contract.register", _("Register")
+    RECORD_AGREEMENTS = "contract.record_agreements", _("Record the performance agreement")
+    START_REPORTING = "contract.start_reporting", _("Start reporting")
+    START_CLOSING = "contract.start_closing", _("Go to the closing meeting")
+    CLOSE = "contract.close", _("Close the contract")
+    STOP = "contract.stop", _("Stop the contract")
 
 
 CONTRACT_FLOW = Flow(
@@ -107,10 +107,10 @@ class MeetingState(TextChoices):
 class MeetingAction(TextChoices):
     """The acts on a meeting."""
 
-    CHOOSE = "choose", _("Choose a time")
-    MOVE = "move", _("Move the meeting")
-    CANCEL = "cancel", _("Cancel the meeting")
-    HOLD = "hold", _("Record the minutes")
+    CHOOSE = "meeting.choose", _("Choose a time")
+    MOVE = "meeting.move", _("Move the meeting")
+    CANCEL = "meeting.cancel", _("Cancel the meeting")
+    HOLD = "meeting.hold", _("Record the minutes")
 
 
 MEETING_FLOW = Flow(
@@ -135,8 +135,8 @@ class DiscountState(TextChoices):
 class DiscountAction(TextChoices):
     """The acts on a discount."""
 
-    APPROVE = "approve", _("Approve the discount")
-    REFUSE = "refuse", _("Refuse the discount")
+    APPROVE = "discount.approve", _("Approve the discount")
+    REFUSE = "discount.refuse", _("Refuse the discount")
 
 
 DISCOUNT_FLOW = Flow(
@@ -162,12 +162,12 @@ class AgreementState(TextChoices):
 class AgreementAction(TextChoices):
     """The acts on an agreement."""
 
-    OFFER = "offer", _("Offer the agreement")
-    RETURN = "return", _("Return with remarks")
-    ACCEPT = "accept", _("Sign for the contractor")
-    SIGN = "sign", _("Sign for the bureau")
-    SUPERSEDE = "supersede", _("Replace by a newer version")
-    WITHDRAW = "withdraw", _("Withdraw")
+    OFFER = "agreement.offer", _("Offer the agreement")
+    RETURN = "agreement.return", _("Return with remarks")
+    ACCEPT = "agreement.accept", _("Sign for the contractor")
+    SIGN = "agreement.sign", _("Sign for the bureau")
+    SUPERSEDE = "agreement.supersede", _("Replace by a newer version")
+    WITHDRAW = "agreement.withdraw", _("Withdraw")
 
 
 AGREEMENT_FLOW = Flow(
@@ -240,10 +240,10 @@ class ProposalState(TextChoices):
 class ProposalAction(TextChoices):
     """The acts on a project proposal."""
 
-    ASK = "ask", _("Return with questions")
-    ANSWER = "answer", _("Submit again")
-    ACCEPT = "accept", _("Accept")
-    REFUSE = "refuse", _("Refuse")
+    ASK = "proposal.ask", _("Return with questions")
+    ANSWER = "proposal.answer", _("Submit again")
+    ACCEPT = "proposal.accept", _("Accept")
+    REFUSE = "proposal.refuse", _("Refuse")
 
 
 PROPOSAL_FLOW = Flow(

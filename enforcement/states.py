@@ -28,22 +28,22 @@ class FileState(TextChoices):
 class FileAction(TextChoices):
     """The acts on an enforcement file, in the order of the ladder."""
 
-    HOLD_TALK = "hold_talk", _("Record the talk")
-    INFORM_CLIENT = "inform_client", _("Inform the client")
-    RENEW_AGREEMENT = "renew_agreement", _("Record the renewed agreement")
-    GIVE_NOTICE = "give_notice", _("Give notice of default")
-    SKIP_NOTICE = "skip_notice", _("Leave out the notice of default")
-    ANNOUNCE_FINE = "announce_fine", _("Announce the intended fine")
-    CLOSE_VIEW = "close_view", _("Record the contractor's view")
-    PROPOSE = "propose", _("Propose the fine")
-    COUNTERSIGN = "countersign", _("Countersign the proposal")
-    RETURN_PROPOSAL = "return_proposal", _("Return the proposal")
-    IMPOSE = "impose", _("Impose the fine")
-    WAIVE = "waive", _("Waive the fine")
-    WITHHOLD = "withhold", _("Instruct the withholding")
-    DISPUTE = "dispute", _("Record the dispute")
-    SETTLE = "settle", _("Settle")
-    CLOSE = "close", _("Close without a fine")
+    HOLD_TALK = "file.hold_talk", _("Record the talk")
+    INFORM_CLIENT = "file.inform_client", _("Inform the client")
+    RENEW_AGREEMENT = "file.renew_agreement", _("Record the renewed agreement")
+    GIVE_NOTICE = "file.give_notice", _("Give notice of default")
+    SKIP_NOTICE = "file.skip_notice", _("Leave out the notice of default")
+    ANNOUNCE_FINE = "file.announce_fine", _("Announce the intended fine")
+    CLOSE_VIEW = "file.close_view", _("Record the contractor's view")
+    PROPOSE = "file.propose", _("Propose the fine")
+    COUNTERSIGN = "file.countersign", _("Countersign the proposal")
+    RETURN_PROPOSAL = "file.return_proposal", _("Return the proposal")
+    IMPOSE = "file.impose", _("Impose the fine")
+    WAIVE = "file.waive", _("Waive the fine")
+    WITHHOLD = "file.withhold", _("Instruct the withholding")
+    DISPUTE = "file.dispute", _("Record the dispute")
+    SETTLE = "file.settle", _("Settle")
+    CLOSE = "file.close", _("Close without a fine")
 
 
 BEFORE_DECISION = (

@@ -28,17 +28,17 @@ ENDED = frozenset({Phase.CLOSED, Phase.OWN_DELIVERY, Phase.STOPPED})
 class CaseAction(TextChoices):
     """The acts that move a case."""
 
-    START_SPECIFYING = "start_specifying", _("Go to phase 2, specify")
-    START_SELECTING = "start_selecting", _("Publish and go to phase 3, select")
-    RECORD_PUBLICATION = "record_publication", _("Record a publication made elsewhere")
-    START_CONTRACTING = "start_contracting", _("Award definitively and go to phase 4, contract")
-    START_EXECUTION = "start_execution", _("Go to phase 5, execute")
-    START_EVALUATION = "start_evaluation", _("Go to phase 6, evaluate")
-    CLOSE = "close", _("Close the case")
-    RETURN_TO_PREPARING = "return_to_preparing", _("Return to phase 1, prepare")
-    RETURN_TO_SPECIFYING = "return_to_specifying", _("Return to phase 2, specify")
-    DELIVER_OURSELVES = "deliver_ourselves", _("Record own delivery")
-    STOP = "stop", _("Stop the case")
+    START_SPECIFYING = "case.start_specifying", _("Go to phase 2, specify")
+    START_SELECTING = "case.start_selecting", _("Publish and go to phase 3, select")
+    RECORD_PUBLICATION = "case.record_publication", _("Record a publication made elsewhere")
+    START_CONTRACTING = "case.start_contracting", _("Award definitively and go to phase 4, contract")
+    START_EXECUTION = "case.start_execution", _("Go to phase 5, execute")
+    START_EVALUATION = "case.start_evaluation", _("Go to phase 6, evaluate")
+    CLOSE = "case.close", _("Close the case")
+    RETURN_TO_PREPARING = "case.return_to_preparing", _("Return to phase 1, prepare")
+    RETURN_TO_SPECIFYING = "case.return_to_specifying", _("Return to phase 2, specify")
+    DELIVER_OURSELVES = "case.deliver_ourselves", _("Record own delivery")
+    STOP = "case.stop", _("Stop the case")
 
 
 CASE_FLOW = Flow(
@@ -117,9 +117,9 @@ class ApprovalState(TextChoices):
 class ApprovalAction(TextChoices):
     """The acts of the second person."""
 
-    PROPOSE = "propose", _("Propose")
-    APPROVE = "approve", _("Approve")
-    REFUSE = "refuse", _("Refuse")
+    PROPOSE = "approval.propose", _("Propose")
+    APPROVE = "approval.approve", _("Approve")
+    REFUSE = "approval.refuse", _("Refuse")
 
 
 APPROVAL_FLOW = Flow(
@@ -192,11 +192,11 @@ class AwardState(TextChoices):
 class AwardAction(TextChoices):
     """The acts on an award decision."""
 
-    SEND = "send", _("Send the award decision")
-    SUSPEND = "suspend", _("Record summary proceedings")
-    RESUME = "resume", _("Record the judgment")
-    CONFIRM = "confirm", _("Record the definitive award")
-    WITHDRAW = "withdraw", _("Withdraw the award decision")
+    SEND = "award.send", _("Send the award decision")
+    SUSPEND = "award.suspend", _("Record summary proceedings")
+    RESUME = "award.resume", _("Record the judgment")
+    CONFIRM = "award.confirm", _("Record the definitive award")
+    WITHDRAW = "award.withdraw", _("Withdraw the award decision")
 
 
 AWARD_FLOW = Flow(

@@ -19,11 +19,11 @@ class ReportState(TextChoices):
 class ReportAction(TextChoices):
     """The acts that move a report."""
 
-    SUBMIT = "submit", _("Submit the report")
-    ASK = "ask", _("Return with questions")
-    CORRECT = "correct", _("Submit the correction")
-    DECIDE = "decide", _("Decide the report")
-    LAPSE = "lapse", _("Set as lapsed")
+    SUBMIT = "report.submit", _("Submit the report")
+    ASK = "report.ask", _("Return with questions")
+    CORRECT = "report.correct", _("Submit the correction")
+    DECIDE = "report.decide", _("Decide the report")
+    LAPSE = "report.lapse", _("Set as lapsed")
 
 
 REPORT_FLOW = Flow(
@@ -51,11 +51,11 @@ class EffortState(TextChoices):
 class EffortAction(TextChoices):
     """The acts on a line: accept (the whole or a lower value), reject, return, and what the contractor does."""
 
-    SUBMIT = "submit", _("Submit")
-    ACCEPT = "accept", _("Accept")
-    REJECT = "reject", _("Reject")
-    ASK = "ask", _("Return with a question")
-    ANSWER = "answer", _("Answer")
+    SUBMIT = "effort.submit", _("Submit")
+    ACCEPT = "effort.accept", _("Accept")
+    REJECT = "effort.reject", _("Reject")
+    ASK = "effort.ask", _("Return with a question")
+    ANSWER = "effort.answer", _("Answer")
 
 
 EFFORT_FLOW = Flow(

@@ -104,11 +104,11 @@ class Obligation(models.Model):
 
 
 class BaseRow(models.Model):
-    """The base from a day on: the latest row by `valid_from` counts; every change has a reason (R38)."""
+    """A dated change of the base, higher or lower; the base on a day is the sum of the rows in force (R38)."""
 
     contract = models.ForeignKey(Contract, models.CASCADE, related_name="base_rows")
     kind = models.CharField(_("kind"), max_length=20, choices=BaseRowKind.choices)
-    amount = models.DecimalField(_("base"), max_digits=14, decimal_places=2)
+    change = models.DecimalField(_("change of the base"), max_digits=14, decimal_places=2)
     valid_from = models.DateField(_("valid from"))
     reason = models.TextField(_("reason"))
     notice = models.ForeignKey(ImportedNotice, models.PROTECT, null=True, blank=True, related_name="base_rows")
@@ -117,10 +117,9 @@ class BaseRow(models.Model):
 
     class Meta:
         ordering = ("contract", "valid_from", "pk")
-        constraints = (CheckConstraint(condition=Q(amount__gte=0), name="base_not_negative"),)
 
     def __str__(self) -> str:
-        return f"{self.amount} from {self.valid_from}"
+        return f"{self.change} from {self.valid_from}"
 
 
 class TermRow(models.Model):

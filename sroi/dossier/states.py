@@ -32,10 +32,10 @@ class LetterState(TextChoices):
 class LetterAction(TextChoices):
     """The acts on a letter after it is issued."""
 
-    RENDER = "render", _("Make the PDF")
-    CONFIRM = "confirm", _("Confirm the sending")
-    DOUBT = "doubt", _("Mark the delivery as uncertain")
-    FAIL = "fail", _("Mark as not delivered")
+    RENDER = "letter.render", _("Make the PDF")
+    CONFIRM = "letter.confirm", _("Confirm the sending")
+    DOUBT = "letter.doubt", _("Mark the delivery as uncertain")
+    FAIL = "letter.fail", _("Mark as not delivered")
 
 
 LETTER_FLOW = Flow(
@@ -61,10 +61,10 @@ class MessageState(TextChoices):
 class MessageAction(TextChoices):
     """What happens to a waiting e-mail."""
 
-    SEND = "send", _("Send")
-    GIVE_UP = "give_up", _("Give up")
-    WITHHOLD = "withhold", _("Withhold")
-    RETRY = "retry", _("Try again")
+    SEND = "message.send", _("Send")
+    GIVE_UP = "message.give_up", _("Give up")
+    WITHHOLD = "message.withhold", _("Withhold")
+    RETRY = "message.retry", _("Try again")
 
 
 MESSAGE_FLOW = Flow(
@@ -92,11 +92,11 @@ class AttachmentState(TextChoices):
 class AttachmentAction(TextChoices):
     """The acts on a file."""
 
-    RELEASE = "release", _("Release")
-    SET_APART = "set_apart", _("Set apart")
-    HOLD = "hold", _("Hold for a look")
-    REFUSE = "refuse", _("Refuse")
-    REMOVE = "remove", _("Remove")
+    RELEASE = "attachment.release", _("Release")
+    SET_APART = "attachment.set_apart", _("Set apart")
+    HOLD = "attachment.hold", _("Hold for a look")
+    REFUSE = "attachment.refuse", _("Refuse")
+    REMOVE = "attachment.remove", _("Remove")
 
 
 ATTACHMENT_FLOW = Flow(
