@@ -15,7 +15,7 @@ from sroi.kernel.refusals import Blocker, Refused, blocker
 from sroi.kernel.words import gettext_noop as _
 
 SOURCE: Final = "eForms"
-MAX_BYTES: Final = 10 * 1024 * 1024
+MAX_BYTES: Final = 25 * 1024 * 1024
 MAX_DEPTH: Final = 100
 MAX_TEXT: Final = 20_000
 MAX_CODE: Final = 400
@@ -73,7 +73,7 @@ def parse(content: bytes) -> Element:
     if not content.strip():
         raise Refused((blocker("notice-empty", _("The file is empty."), source=SOURCE),))
     if len(content) > MAX_BYTES:
-        message = _("The file is larger than %(megabytes)s MB. A notice is never that large.")
+        message = _("The file is larger than %(megabytes)s MB, the most that is read.")
         raise Refused((blocker("notice-too-large", message, source=SOURCE, megabytes=MAX_BYTES // 1024**2),))
     parser = DefusedXMLParser(target=_ShallowTree(), forbid_dtd=True)
     try:

@@ -63,11 +63,15 @@ def test_the_minimal_contract_notice_gives_its_deadline_duration_and_framework(s
     assert (lot.period.duration.number, lot.period.duration.unit) == (48, "MONTH")
     assert lot.tenders_due_on == date(2020, 2, 4)
     assert lot.tenders_due_at == datetime(2020, 2, 4, 8, 0, tzinfo=UTC)
-    assert lot.framework.technique == "fa-wo-rc" and lot.framework.is_framework
-    assert lot.social.reserved_participation == ("none",) and lot.social.is_reserved is False
+    assert lot.framework.technique == "fa-wo-rc"
+    assert lot.framework.is_framework
+    assert lot.social.reserved_participation == ("none",)
+    assert lot.social.is_reserved is False
     assert lot.social.reserved_execution == "no"
     assert (notice.project.nature, notice.project.main_cpv) == ("services", "72230000")
-    assert notice.estimated_value is None and notice.awards() == () and notice.withheld == ()
+    assert notice.estimated_value is None
+    assert notice.awards() == ()
+    assert notice.withheld == ()
     assert {("BT-27", ""), ("BT-775", "LOT-0000"), ("BT-70", "LOT-0000"), ("BT-539", "LOT-0000")} <= absent(notice)
     assert ("BT-36", "LOT-0000") not in absent(notice)
 
@@ -77,19 +81,22 @@ def test_the_maximal_contract_notice_gives_lots_a_group_and_social_fields(shared
     assert (notice.version, notice.sent_on, notice.procedure_type) == ("03", date(2023, 3, 23), "neg-w-call")
     assert [lot.id for lot in notice.lots] == ["LOT-0001", "LOT-0002"]
     assert [(group.id, group.lot_ids) for group in notice.groups] == [("GLO-0001", ("LOT-0001", "LOT-0002"))]
-    assert notice.estimated_value is not None and notice.estimated_value.euro == Decimal("9999999.99")
+    assert notice.estimated_value is not None
+    assert notice.estimated_value.euro == Decimal("9999999.99")
     assert (notice.project.additional_natures, notice.project.additional_cpv) == (("works",), ("79720000",))
     first, second = notice.lots
-    assert first.social.reserved_participation == ("res-pub-ser",) and first.social.is_reserved
+    assert first.social.reserved_participation == ("res-pub-ser",)
+    assert first.social.is_reserved
     assert second.social.reserved_participation == ("none",)
     assert (first.social.strategic, first.social.objectives) == (("env-imp",), ("acc-all",))
     assert str(first.social.description) == "Strategic procurement description ---"
     assert str(first.social.performance_terms) == "Terms Performance ---"
     assert first.social.reserved_execution == "yes"
-    assert [(each.type, each.weights[0].number) for each in first.criteria] == [("cost", 60), ("quality", 40)]
+    assert [(each.type, int(each.weights[0].number)) for each in first.criteria] == [("cost", 60), ("quality", 40)]
     assert (first.period.starts_on, first.period.ends_on) == (date(2023, 1, 1), date(2023, 5, 23))
     assert (str(first.extension.options), first.extension.renewals_maximum) == ("Options description ---", 3)
-    assert first.tenders_due_on is None and first.requests_due_on == date(2023, 5, 22)
+    assert first.tenders_due_on is None
+    assert first.requests_due_on == date(2023, 5, 22)
     assert first.requests_due_at == datetime(2023, 5, 22, 19, 59, 32, tzinfo=UTC)
     assert absent(notice) == {("OPP-010", ""), ("OPP-012", "")}
 
@@ -108,22 +115,28 @@ def test_the_social_contract_notice_gives_the_light_regime_without_a_value(share
 
 def test_the_minimal_award_notice_gives_one_winner_and_one_contract(shared: Reader) -> None:
     notice = shared("can_24_minimal.xml")
-    assert notice.kind is NoticeKind.AWARD and len(notice.organisations) == 3
-    assert notice.total_value is not None and notice.total_value.euro == Decimal("390697.84")
+    assert notice.kind is NoticeKind.AWARD
+    assert len(notice.organisations) == 3
+    assert notice.total_value is not None
+    assert notice.total_value.euro == Decimal("390697.84")
     assert notice.award_date == NoticeDate(date(2000, 1, 1), dummy=True)
     (award,) = notice.awards()
-    assert award.contract is not None and award.contract.reference == "SCN DEF:2020-12"
+    assert award.contract is not None
+    assert award.contract.reference == "SCN DEF:2020-12"
     assert award.contract.winner_decided is None
     assert award.contract.concluded == NoticeDate(date(2019, 9, 3))
     assert (award.lot_ids, award.group_id) == (("LOT-0000",), None)
-    assert award.value is not None and award.value.euro == Decimal("95414.00")
+    assert award.value is not None
+    assert award.value.euro == Decimal("95414.00")
     (winner,) = award.winners
     assert (str(winner.name), winner.registrations, winner.size) == (
         "Espaces Verts Lemire",
         ("326 912 557",),
         "micro",
     )
-    assert winner.kvk is None and winner.mail == "contact@example.com" and award.lead == winner
+    assert winner.kvk is None
+    assert winner.mail == "contact@example.com"
+    assert award.lead == winner
     assert [(each.outcome, each.tenders_received) for each in notice.results] == [("selec-w", 3)]
     assert notice.tenders[0].subcontracted == "no"
     assert {("BT-1451", "CON-0001"), ("BT-501", "ORG-0004")} <= absent(notice)
@@ -131,16 +144,21 @@ def test_the_minimal_award_notice_gives_one_winner_and_one_contract(shared: Read
 
 def test_the_maximal_award_notice_gives_a_consortium_that_won_a_group_of_lots(shared: Reader) -> None:
     notice = shared("can_24_maximal.xml")
-    assert len(notice.organisations) == 11 and len(notice.lots) == 2 and len(notice.groups) == 1
+    assert len(notice.organisations) == 11
+    assert len(notice.lots) == 2
+    assert len(notice.groups) == 1
     first, second = notice.awards()
     assert (first.group_id, first.lot_ids) == ("GLO-0001", ("LOT-0001", "LOT-0002"))
-    assert first.is_consortium and str(first.party_name) == "Gyro and Others Consortium"
+    assert first.is_consortium
+    assert str(first.party_name) == "Gyro and Others Consortium"
     assert [winner.id for winner in first.winners] == ["ORG-0008", "ORG-0009"]
-    assert first.lead is not None and str(first.lead.name) == "Gyro Soft SA"
+    assert first.lead is not None
+    assert str(first.lead.name) == "Gyro Soft SA"
     assert [str(each.name) for each in first.subcontractors] == ["Ayuda"]
     assert (second.lot_ids, [str(winner.name) for winner in second.winners]) == (("LOT-0001",), ["Competitor"])
     contract = second.contract
-    assert contract is not None and (contract.reference, contract.within_framework) == ("KLM FGH/912", True)
+    assert contract is not None
+    assert (contract.reference, contract.within_framework) == ("KLM FGH/912", True)
     assert contract.winner_decided == NoticeDate(date(2023, 3, 23))
     assert contract.concluded == NoticeDate(date(2023, 3, 24))
     tender = notice.tenders[0]
@@ -154,7 +172,8 @@ def test_the_maximal_award_notice_gives_a_consortium_that_won_a_group_of_lots(sh
 
 def test_one_lot_may_have_two_contracts_and_pounds_never_become_euro(shared: Reader) -> None:
     notice = shared("can_23_contracts.xml")
-    assert notice.total_value is not None and notice.total_value.euro == Decimal("3000000.00")
+    assert notice.total_value is not None
+    assert notice.total_value.euro == Decimal("3000000.00")
     awards = notice.awards()
     assert [award.lot_ids for award in awards] == [("LOT-0000",), ("LOT-0000",)]
     assert [[str(each.name) for each in award.winners] for award in awards] == [
@@ -175,13 +194,16 @@ def test_the_social_award_notice_has_a_lot_lost_a_lot_won_and_a_lot_open(shared:
     assert [each.lot_id for each in notice.lots_still_open()] == ["LOT-0003"]
     (award,) = notice.awards()
     assert award.lot_ids == ("LOT-0002",)
-    assert award.value is not None and award.value.euro == Decimal("100000.00")
+    assert award.value is not None
+    assert award.value.euro == Decimal("100000.00")
     assert [each.code for each in contradictions(notice)] == ["contract-other-tender"]
 
 
 def test_a_lot_without_tenders_has_a_reason_and_no_award(shared: Reader) -> None:
     notice = shared("can_24_no_tenders.xml")
-    assert notice.awards() == () and notice.tenders == () and notice.total_value is None
+    assert notice.awards() == ()
+    assert notice.tenders == ()
+    assert notice.total_value is None
     assert [(each.outcome, each.reason) for each in notice.results] == [("clos-nw", "no-rece")]
 
 
@@ -194,8 +216,12 @@ def test_the_modification_names_its_contract_its_notice_and_its_reason(shared: R
     assert str(modification.reason_description).startswith("The original business case")
     assert [str(each) for each in modification.descriptions] == ["Increase in framework value"]
     award = notice.award_of(modification)
-    assert award is not None and award.contract is not None
+    assert award is not None
+    assert award.contract is not None
     assert award.contract.reference == "MOD/CON/02-CHG/2021/PWC"
-    assert str(award.value) == "GBP 6430000" and award.value is not None and award.value.euro is None
-    assert notice.total_value is not None and notice.total_value.euro == Decimal("4500000.00")
+    assert str(award.value) == "GBP 6430000"
+    assert award.value is not None
+    assert award.value.euro is None
+    assert notice.total_value is not None
+    assert notice.total_value.euro == Decimal("4500000.00")
     assert ("BT-720", "CON-0001") in absent(notice)
