@@ -1,0 +1,163 @@
+"""Who may do what to a case: one table for every act of phases 1 to 3 (R1, R3)."""
+
+from datetime import date
+from enum import StrEnum
+
+from django.core.exceptions import PermissionDenied
+
+from procurement.models import Case, CommitteeMember
+from procurement.states import ApprovalAction, AwardAction, CaseAction
+from sroi.accounts.models import User
+from sroi.accounts.selectors import standings_of
+from sroi.accounts.states import Role
+from sroi.dossier.models.dossier import Acting
+
+
+class ProcurementDuty(StrEnum):
+    """The acts that are no step of a flow."""
+
+    OPEN_CASE = "open_case"
+    IMPORT_NOTICE = "import_notice"
+    TAKE_CASE = "take_case"
+    EDIT_CASE = "edit_case"
+    SET_LOTS = "set_lots"
+    ASSIGN_PERSON = "assign_person"
+    PASS_GATE = "pass_gate"  # noqa: S105  # the name of an act
+    RECORD_OPPORTUNITIES = "record_opportunities"
+    TEST_THRESHOLD = "test_threshold"
+    CHOOSE_VARIANTS = "choose_variants"
+    SET_ASK = "set_ask"
+    ASK_ADVICE = "ask_advice"
+    GIVE_ADVICE = "give_advice"
+    ANSWER_ADVICE = "answer_advice"
+    ANSWER_CONSIDERATIONS = "answer_considerations"
+    SET_BASE = "set_base"
+    WRITE_TEXTS = "write_texts"
+    EDIT_TEXT = "edit_text"
+    READ_SELECTION = "read_selection"
+    SET_CRITERIA = "set_criteria"
+    INVITE_MEMBER = "invite_member"
+    DECLARE_CONFLICT = "declare_conflict"
+    SUBMIT_SCORES = "submit_scores"
+    ENTER_BID = "enter_bid"
+    JUDGE_BID = "judge_bid"
+    SET_CONSENSUS = "set_consensus"
+    PREPARE_AWARD = "prepare_award"
+    RECORD_OUTCOME = "record_outcome"
+    WRITE_LESSON = "write_lesson"
+
+
+Act = CaseAction | ApprovalAction | AwardAction | ProcurementDuty
+
+BUREAU = (Role.ADVISER, Role.COORDINATOR)
+EDITORS = (Role.BUYER, *BUREAU)
+
+DUTY: dict[Act, tuple[Role, ...]] = {
+    ProcurementDuty.OPEN_CASE: (Role.BUYER,),
+    ProcurementDuty.IMPORT_NOTICE: EDITORS,
+    ProcurementDuty.TAKE_CASE: (Role.ADVISER,),
+    ProcurementDuty.EDIT_CASE: (Role.BUYER,),
+    ProcurementDuty.SET_LOTS: (Role.BUYER,),
+    ProcurementDuty.ASSIGN_PERSON: (Role.COORDINATOR,),
+    ProcurementDuty.PASS_GATE: (Role.COORDINATOR,),
+    ProcurementDuty.RECORD_OPPORTUNITIES: (Role.BUYER,),
+    ProcurementDuty.TEST_THRESHOLD: (Role.BUYER,),
+    ProcurementDuty.CHOOSE_VARIANTS: (Role.BUYER,),
+    ProcurementDuty.SET_ASK: (Role.BUYER,),
+    ProcurementDuty.ASK_ADVICE: (Role.BUYER,),
+    ProcurementDuty.GIVE_ADVICE: BUREAU,
+    ProcurementDuty.ANSWER_ADVICE: (Role.BUYER,),
+    ProcurementDuty.ANSWER_CONSIDERATIONS: EDITORS,
+    ProcurementDuty.SET_BASE: (Role.BUYER,),
+    ProcurementDuty.WRITE_TEXTS: EDITORS,
+    ProcurementDuty.EDIT_TEXT: BUREAU,
+    ProcurementDuty.READ_SELECTION: (*EDITORS, Role.AUDITOR),
+    ProcurementDuty.SET_CRITERIA: (Role.BUYER,),
+    ProcurementDuty.INVITE_MEMBER: (Role.BUYER,),
+    ProcurementDuty.DECLARE_CONFLICT: (*EDITORS, Role.CONTRACT_MANAGER, Role.DEPARTMENT_HEAD),
+    ProcurementDuty.SUBMIT_SCORES: (*EDITORS, Role.CONTRACT_MANAGER, Role.DEPARTMENT_HEAD),
+    ProcurementDuty.ENTER_BID: (Role.BUYER,),
+    ProcurementDuty.JUDGE_BID: (Role.BUYER,),
+    ProcurementDuty.SET_CONSENSUS: (Role.BUYER,),
+    ProcurementDuty.PREPARE_AWARD: (Role.BUYER,),
+    ProcurementDuty.RECORD_OUTCOME: BUREAU,
+    ProcurementDuty.WRITE_LESSON: EDITORS,
+    ApprovalAction.PROPOSE: (Role.BUYER,),
+    ApprovalAction.APPROVE: (Role.COORDINATOR,),
+    ApprovalAction.REFUSE: (Role.COORDINATOR,),
+    AwardAction.SEND: (Role.BUYER,),
+    AwardAction.SUSPEND: (Role.BUYER,),
+    AwardAction.RESUME: (Role.BUYER,),
+    AwardAction.CONFIRM: (Role.BUYER,),
+    AwardAction.WITHDRAW: (Role.BUYER,),
+    CaseAction.START_SPECIFYING: (Role.BUYER,),
+    CaseAction.START_SELECTING: (Role.BUYER,),
+    CaseAction.RECORD_PUBLICATION: (Role.BUYER,),
+    CaseAction.START_CONTRACTING: (Role.BUYER,),
+    CaseAction.START_EXECUTION: BUREAU,
+    CaseAction.START_EVALUATION: BUREAU,
+    CaseAction.CLOSE: BUREAU,
+    CaseAction.RETURN_TO_PREPARING: (Role.BUYER,),
+    CaseAction.RETURN_TO_SPECIFYING: (Role.BUYER,),
+    CaseAction.DELIVER_OURSELVES: (Role.BUYER,),
+    CaseAction.STOP: (Role.BUYER, Role.COORDINATOR),
+}
+"""The roles that hold each duty; the first is whose turn it is."""
+
+OFFICE = frozenset({ProcurementDuty.OPEN_CASE, ProcurementDuty.IMPORT_NOTICE, ProcurementDuty.TAKE_CASE})
+"""Acts for which a role in the office is enough: there is no assignment yet."""
+COMMITTEE = frozenset({ProcurementDuty.DECLARE_CONFLICT, ProcurementDuty.SUBMIT_SCORES})
+"""Acts of a committee member in person: nobody scores on behalf of a colleague (R19)."""
+UPPER = frozenset(
+    {CaseAction.START_CONTRACTING, CaseAction.START_EXECUTION, CaseAction.START_EVALUATION, CaseAction.CLOSE}
+)
+"""Moves that follow from an act of a later phase, which judged the duty by its own table."""
+
+
+def acting_for(user: User, action: Act, case: Case | None = None, *, on: date | None = None) -> Acting | None:
+    """As whom the user may do this; None without the duty (R1, R4)."""
+    roles = DUTY[action]
+    if action in COMMITTEE:
+        return _as_member(user, roles, case)
+    if case is None or action in OFFICE:
+        return _in_office(user, roles, on)
+    return case.dossier.acting(user, *roles, on=on)
+
+
+def may(user: User, action: Act, case: Case | None = None, *, on: date | None = None) -> bool:
+    """Tell whether the user holds the duty for this act."""
+    return acting_for(user, action, case, on=on) is not None
+
+
+def require(user: User, action: Act, case: Case | None = None, *, on: date | None = None) -> Acting:
+    """As whom the user does this; raises PermissionDenied without the duty."""
+    acting = acting_for(user, action, case, on=on)
+    if acting is None:
+        raise PermissionDenied(action)
+    return acting
+
+
+def require_move(by: User | Acting | None, action: CaseAction, case: Case, *, on: date) -> Acting | None:
+    """As whom a case is moved; an act of a later phase passes the duty it judged, a nightly job passes None."""
+    if isinstance(by, User):
+        return require(by, action, case, on=on)
+    if action not in UPPER:
+        raise PermissionDenied(action)
+    return by
+
+
+def _in_office(user: User, roles: tuple[Role, ...], on: date | None) -> Acting | None:
+    """The first standing, own or of a colleague, with one of these roles in the office."""
+    for standing in standings_of(user, on):
+        for role in roles:
+            if role in standing.roles:
+                return Acting(user, role, None if standing.user.pk == user.pk else standing.user)
+    return None
+
+
+def _as_member(user: User, roles: tuple[Role, ...], case: Case | None) -> Acting | None:
+    """A member of the committee, always in person."""
+    role = next((role for role in roles if role in user.office_roles), None)
+    if role is None or not CommitteeMember.objects.filter(case=case, user=user).exists():
+        return None
+    return Acting(user, role, None)
