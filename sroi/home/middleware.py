@@ -21,8 +21,11 @@ class RefusalPages:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass the request on."""
-        return self.get_response(request)
+        """Pass the request on; keep every refusal out of caches, also those of the address table."""
+        response = self.get_response(request)
+        if response.status_code in (403, 404, 409):
+            add_never_cache_headers(response)
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer a refusal with its page; leave every other exception alone."""
@@ -31,15 +34,15 @@ class RefusalPages:
         if isinstance(exception, NotAllowed):
             return conflict(request, (Blocker("not-now", NOT_NOW),))
         if isinstance(exception, PermissionDenied):
-            return uncached(render(request, "403.html", status=403))
+            return render(request, "403.html", status=403)
         if isinstance(exception, Http404):
-            return uncached(render(request, "404.html", status=404))
+            return render(request, "404.html", status=404)
         return None
 
 
 def conflict(request: HttpRequest, blockers: tuple[Blocker, ...]) -> HttpResponse:
     """The 409 page with every reason and the way back."""
-    return uncached(render(request, "409.html", {"blockers": blockers, "back_url": way_back(request)}, status=409))
+    return render(request, "409.html", {"blockers": blockers, "back_url": way_back(request)}, status=409)
 
 
 def way_back(request: HttpRequest) -> str:
@@ -47,9 +50,3 @@ def way_back(request: HttpRequest) -> str:
     referer = request.headers.get("Referer", "")
     ours = f"{request.scheme}://{request.get_host()}/"
     return referer if referer.startswith(ours) and referer != request.build_absolute_uri() else "/"
-
-
-def uncached(response: HttpResponse) -> HttpResponse:
-    """Keep a refusal out of every cache."""
-    add_never_cache_headers(response)
-    return response

@@ -1,7 +1,6 @@
 """Form fields for what people in the Netherlands type: euro, percentages, dates, KvK numbers."""
 
 import re
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -16,7 +15,6 @@ SPACES = re.compile(r"[\s\u00a0\u202f\u2007]+")
 PLAIN = re.compile(r"[+-]?\d+")
 TYPED_DATE = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})")
 ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-Sentence = Callable[..., Any]
 
 
 def _grouped(text: str, mark: str) -> bool:
@@ -74,21 +72,20 @@ class NumberInput(forms.TextInput):
         super().__init__({"inputmode": "decimal", "autocomplete": "off", "size": str(size), **(attrs or {})})
 
 
-class TypedNumberField(forms.DecimalField):
+class TypedNumberField(forms.Field):
     """A decimal that accepts Dutch and English separators; subclasses say how it is shown and refused."""
 
     places = 2
     example = "1.234,56"
-    unreadable: Sentence | str = _("Write %(label)s as a number, for example %(example)s.")
-    too_low: Sentence | str = _("%(label)s is at least %(limit)s. You wrote %(given)s.")
-    too_high: Sentence | str = _("%(label)s is at most %(limit)s. You wrote %(given)s.")
-    too_fine: Sentence | str = _("%(label)s has at most %(places)s decimals. You wrote %(given)s.")
+    unreadable: Any = _("Write “%(label)s” as a number, for example %(example)s.")
+    too_low: Any = _("“%(label)s” is at least %(limit)s. You filled in %(given)s.")
+    too_high: Any = _("“%(label)s” is at most %(limit)s. You filled in %(given)s.")
+    too_fine: Any = _("“%(label)s” has at most %(places)s decimals. You filled in %(given)s.")
 
     def __init__(self, **kwargs: Any) -> None:
         self.lowest: Decimal | None = self._limit(kwargs.pop("min_value", None))
         self.highest: Decimal | None = self._limit(kwargs.pop("max_value", None))
-        kwargs.setdefault("max_digits", 14)
-        kwargs.setdefault("decimal_places", self.places)
+        self.max_digits: int = kwargs.pop("max_digits", 14)
         super().__init__(**kwargs)
 
     @staticmethod
@@ -100,7 +97,7 @@ class TypedNumberField(forms.DecimalField):
         """The value as the reader sees it in an error."""
         return formats.number(value, places=self.places)
 
-    def _refusal(self, message: Sentence | str, *, code: str, **values: str) -> ValidationError:
+    def _refusal(self, message: Any, *, code: str, **values: str) -> ValidationError:
         """An error that names the field."""
         return ValidationError(str(message), code=code, params={"label": str(self.label or ""), **values})
 
@@ -113,13 +110,13 @@ class TypedNumberField(forms.DecimalField):
             raise self._refusal(self.unreadable, code="invalid", example=self.example)
         if number != round(number, self.places):
             raise self._refusal(self.too_fine, code="max_decimal_places", places=str(self.places), given=str(value))
-        if abs(number) >= Decimal(10) ** (self.max_digits or 14) // 10**self.places:
+        if abs(number) >= Decimal(10) ** (self.max_digits - self.places):
             raise self._refusal(self.unreadable, code="max_digits", example=self.example)
         return round(number, self.places)
 
     def validate(self, value: Any) -> None:
         """Check presence and limits, and say what was written."""
-        forms.Field.validate(self, value)
+        super().validate(value)
         if value is None:
             return
         if self.lowest is not None and value < self.lowest:
@@ -141,17 +138,13 @@ class TypedNumberField(forms.DecimalField):
             return (initial in self.empty_values) != (data in self.empty_values)
         return parse_number(str(data)) != Decimal(initial)
 
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        """None: the browser does not judge numbers."""
-        return {}
-
 
 class EuroField(TypedNumberField):
     """An amount in euro, to the cent: `1.234,56`, `€ 1234,56` and `1234.56` are the same amount (R38)."""
 
     widget = NumberInput
     example = "250.000,00"
-    unreadable = _("Write %(label)s as an amount, for example %(example)s.")
+    unreadable = _("Write “%(label)s” as an amount, for example %(example)s.")
 
     def shown(self, value: Decimal) -> str:
         """The amount with its euro sign."""
@@ -162,7 +155,7 @@ class PercentField(TypedNumberField):
     """A percentage: 5 means 5%; a percent sign may be typed."""
 
     example = "5,5"
-    unreadable = _("Write %(label)s as a percentage, for example %(example)s.")
+    unreadable = _("Write “%(label)s” as a percentage, for example %(example)s.")
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", NumberInput(size=6))
@@ -198,7 +191,7 @@ class DutchDateField(forms.DateField):
     """A typed date: `3-11-2026` and `2026-11-03` are the same day."""
 
     widget = DutchDateInput
-    unreadable = _("Write %(label)s as day, month and year, for example 03-11-2026.")
+    unreadable = _("Write “%(label)s” as day, month and year, for example 03-11-2026.")
 
     def to_python(self, value: Any) -> date | None:
         """Read what was typed; refuse what is no day of the calendar."""
@@ -215,7 +208,7 @@ class DutchDateField(forms.DateField):
 class KvkField(forms.CharField):
     """A number of the trade register: eight digits, kept as text; spaces and dots may be typed."""
 
-    wrong = _("The KvK number (%(label)s) has 8 digits. You wrote %(given)s.")
+    wrong = _("A KvK number has 8 digits. At “%(label)s” you filled in %(given)s.")
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("KvK number"))

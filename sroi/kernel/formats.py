@@ -10,11 +10,12 @@ from django.utils.translation import get_language, gettext, ngettext, override
 from sroi.kernel.calendar import Quarter, amsterdam_date
 from sroi.kernel.money import euro as to_cents
 from sroi.kernel.refusals import Blocker, Value
+from sroi.kernel.traces import Part
 
 HARD_SPACE = "\N{NO-BREAK SPACE}"
+PLAIN = ("hours", "points", "weight", "factor", "fte")
+"""Names of values that are numbers, not euro."""
 SEPARATORS = {"nl": (".", ","), "en": (",", ".")}
-LONG_DATE = {"nl": "j F Y", "en": "j F Y"}
-MEDIUM_DATE = {"nl": "j M Y", "en": "j M Y"}
 
 
 def _language(language: str | None) -> str:
@@ -28,7 +29,7 @@ def number(value: Decimal | int, *, places: int = 0, language: str | None = None
     rounded = Decimal(value).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
     if rounded == 0:
         rounded = abs(rounded)
-    return f"{rounded:,.{places}f}".translate(str.maketrans({",": thousands, ".": point}))
+    return f"{rounded:,.{places}f}".translate(str.maketrans(",.", thousands + point))
 
 
 def euro(value: Decimal | int | None, *, language: str | None = None) -> str:
@@ -65,18 +66,24 @@ def long_date(value: date | None, *, language: str | None = None) -> str:
     if value is None:
         return "–"
     with override(_language(language)):
-        return date_format(_day(value), LONG_DATE[_language(language)])
+        return date_format(_day(value), "j F Y")
 
 
 def medium_date(value: date | None, *, language: str | None = None) -> str:
     """A date where room is short, `3 nov 2026`; a dash when there is none."""
     if value is None:
         return "–"
+    return _abbreviated(_day(value), "j M Y", language=language)
+
+
+def _abbreviated(day: date, pattern: str, *, language: str | None = None) -> str:
+    """A date with short names, without full stops; in Dutch without capitals."""
     with override(_language(language)):
-        return date_format(_day(value), MEDIUM_DATE[_language(language)]).replace(".", "")
+        text = date_format(day, pattern).replace(".", "")
+    return text if _language(language) == "en" else text.lower()
 
 
-def short_date(value: date | None, *, language: str | None = None) -> str:
+def short_date(value: date | None) -> str:
     """A date in a column, `03-11-2026`; a dash when there is none."""
     return "–" if value is None else f"{_day(value):%d-%m-%Y}"
 
@@ -123,16 +130,15 @@ def days_away(due_on: date, *, today: date) -> str:
         return gettext("Today")
     if left == 1:
         return gettext("Tomorrow")
-    weekday_and_day = date_format(due_on, "D j M").replace(".", "")
-    if due_on.year != today.year:
-        weekday_and_day = date_format(due_on, "D j M Y").replace(".", "")
-    lowered = weekday_and_day if _language(None) == "en" else weekday_and_day.lower()
-    return gettext("By %(day)s") % {"day": lowered}
+    pattern = "D j M" if due_on.year == today.year else "D j M Y"
+    return gettext("By %(day)s") % {"day": _abbreviated(due_on, pattern)}
 
 
 def value_text(name: str, value: Value, *, language: str | None = None) -> str:
     """One value of a blocker as text: euro for Decimal, a long date, a percentage where the name says so."""
     if isinstance(value, Decimal):
+        if any(word in name for word in PLAIN):
+            return percent(value, language=language).removesuffix("%")
         form = percent if "percent" in name else euro
         return form(value, language=language)
     if isinstance(value, date):
@@ -142,8 +148,8 @@ def value_text(name: str, value: Value, *, language: str | None = None) -> str:
     return str(value)
 
 
-def sentence(blocker: Blocker, *, language: str | None = None) -> str:
-    """The translated sentence of a blocker with its values filled in (R30, house rule 11)."""
+def sentence(blocker: Blocker | Part, *, language: str | None = None) -> str:
+    """The translated sentence of a blocker, or of a part of a trace, with its values filled in (house rule 11)."""
     values = {name: value_text(name, value, language=language) for name, value in blocker.values}
     with override(_language(language)):
         translated = gettext(blocker.message)

@@ -6,18 +6,38 @@ from typing import Any, ClassVar
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
-from django.utils.functional import lazystr
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from sroi.kernel import formats
 from sroi.kernel.refusals import Blocker
 
-FILL_IN = _("Fill in %(label)s.")
-CHOOSE = _("Choose %(label)s.")
+FILL_IN = _("Fill in “%(label)s”.")
+CHOOSE = _("Choose an answer at “%(label)s”.")
 TICK = _("Tick “%(label)s”.")
-UPLOAD = _("Choose a file for %(label)s.")
-TYPED = (forms.CharField, forms.DecimalField, forms.IntegerField, forms.DateField)
+UPLOAD = _("Choose a file at “%(label)s”.")
+SPECIFIC: dict[str, Any] = {
+    "max_length": _("“%(label)s” has at most {limit} characters. You filled in {given}."),
+    "min_length": _("“%(label)s” has at least {limit} characters. You filled in {given}."),
+    "min_value": _("“%(label)s” is at least {limit}."),
+    "max_value": _("“%(label)s” is at most {limit}."),
+    "invalid_choice": _("Choose one of the answers at “%(label)s”."),
+    "invalid_list": _("Choose one of the answers at “%(label)s”."),
+    "empty": _("The file at “%(label)s” is empty. Choose another file."),
+    "missing": _("Choose a file at “%(label)s”."),
+    "contradiction": _("At “%(label)s”, either choose a file or tick that it is removed."),
+    "null_characters_not_allowed": _("“%(label)s” holds a sign that cannot be stored. Type the text again."),
+}
+INVALID: tuple[tuple[type[forms.Field], Any], ...] = (
+    (forms.EmailField, _("Write “%(label)s” as an e-mail address, for example name@company.nl.")),
+    (forms.URLField, _("Write “%(label)s” as a web address, for example https://company.nl.")),
+    (forms.IntegerField, _("Write “%(label)s” as a whole number, for example 12.")),
+    (forms.DateTimeField, _("Write “%(label)s” as date and time, for example 03-11-2026 14:30.")),
+    (forms.TimeField, _("Write “%(label)s” as a time, for example 14:30.")),
+    (forms.FileField, _("Choose a file at “%(label)s”.")),
+    (forms.Field, _("Fill in “%(label)s” in another way.")),
+)
+PLACES = {"{limit}": "%(limit_value)s", "{given}": "%(show_value)s"}
 
 
 def lower_first(text: str) -> str:
@@ -27,15 +47,33 @@ def lower_first(text: str) -> str:
 
 def required_message(field: forms.Field) -> str:
     """What to do when the field is empty, in the words of its label."""
-    label = str(field.label or "")
-    if isinstance(field, forms.BooleanField):
-        return str(TICK) % {"label": label}
     pattern = FILL_IN
-    if isinstance(field, forms.FileField):
+    if isinstance(field, forms.BooleanField):
+        pattern = TICK
+    elif isinstance(field, forms.FileField):
         pattern = UPLOAD
     elif isinstance(field, (forms.ChoiceField, forms.ModelChoiceField)):
         pattern = CHOOSE
-    return str(pattern) % {"label": lower_first(label)}
+    return str(pattern) % {"label": field.label}
+
+
+def inherited_messages(field: forms.Field) -> dict[str, Any]:
+    """The messages that Django gives this kind of field by itself."""
+    found: dict[str, Any] = {}
+    for each in reversed(type(field).__mro__):
+        found |= getattr(each, "default_error_messages", {})
+    return found
+
+
+def specific_messages(field: forms.Field) -> dict[str, str]:
+    """What to do about each refusal, naming the field: never only that something is wrong."""
+    invalid = next(message for kind, message in INVALID if isinstance(field, kind))
+    patterns = SPECIFIC | {"invalid": invalid, "invalid_image": invalid}
+    label = str(field.label).replace("%", "%%")
+    found = {code: str(pattern) % {"label": label} for code, pattern in patterns.items()}
+    for mark, place in PLACES.items():
+        found = {code: text.replace(mark, place) for code, text in found.items()}
+    return found | {"required": required_message(field)}
 
 
 class PageForm(forms.Form):
@@ -59,12 +97,13 @@ class PageForm(forms.Form):
             self._prepare(name, field)
 
     def _prepare(self, name: str, field: forms.Field) -> None:
-        """Give the field its label, its own required message, and no judgement by the browser."""
+        """Give the field a label and messages that name it, unless it has its own."""
         if field.label is None:
             field.label = capfirst(name.replace("_", " "))
-        own = type(field).default_error_messages.get("required")
-        if field.error_messages.get("required") in (None, own, forms.Field.default_error_messages["required"]):
-            field.error_messages["required"] = lazystr(required_message(field))
+        inherited = inherited_messages(field)
+        for code, message in specific_messages(field).items():
+            if field.error_messages.get(code) in (None, inherited.get(code)):
+                field.error_messages[code] = message
 
     use_required_attribute = False
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from crispy_forms.templatetags.crispy_forms_tags import do_uni_form
 from django import forms, template
@@ -32,6 +32,7 @@ from sroi.kernel.pages import (
     Status,
     Step,
     Tab,
+    Tone,
 )
 from sroi.kernel.refusals import Blocker
 
@@ -68,11 +69,10 @@ def icon(name: str, *, large: bool = False) -> SafeString:
 @register.simple_tag
 def status(word: Status | str, tone: str = "none", icon_name: str = "") -> SafeString:
     """Show a status: `{% status "Op schema" "pos" %}` or `{% status row.status %}`."""
-    if isinstance(word, Status):
-        word, tone, icon_name = word.word, word.tone, word.icon
-    colour = "" if tone == "none" else f" sr-status--{tone}"
-    mark = icon(icon_name or STATUS_ICONS.get(tone, "circle"))
-    return format_html('<span class="sr-status{}">{}{}</span>', colour, mark, word)
+    shown = Status(word, cast(Tone, tone), icon_name) if isinstance(word, str) else word
+    colour = "" if shown.tone == "none" else f" sr-status--{shown.tone}"
+    mark = icon(shown.icon or STATUS_ICONS.get(shown.tone, "circle"))
+    return format_html('<span class="sr-status{}">{}{}</span>', colour, mark, shown.word)
 
 
 @register.simple_tag(takes_context=True)
@@ -373,6 +373,12 @@ def panel(
     return format_html(
         '<section class="sr-panel{}" id="{}" aria-labelledby="{}-h">{}{}</section>', style, name, name, heading, content
     )
+
+
+@register.simple_block_tag
+def fold(content: SafeString, summary: str) -> SafeString:
+    """A part that folds away on a phone and stands open on a wide screen: `{% fold _("Filter") %}…{% endfold %}`."""
+    return format_html('<details class="sr-fold"><summary>{}</summary>{}</details>', summary, content)
 
 
 @register.inclusion_tag("components/confirmation.html")
