@@ -108,10 +108,11 @@ def extract(app: str) -> str:
         listing.write_text("\n".join(names))
         found = run(
             *("xgettext", "--language=Python", "--from-code=UTF-8", "--no-location", "--no-wrap"),
-            *("--sort-output", "--omit-header", "--output=-", f"--files-from={listing}"),
+            *("--sort-output", "--output=-", f"--files-from={listing}"),
             *(f"--keyword={keyword}" for keyword in KEYWORDS),
         )
-    return HEADER.format(app=app) + found
+    # Without a header xgettext drops every sign that is not ASCII, so its own is cut off here.
+    return HEADER.format(app=app) + found.partition("\n\n")[2]
 
 
 def merged(app: str, *, with_others: bool) -> str:
