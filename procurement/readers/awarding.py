@@ -14,6 +14,7 @@ from sroi.kernel.money import total
 class Ledger:
     """The parts of a notice by their technical ids, and the results by the contracts that they list."""
 
+    lot_ids: frozenset[str]
     organisations: dict[str, Organisation]
     groups: dict[str, LotGroup]
     parties: dict[str, TenderingParty]
@@ -60,7 +61,7 @@ class Ledger:
         lead_id = leads.pop() if len(leads) == 1 else None
         return NoticeAward(
             contract=contract,
-            lot_ids=tuple(dict.fromkeys(lot_ids)),
+            lot_ids=tuple(each for each in dict.fromkeys(lot_ids) if each in self.lot_ids),
             group_id=group.id if group else None,
             tenders=tenders,
             party_name=next((each.name for each in parties if each.name), LocalText()),

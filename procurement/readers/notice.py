@@ -117,6 +117,7 @@ class Notice:
             for identity in result.contract_ids:
                 results_of.setdefault(identity, []).append(result)
         return Ledger(
+            lot_ids=frozenset(each.id for each in self.lots),
             organisations={each.id: each for each in self.organisations},
             groups={each.id: each for each in self.groups},
             parties={each.id: each for each in self.parties},

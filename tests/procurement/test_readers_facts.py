@@ -120,3 +120,47 @@ def test_a_winner_without_a_contract_is_an_award_without_one() -> None:
     assert [each.id for each in award.tenders] == ["TEN-0002"]
     assert award.lot_ids == ("LOT-0005",)
     assert {each.code for each in contradictions(notice)} == {"contract-without-result"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (b'<cbc:ID schemeName="tender">TEN-0003</cbc:ID>\n        <cbc:RankCode>', b"<cbc:RankCode>", "tender-unknown"),
+        (
+            b'"LotsGroup">GLO-0001</cbc:ID></efac:TenderLot>',
+            b'"Lot">LOT-0009</cbc:ID></efac:TenderLot>',
+            "tender-without-lot",
+        ),
+        (
+            b'"Lot">LOT-0003</cbc:ID></efac:TenderLot>',
+            b'"Lot">LOT-0009</cbc:ID></efac:TenderLot>',
+            "result-without-lot",
+        ),
+        (
+            b'"organization">ORG-0004</cbc:ID></efac:Tenderer>',
+            b'"o">ORG-0009</cbc:ID></efac:Tenderer>',
+            "organisation-unknown",
+        ),
+        (
+            b'"organization">ORG-0004</cbc:ID></efac:Tenderer>',
+            b'"o">ORG-0009</cbc:ID></efac:Tenderer>',
+            "winner-undescribed",
+        ),
+        (b"selec-w</cbc:TenderResultCode>", b"clos-nw</cbc:TenderResultCode>", "lot-closed-and-awarded"),
+        (
+            b'"contract">CON-0002</cbc:ID></efac:SettledContract>',
+            b'"c">CON-0009</cbc:ID></efac:SettledContract>',
+            "contract-unknown",
+        ),
+        (
+            b'"contract">CON-0002</cbc:ID></efac:SettledContract>',
+            b'"c">CON-0009</cbc:ID></efac:SettledContract>',
+            "contract-without-result",
+        ),
+    ],
+)
+def test_where_a_notice_contradicts_itself_a_sentence_says_so(old: bytes, new: bytes, expected: str) -> None:
+    assert old in CONTENT
+    found = contradictions(read_notice(CONTENT.replace(old, new)))
+    assert expected in {each.code for each in found}
+    assert all("%" not in str(each) for each in found)

@@ -148,6 +148,7 @@ def read_or_refused(content: bytes) -> None:
     assert all(each.name for each in not_in_notice(found))
     assert all(str(each) for each in contradictions(found))
     assert len(found.awards()) >= len(found.contracts)
+    assert {lot_id for award in found.awards() for lot_id in award.lot_ids} <= {lot.id for lot in found.lots}
     assert found.estimated_value is None or found.estimated_value.currency
     for modification in found.modifications:
         assert found.award_of(modification) in (None, *found.awards())
