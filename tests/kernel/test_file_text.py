@@ -163,7 +163,8 @@ def test_a_sheet_that_lies_about_its_size_is_read_as_it_is() -> None:
         xlsx_bytes(),
         {
             "xl/worksheets/sheet1.xml": b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
-            b'<dimension ref="A1:XFD1048576"/><sheetData><row r="1"><c r="A1"><v>5</v></c></row></sheetData></worksheet>'
+            b'<dimension ref="A1:XFD1048576"/>'
+            b'<sheetData><row r="1"><c r="A1"><v>5</v></c></row></sheetData></worksheet>'
         },
     )
     assert text_of(large, FileKind.XLSX).split() == ["openpyxl", "Sheet", "5"]
