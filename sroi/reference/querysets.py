@@ -31,11 +31,20 @@ class DatedQuerySet(models.QuerySet[Row_co]):
         """The rows that start after a day."""
         return self.filter(valid_from__gt=day)
 
-    def following(self, *, keys: tuple[str, ...], row: models.Model) -> DatedQuerySet[Row_co]:
-        """The rows that come after this one in the order of the keys, newest first within a key."""
-        condition, equal = Q(), Q()
-        for key in keys:
-            value = getattr(row, key)
-            condition |= equal & Q(**{f"{key}__gt": value})
-            equal &= Q(**{key: value})
-        return self.filter(condition | (equal & Q(valid_from__lt=row.valid_from)))  # type: ignore[attr-defined]
+    def following(self, row: models.Model, *, keys: tuple[str, ...]) -> DatedQuerySet[Row_co]:
+        """The rows that come after this one in the order of the keys, the newest first within a key."""
+        return self.filter(_beyond(row, keys=keys, side="gt", newer="lt"))
+
+    def preceding(self, row: models.Model, *, keys: tuple[str, ...]) -> DatedQuerySet[Row_co]:
+        """The rows that come before this one in that same order."""
+        return self.filter(_beyond(row, keys=keys, side="lt", newer="gt"))
+
+
+def _beyond(row: models.Model, *, keys: tuple[str, ...], side: str, newer: str) -> Q:
+    """The condition that a row lies on one side of another one."""
+    condition, equal = Q(pk__in=[]), Q()
+    for key in keys:
+        value = getattr(row, key)
+        condition |= equal & Q((f"{key}__{side}", value))
+        equal &= Q((key, value))
+    return condition | (equal & Q((f"valid_from__{newer}", vars(row)["valid_from"])))

@@ -27,6 +27,7 @@ from sroi.reference.selectors.lookups import (
     working_days,
 )
 from sroi.reference.selectors.screens import (
+    Asked,
     KindLine,
     RowHistory,
     RowLine,
@@ -41,6 +42,7 @@ from sroi.reference.selectors.screens import (
 )
 
 __all__ = [
+    "Asked",
     "Dated",
     "KindLine",
     "NamedCode",

@@ -1,6 +1,6 @@
 """What the administrator's pages show: kinds, rows, and the history of a row."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -101,24 +101,49 @@ def kinds_on(day: date) -> tuple[KindLine, ...]:
     )
 
 
-def rows_of(kind: Kind, *, when: When, day: date, search: str = "", after: int | None = None) -> RowList:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which rows of a kind a reader asks for, and from which row on."""
+
+    when: When = When.NOW
+    search: str = ""
+    after: int | None = None
+    before: int | None = None
+
+
+def rows_of(kind: Kind, *, asked: Asked, day: date) -> RowList:
     """One page of the rows of a kind that are in force, to come or past."""
     table = TABLES[kind]
-    rows = _searched(table, search)
+    rows = _searched(table, asked.search)
     counts = rows.aggregate(
         now=Count("pk", filter=in_force(day)),
         later=Count("pk", filter=Q(valid_from__gt=day)),
         past=Count("pk", filter=Q(valid_until__lt=day)),
     )
-    asked = {When.NOW: rows.valid_on, When.LATER: rows.future_on, When.PAST: rows.past_on}[when](day)
-    last = table._default_manager.filter(pk=after).first() if after else None
-    if last is not None:
-        asked = asked.following(keys=table.KEYS, row=last)
-    found = list(asked.order_by(*table.KEYS, "-valid_from")[: PER_PAGE + 1])
-    shown, more = found[:PER_PAGE], len(found) > PER_PAGE
-    lines = tuple(line_of(row, day=day) for row in (shown if more or last else _in_order_of_choices(table, shown)))
-    page = Page(lines, next_key=str(shown[-1].pk) if more else "", total=counts[when.value])
+    wanted = {When.NOW: rows.valid_on, When.LATER: rows.future_on, When.PAST: rows.past_on}[asked.when](day)
+    found, next_key, previous_key = _paged(wanted, table=table, asked=asked)
+    if not next_key and not previous_key:
+        found = _in_order_of_choices(table, found)
+    lines = tuple(line_of(row, day=day) for row in found)
+    page = Page(lines, next_key=next_key, previous_key=previous_key, total=counts[asked.when.value])
     return RowList(page, {When(name): count for name, count in counts.items()})
+
+
+def _paged(rows: DatedQuerySet[DatedRow], *, table: type[DatedRow], asked: Asked) -> tuple[list[DatedRow], str, str]:
+    """The rows of one page, with the keys of the next and the previous one."""
+    order = (*table.KEYS, "-valid_from")
+    start = table._default_manager.filter(pk=asked.after or asked.before or 0).first()
+    if start is not None and asked.before and not asked.after:
+        backwards = [name[1:] if name.startswith("-") else f"-{name}" for name in order]
+        found = list(rows.preceding(start, keys=table.KEYS).order_by(*backwards)[: PER_PAGE + 1])
+        more, shown = len(found) > PER_PAGE, found[:PER_PAGE][::-1]
+        return shown, str(shown[-1].pk) if shown else "", str(shown[0].pk) if more else ""
+    if start is not None:
+        rows = rows.following(start, keys=table.KEYS)
+    found = list(rows.order_by(*order)[: PER_PAGE + 1])
+    shown = found[:PER_PAGE]
+    next_key = str(shown[-1].pk) if len(found) > PER_PAGE else ""
+    return shown, next_key, str(shown[0].pk) if start is not None and shown else ""
 
 
 def row_of(kind: Kind, row_id: int) -> DatedRow | None:
@@ -159,7 +184,7 @@ def _searched(table: type[DatedRow], search: str) -> DatedQuerySet[DatedRow]:
     return rows
 
 
-def _in_order_of_choices(table: type[DatedRow], rows: Sequence[DatedRow]) -> Iterable[DatedRow]:
+def _in_order_of_choices(table: type[DatedRow], rows: list[DatedRow]) -> list[DatedRow]:
     """The rows in the order in which the law lists their keys, where that list is fixed."""
     choices = [value for name in table.KEYS[:1] for value, _label in words.choices_of(table, name)]
     return sorted(rows, key=lambda row: choices.index(getattr(row, table.KEYS[0]))) if choices else rows
