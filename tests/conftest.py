@@ -22,10 +22,14 @@ from pytest_django import DjangoDbBlocker
 from sroi.celery import app as celery_app
 from sroi.local import databases, servers, template
 from sroi.local.addresses import with_role
+from sroi.local.stack import broker_url
+
+pytest_plugins = ("tests.factories.cast",)
 
 OWNER_URL, REDIS_URL, APP_PASSWORD = "SROI_TEST_OWNER_URL", "SROI_TEST_REDIS_URL", "SROI_TEST_APP_PASSWORD"
 CLONE_PREFIX = "sroi_test_"
 MOST_RUNS_AT_ONCE = 9
+JOURNEY_REDIS = 8  # databases from here on belong to journeys, whose worker must not lose its queue
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +72,13 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     number = int(worker.removeprefix("gw") or 0)
     harness = Harness(
         owner_url=os.environ[OWNER_URL],
-        redis_url=redis_database(os.environ[REDIS_URL], number % 16),
+        redis_url=redis_database(os.environ[REDIS_URL], number % JOURNEY_REDIS),
         worker=worker or "gw0",
         var=Path(os.environ["SROI_TEST_VAR"]) / (worker or "gw0"),
     )
     HARNESS.append(harness)
-    settings.STORAGES["default"]["OPTIONS"] = {"location": str(harness.var / "media")}
+    storage: Any = settings.STORAGES["default"]
+    storage["OPTIONS"] = {"location": str(harness.var / "media")}
     settings.CACHES["default"]["LOCATION"] = harness.redis_url
     celery_app.conf.update(broker_url=broker_url(harness.redis_url))
 
@@ -128,11 +133,6 @@ def redis_database(url: str, number: int) -> str:
     if parts.scheme == "unix":
         return f"{url.partition('?')[0]}?db={number}"
     return urlunsplit(parts._replace(path=f"/{number}"))
-
-
-def broker_url(redis_url: str) -> str:
-    """The same Redis as Celery spells it."""
-    return redis_url.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
 
 
 def point_at(url: str) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP as Server  # noqa: N811  # a class, in spite of its name
 from aiosmtpd.smtp import Envelope, Session
 
-LINK = re.compile(r"https?://[^\s<>\"']+")
+LINK = re.compile(r"https?://[^\s<>\"']*[^\s<>\"'.,;:)]")
 POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 STYLE = """
 body { font: 1rem/1.5 system-ui, sans-serif; max-width: 60rem; margin: 1rem auto; padding: 0 1rem }
@@ -51,7 +51,7 @@ class Mail:
 
     def links(self) -> list[str]:
         """The addresses that the plain part names."""
-        return [found.rstrip(".,;)") for found in LINK.findall(self.body("plain"))]
+        return LINK.findall(self.body("plain"))
 
     def attachments(self) -> list[tuple[str, str, bytes]]:
         """Name, type and content of each attachment."""

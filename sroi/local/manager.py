@@ -159,7 +159,7 @@ def begin(stack: Stack) -> None:
     stack.await_page("/")
     say(
         f"\n  SROI      {stack.base_url}"
-        f"\n  Log in    {stack.base_url}/accounts/login/   (lists the demo accounts)"
+        f"\n  Log in    {stack.base_url}/account/login/   (lists the demo accounts)"
         f"\n  Mail      {stack.mail_url}"
         f"\n  Logs      {stack.var / 'log'}"
         "\n\nCtrl-C stops everything."

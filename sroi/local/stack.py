@@ -40,6 +40,11 @@ def program(name: str) -> str:
     return str(Path(sys.executable).parent / name)
 
 
+def broker_url(redis_url: str) -> str:
+    """The same Redis as Celery spells it."""
+    return redis_url.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
+
+
 @dataclass
 class Stack:
     """One running product: where it listens, and its processes by name."""
@@ -74,6 +79,7 @@ class Stack:
         return {
             "DATABASE_URL": self.database_url,
             "REDIS_URL": self.redis_url,
+            "CELERY_BROKER_URL": broker_url(self.redis_url),
             "MAIL_URL": f"smtp://127.0.0.1:{self.smtp_port}",
             "MAIL_SINK_URL": self.mail_url,
             "BASE_URL": self.base_url,
