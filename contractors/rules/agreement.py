@@ -25,8 +25,8 @@ class LineFacts:
     planned_value: Decimal | None
     planned_quarters: tuple[Quarter, ...]
     valuation: str
-    evidence: tuple[str, ...]
-    amsterdammer_attested: bool = False
+    required_evidence: tuple[str, ...]
+    for_amsterdammers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,7 @@ class AgreementFacts:
     ends_on: date
     shortage_reason: str = ""
     previous_version: int | None = None
-    what_changed: str = ""
-    why_changed: str = ""
+    change_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ class SigningFacts:
     view_asked: bool
     discount_open: bool
     name: str
-    role: str
+    function: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +82,9 @@ def why_not_line(
         ("description", line.description, _("Line %(line)s has no description.")),
         ("target_group", line.target_group, _("Line %(line)s has no target group.")),
         ("theme", line.theme, _("Line %(line)s has no theme.")),
-        ("valuation", line.valuation, _("Line %(line)s has no valuation method.")),
+        ("rate", line.valuation, _("Line %(line)s has no valuation method.")),
         ("planned_quarters", "".join(map(str, line.planned_quarters)), _("Line %(line)s has no planned quarter.")),
-        ("evidence", "".join(line.evidence), _("Line %(line)s names no required evidence.")),
+        ("required_evidence", "".join(line.required_evidence), _("Line %(line)s names no required evidence.")),
     )
     found = [
         blocker(f"line-{field.replace('_', '-')}", message, field=field, source=RULE, line=line.number)
@@ -98,11 +97,9 @@ def why_not_line(
     if not set(line.planned_quarters) <= set(quarters_between(starts_on, ends_on)):
         message = _("Line %(line)s plans a quarter outside the term of the contract.")
         found.append(blocker("line-outside-term", message, field="planned_quarters", source=RULE, line=line.number))
-    if line.possibility in attested_for and not line.amsterdammer_attested:
+    if line.possibility in attested_for and not line.for_amsterdammers:
         message = _("Line %(line)s asks for an Amsterdammer. Let the contractor attest that.")
-        found.append(
-            blocker("line-amsterdammer", message, field="amsterdammer_attested", source=RULE, line=line.number)
-        )
+        found.append(blocker("line-amsterdammer", message, field="for_amsterdammers", source=RULE, line=line.number))
     return tuple(found)
 
 
@@ -145,16 +142,10 @@ def _why_short(facts: AgreementFacts) -> tuple[Blocker, ...]:
 
 
 def _why_not_renewed(facts: AgreementFacts) -> tuple[Blocker, ...]:
-    if facts.previous_version is None:
+    if facts.previous_version is None or facts.change_reason.strip():
         return ()
-    found = []
-    if not facts.what_changed.strip():
-        message = _("Name what this version changes.")
-        found.append(blocker("change-unnamed", message, field="what_changed", source=RULE))
-    if not facts.why_changed.strip():
-        message = _("Give the reason for this new version.")
-        found.append(blocker("change-unreasoned", message, field="why_changed", source=RULE))
-    return tuple(found)
+    message = _("Name what this version changes, and why.")
+    return (blocker("change-unreasoned", message, field="change_reason", source=RULE),)
 
 
 def why_not_signed(
@@ -170,8 +161,10 @@ def why_not_signed(
         found.append(blocker("discount-open", message, source="R23"))
     if not signing.name.strip():
         found.append(blocker("name-missing", _("Enter the name of the person who signs."), field="name", source=RULE))
-    if not signing.role.strip():
-        found.append(blocker("role-missing", _("Enter the role of the person who signs."), field="role", source=RULE))
+    if not signing.function.strip():
+        found.append(
+            blocker("function-missing", _("Enter the function of the person who signs."), field="function", source=RULE)
+        )
     return tuple(found)
 
 

@@ -1,0 +1,227 @@
+"""The definitive award makes the contracts (R20, R21, R38)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from contractors import policies, rules
+from contractors.models import BaseRow, Contract, FineClause, Obligation, TermRow
+from contractors.policies import ContractDuty
+from contractors.services.links import send_registration_link
+from contractors.services.obligation import recompute_obligation
+from contractors.states import BaseRowKind, ContractorVerb, ObligationKind
+from procurement import services as procurement
+from procurement.models import Ask, Award, AwardDecision, Case, CaseText
+from procurement.states import AskKind, AwardState, CaseAction, CriterionKind, Phase, TextKind
+from sroi.accounts.models import Organisation, User
+from sroi.dossier.models.dossier import Acting
+from sroi.dossier.services import open_dossier, record, set_deadline, share_with
+from sroi.dossier.states import DossierKind
+from sroi.kernel.calendar import amsterdam_date
+from sroi.kernel.money import ZERO
+from sroi.kernel.refusals import Blocker, blocker, refuse
+from sroi.kernel.words import gettext_noop as _
+from sroi.reference import selectors as reference
+from sroi.reference.states import ReminderKind, TermKey
+
+REGISTRATION = "contractors.registration"
+
+
+@dataclass(frozen=True, slots=True)
+class AwardTerms:
+    """What the buyer fills in for one award where the file does not say it: base in euro, term, contact."""
+
+    base: Decimal | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+    contact_email: str = ""
+    contract_number: str = ""
+
+
+@transaction.atomic
+def award_definitively(
+    *,
+    decision_id: int,
+    definitive_on: date,
+    terms: Mapping[int, AwardTerms],
+    reason: str,
+    by: User,
+    at: datetime,
+    document_id: int | None = None,
+) -> tuple[Contract, ...]:
+    """Record the definitive award and make one contract for each award in it; phase 4 of the case opens (R20).
+
+    `terms` is keyed by the id of the award. Raises Refused with what is missing, for instance the base in euro.
+    """
+    decision = AwardDecision.objects.select_for_update(of=("self",)).select_related("case__dossier").get(pk=decision_id)
+    acting = policies.acting_on(by, ContractDuty.AWARD, decision.case.dossier, on=amsterdam_date(at))
+    if acting is None:
+        raise PermissionDenied(ContractDuty.AWARD)
+    awards = list(decision.awards.select_related("organisation", "consortium", "bid").order_by("pk"))
+    refuse(reason for award in awards for reason in why_no_contract(award, terms.get(award.pk, AwardTerms())))
+    procurement.confirm_award(
+        decision_id=decision.pk, definitive_on=definitive_on, document_id=document_id, reason=reason, by=by, at=at
+    )
+    contracts = tuple(
+        _make_contract(award, decision.case, terms.get(award.pk, AwardTerms()), on=definitive_on, by=acting, at=at)
+        for award in awards
+    )
+    if decision.case.phase == Phase.SELECT and _is_last(decision):
+        procurement.advance_case(case_id=decision.case.pk, action=CaseAction.START_CONTRACTING, by=by, at=at)
+    return contracts
+
+
+def why_no_contract(award: Award, terms: AwardTerms) -> tuple[Blocker, ...]:
+    """What an award still lacks to become a contract: the euro base is asked, never derived (R38)."""
+    found = []
+    if terms.base is None and award.value is None:
+        message = _("Enter the value of the contract with %(winner)s in euro.")
+        found.append(
+            blocker("base-missing", message, field=f"base_{award.pk}", source="R38", winner=award.organisation.name)
+        )
+    starts_on, ends_on = terms.starts_on or award.starts_on, terms.ends_on or award.ends_on
+    if starts_on is None or ends_on is None:
+        message = _("Enter the start and the end of the contract with %(winner)s.")
+        found.append(
+            blocker("term-missing", message, field=f"starts_on_{award.pk}", source="R21", winner=award.organisation.name)
+        )
+    elif ends_on < starts_on:
+        message = _("The end date lies before the start date %(starts_on)s. Choose a later date.")
+        found.append(
+            blocker("term-backward", message, field=f"ends_on_{award.pk}", source="R38", starts_on=starts_on)
+        )
+    return tuple(found)
+
+
+def _is_last(decision: AwardDecision) -> bool:
+    """Tell whether no other decision of the case still waits."""
+    waiting = [AwardState.DRAFT, AwardState.STANDSTILL, AwardState.SUSPENDED]
+    return not decision.case.award_decisions.exclude(pk=decision.pk).filter(state__in=waiting).exists()
+
+
+def _make_contract(
+    award: Award, case: Case, terms: AwardTerms, *, on: date, by: Acting, at: datetime
+) -> Contract:
+    """Make the contract with its dossier, base, term, obligation, clause, deadline and personal link."""
+    number = case.contracts.count() + 1
+    reference_text = f"{case.reference}-C{number}"
+    dossier = open_dossier(
+        kind=DossierKind.CONTRACT,
+        reference=reference_text,
+        title=award.contract_title or case.title,
+        parent=case.dossier,
+        at=at,
+        search_text=" ".join([str(award.consortium or ""), award.organisation.name, award.organisation.kvk_number]),
+    )
+    for organisation in _parties(award):
+        share_with(dossier=dossier, organisation=organisation)
+    contract = Contract.objects.create(
+        dossier=dossier,
+        case=case,
+        award=award,
+        reference=reference_text,
+        number=terms.contract_number or award.contract_number,
+        title=award.contract_title or case.title,
+        organisation=award.organisation,
+        consortium=award.consortium,
+        step_since=at,
+        awarded_on=on,
+        starts_on=terms.starts_on or award.starts_on,
+        ends_on=terms.ends_on or award.ends_on,
+        contact_email=terms.contact_email or award.contact_email or award.organisation.email,
+        has_social_criterion=case.criteria.exclude(kind=CriterionKind.OTHER).exists(),
+        pledged_ambition=bool(award.bid and award.bid.pledged_ambition),
+    )
+    contract.lots.set(award.lots.all())
+    _write_rows(contract, terms.base if terms.base is not None else award.value or ZERO, by=by, at=at)
+    obligation = _owe(contract, award, on=on)
+    record(
+        dossier,
+        ContractorVerb.CONTRACT_MADE,
+        about=contract,
+        by=by,
+        at=at,
+        after=str(obligation.net),
+        facts={"awarded_on": on, "base": obligation.gross, "percent": obligation.percent, "net": obligation.net},
+    )
+    _expect_registration(contract, on=on, at=at, by=by)
+    return contract
+
+
+def _parties(award: Award) -> list[Organisation]:
+    """The organisations that see the contract."""
+    if award.consortium is None:
+        return [award.organisation]
+    return [award.organisation, *award.consortium.members.exclude(pk=award.organisation.pk)]
+
+
+def _write_rows(contract: Contract, base: Decimal, *, by: Acting, at: datetime) -> None:
+    """Write the first rows of base and term, and the fine clause that the published texts hold."""
+    reason = _("Definitive award")
+    BaseRow.objects.create(
+        contract=contract,
+        kind=BaseRowKind.AWARD,
+        change=base,
+        valid_from=contract.awarded_on,
+        reason=reason,
+        recorded_by=by.by,
+        recorded_at=at,
+    )
+    if contract.ends_on:
+        TermRow.objects.create(
+            contract=contract,
+            starts_on=contract.starts_on,
+            ends_on=contract.ends_on,
+            reason=reason,
+            recorded_by=by.by,
+            recorded_at=at,
+        )
+    text = CaseText.objects.filter(case=contract.case, kind=TextKind.FINE_CLAUSE).select_related("block").first()
+    if text is not None:
+        FineClause.objects.create(
+            contract=contract, text=text.body, source=str(text.block), recorded_by=by.by, recorded_at=at
+        )
+
+
+def _owe(contract: Contract, award: Award, *, on: date) -> Obligation:
+    """Write down what is owed, with the percentage frozen at award: the offer where it is higher (R38)."""
+    ask = Ask.objects.filter(case=contract.case).first()
+    if ask is not None and ask.kind == AskKind.EFFORT:
+        return Obligation.objects.create(
+            contract=contract,
+            kind=ObligationKind.EFFORT,
+            effort_asked=ask.effort_asked,
+            effort_enough=ask.effort_enough,
+            effort_failing=ask.effort_failing,
+        )
+    asked = ask.percent if ask is not None and ask.percent is not None else ZERO
+    Obligation.objects.create(
+        contract=contract,
+        kind=ObligationKind.PERCENTAGE,
+        base_kind=contract.case.base_kind,
+        percent=rules.awarded_percent(asked=asked, offered=award.offered_percent),
+    )
+    obligation, _difference = recompute_obligation(contract=contract, on=on)
+    return obligation
+
+
+def _expect_registration(contract: Contract, *, on: date, at: datetime, by: Acting) -> None:
+    """Set the deadline of seven days and send the personal link; no address is a task for the buyer (R21)."""
+    term, calendar = reference.term_on(TermKey.REGISTRATION, on), reference.working_days()
+    due_on = term.ends_on(on, calendar)
+    plan = reference.reminders_of(ReminderKind.REGISTRATION, on)
+    set_deadline(
+        dossier=contract.dossier,
+        kind=REGISTRATION,
+        about=contract,
+        due_on=due_on,
+        courtesy_on=term.courtesy_date(on, calendar),
+        source=term.source,
+        next_chase_on=plan.after(on, due=due_on),
+    )
+    if contract.contact_email:
+        send_registration_link(contract_id=contract.pk, email=contract.contact_email, by=by.by, at=at)
