@@ -47,6 +47,11 @@ def test_a_consortium_without_a_named_lead_leaves_the_lead_to_be_asked(notice: N
     assert ("OPT-170", "CON-0003") in {(each.field, each.section) for each in not_in_notice(notice)}
 
 
+def test_a_consortium_with_two_leads_leaves_the_lead_to_be_asked() -> None:
+    two = CONTENT.replace(b"<efbc:GroupLeadIndicator>false<", b"<efbc:GroupLeadIndicator>true<")
+    assert read_notice(two).awards()[0].lead is None
+
+
 def test_only_a_dutch_organisation_has_a_chamber_of_commerce_number(notice: Notice) -> None:
     numbers = {each.id: each.kvk for each in notice.organisations}
     assert numbers == {"ORG-0001": None, "ORG-0002": "09990006", "ORG-0003": None, "ORG-0004": None}
