@@ -14,11 +14,11 @@ RULE = "R19"
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A member of the committee: an adviser or not, and the declaration (None = not given, False = a conflict)."""
+    """A member of the committee: an adviser or not, and the declaration (None = not given)."""
 
     name: str
     is_adviser: bool
-    no_conflict: bool | None
+    has_conflict: bool | None
     submitted: bool = False
 
 
@@ -68,10 +68,10 @@ def why_not_scored(*, member: Member | None, validity: str, parts: Sequence[Scor
     found = []
     if member is None:
         found.append(blocker("not-a-member", _("Only a member of the committee can score."), source=RULE))
-    elif member.no_conflict is None:
+    elif member.has_conflict is None:
         message = _("Declare first whether you have a conflict of interest.")
         found.append(blocker("declaration-missing", message, source=RULE))
-    elif not member.no_conflict:
+    elif member.has_conflict:
         found.append(blocker("conflict", _("A member with a conflict of interest does not score."), source=RULE))
     if member is not None and member.submitted:
         found.append(blocker("already-submitted", _("You have already submitted your scores."), source=RULE))
@@ -88,15 +88,15 @@ def _outside_scale(parts: Sequence[ScoredPart]) -> tuple[Blocker, ...]:
     found = []
     for part in parts:
         if part.score is None or not 0 <= part.score <= part.maximum:
-            message = _("Give %(criterion)s a score between 0 and %(maximum)s.")
+            message = _("Give %(criterion)s a score between 0 and %(maximum_points)s.")
             found.append(
                 blocker(
                     "score-outside-scale",
                     message,
-                    field="score",
+                    field="points",
                     source=RULE,
                     criterion=part.criterion,
-                    maximum=part.maximum,
+                    maximum_points=part.maximum,
                 )
             )
     return tuple(found)
@@ -111,11 +111,11 @@ def why_no_consensus(members: Sequence[Member], parts: Sequence[ScoredPart]) -> 
     """Every reason why the consensus scores of a bid do not stand (R19)."""
     found = []
     for member in members:
-        if member.no_conflict is not False and not member.submitted:
+        if not member.has_conflict and not member.submitted:
             message = _("%(member)s has not submitted scores yet.")
             found.append(blocker("scores-outstanding", message, source=RULE, member=member.name))
     for part in parts:
         if not part.reason.strip():
             message = _("Give the reason for the consensus score of %(criterion)s.")
-            found.append(blocker("reason-missing", message, field="reason", source=RULE, criterion=part.criterion))
+            found.append(blocker("reason-missing", message, field="motivation", source=RULE, criterion=part.criterion))
     return tuple(found) + _outside_scale(parts)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from procurement.states import CriterionKind
 from sroi.kernel.money import ZERO, euro
 from sroi.kernel.refusals import Blocker, blocker
 from sroi.kernel.words import gettext_noop as _
@@ -31,11 +32,13 @@ class OfferScale:
 
 @dataclass(frozen=True, slots=True)
 class CriterionFacts:
-    """One award criterion: a percentage when it has a scale, a plan when it has parts, else another criterion."""
+    """One award criterion: an offered percentage has a scale, a plan says how it is scored or has parts."""
 
     name: str
     weight: Decimal
+    kind: str = CriterionKind.OTHER
     scale: OfferScale | None = None
+    scoring: str = ""
     parts: tuple[SubCriterion, ...] = ()
 
 
@@ -70,13 +73,28 @@ def plan_points(*, parts: Sequence[SubCriterion], scores: Sequence[Decimal], top
     return euro(maximum * weighed / (WHOLE * top))
 
 
+def _why_not_offer(criterion: CriterionFacts) -> tuple[Blocker, ...]:
+    if criterion.scale is None:
+        message = _("Enter for %(criterion)s the percentage for no points and the percentage for all points.")
+        return (blocker("scale-missing", message, field="floor_percent", source=RULE, criterion=criterion.name),)
+    if criterion.scale.ceiling <= criterion.scale.floor:
+        message = _("The percentage for all points must lie above the percentage for no points.")
+        return (blocker("scale-upside-down", message, field="ceiling_percent", source=RULE),)
+    return ()
+
+
 def _why_not_plan(criterion: CriterionFacts) -> list[Blocker]:
-    found = []
+    found: list[Blocker] = []
+    if not criterion.parts:
+        if not criterion.scoring.strip():
+            message = _("Describe how %(criterion)s is scored.")
+            found.append(blocker("scoring-missing", message, field="scale", source=RULE, criterion=criterion.name))
+        return found
     if sum(part.weight for part in criterion.parts) != WHOLE:
-        message = _("The weights within %(criterion)s add up to %(sum)s. They must add up to 100.")
+        message = _("The weights within %(criterion)s add up to %(sum_weight)s. They must add up to 100.")
         weight = sum((part.weight for part in criterion.parts), Decimal(0))
         found.append(
-            blocker("part-weights", message, field="weights", source=RULE, criterion=criterion.name, sum=weight)
+            blocker("part-weights", message, field="weights", source=RULE, criterion=criterion.name, sum_weight=weight)
         )
     for part in criterion.parts:
         if not part.descriptions or not all(text.strip() for text in part.descriptions):
@@ -90,15 +108,14 @@ def why_not_criteria(criteria: Sequence[CriterionFacts]) -> tuple[Blocker, ...]:
     found = []
     weight = sum((criterion.weight for criterion in criteria), Decimal(0))
     if weight != WHOLE:
-        message = _("The weights add up to %(sum)s. They must add up to 100.")
-        found.append(blocker("weights", message, field="weights", source=RULE, sum=weight))
+        message = _("The weights add up to %(sum_weight)s. They must add up to 100.")
+        found.append(blocker("weights", message, field="weights", source=RULE, sum_weight=weight))
     for criterion in criteria:
         if criterion.weight <= 0:
             message = _("Give %(criterion)s a weight above 0.")
             found.append(blocker("weight-zero", message, field="weights", source=RULE, criterion=criterion.name))
-        if criterion.scale is not None and criterion.scale.ceiling <= criterion.scale.floor:
-            message = _("The percentage for all points must lie above the percentage for no points.")
-            found.append(blocker("scale-upside-down", message, field="ceiling", source=RULE))
-        if criterion.parts:
+        if criterion.kind == CriterionKind.PERCENTAGE:
+            found.extend(_why_not_offer(criterion))
+        if criterion.kind == CriterionKind.PLAN:
             found.extend(_why_not_plan(criterion))
     return tuple(found)

@@ -53,29 +53,29 @@ def why_not_percentage(choice: PercentageChoice, *, limits: PercentageRange) -> 
         found.extend(_why_not_number(choice.percent, limits=limits))
     elif choice.percent:
         message = _("An effort obligation or a waiver has no percentage. Leave it empty.")
-        found.append(blocker("percentage-superfluous", message, field="percentage", source=RULE))
+        found.append(blocker("percentage-superfluous", message, field="percent", source=RULE))
     return tuple(found)
 
 
 def _why_not_number(percent: Decimal | None, *, limits: PercentageRange) -> tuple[Blocker, ...]:
     if percent is None:
-        return (blocker("percentage-missing", _("Enter the percentage."), field="percentage", source=RULE),)
+        return (blocker("percentage-missing", _("Enter the percentage."), field="percent", source=RULE),)
     found = []
     if not limits.lowest <= percent <= limits.highest:
-        message = _("The percentage must lie between %(lowest)s and %(highest)s.")
+        message = _("The percentage must lie between %(lowest_percent)s and %(highest_percent)s.")
         found.append(
             blocker(
                 "percentage-out-of-range",
                 message,
-                field="percentage",
+                field="percent",
                 source=limits.source or RULE,
-                lowest=limits.lowest,
-                highest=limits.highest,
+                lowest_percent=limits.lowest,
+                highest_percent=limits.highest,
             )
         )
     if percent != round(percent, 1):
         message = _("Enter the percentage with one decimal at most.")
-        found.append(blocker("percentage-decimals", message, field="percentage", source=RULE))
+        found.append(blocker("percentage-decimals", message, field="percent", source=RULE))
     return tuple(found)
 
 
@@ -85,8 +85,8 @@ def why_not_settled(
     """Every reason why the percentage is not settled yet: the explanation, the advice, the approval (R9)."""
     found = list(why_not_percentage(choice, limits=limits))
     if needs_explanation(choice, limits=limits, applies=applies) and not choice.advice_on_file:
-        message = _("Asking less than %(explain_below)s percent above the threshold needs an adviser's advice on file.")
-        found.append(blocker("advice-missing", message, source=RULE, explain_below=limits.explain_below))
+        message = _("Asking less than %(explain_percent)s above the threshold needs an adviser's advice on file.")
+        found.append(blocker("advice-missing", message, source=RULE, explain_percent=limits.explain_below))
     if needs_approval(choice, applies=applies) and not approved:
         message = _("A waiver needs the approval of a coordinator.")
         found.append(blocker("approval-missing", message, source=RULE))

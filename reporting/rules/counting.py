@@ -98,18 +98,18 @@ def why_not_claimed(facts: EffortFacts, report: PlannedReport) -> tuple[Blocker,
         found.append(blocker("not-extra", message, field="is_extra", source="L62-81"))
     if not facts.has_line:
         message = _("Choose the line of the agreement under which this effort falls.")
-        found.append(blocker("line-missing", message, field="agreement_line", source=RULE))
+        found.append(blocker("line-missing", message, field="line", source=RULE))
     if facts.possibility in NEEDS_PROPOSAL and not facts.proposal_accepted:
         message = _("No effort counts under this project before the proposal is accepted.")
-        found.append(blocker("proposal-not-accepted", message, field="agreement_line", source="R26"))
+        found.append(blocker("proposal-not-accepted", message, field="line", source="R26"))
     if not facts.performed_by.strip():
         message = _("Enter who performed this: you, a consortium member or a subcontractor.")
         found.append(blocker("performer-missing", message, field="performed_by", source=RULE))
     if facts.starts_on is None or facts.ends_on is None:
         message = _("Enter the first and the last day of this effort.")
-        found.append(blocker("period-missing", message, field="starts_on", source=RULE))
+        found.append(blocker("period-missing", message, field="period_start", source=RULE))
     elif not report.covers(facts.starts_on, facts.ends_on):
         message = _("The period must lie between %(first)s and %(last)s.")
         first, last = report.starts_on, report.ends_on
-        found.append(blocker("outside-period", message, field="starts_on", source=RULE, first=first, last=last))
+        found.append(blocker("outside-period", message, field="period_start", source=RULE, first=first, last=last))
     return tuple(found)

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from reporting.states import UNDECIDED, EffortState, RejectionReason, ReportState
+from sroi.kernel.money import ZERO
 from sroi.kernel.refusals import Blocker, blocker
 from sroi.kernel.words import gettext_noop as _
 
@@ -70,16 +71,13 @@ def why_not_accepted(
     """Every reason why a line cannot be accepted at this value (R29)."""
     found = []
     if accepted is None:
-        found.append(blocker("value-missing", _("Enter the accepted value."), field="accepted_value", source=RULE))
-    elif accepted > claimed:
-        message = _("The accepted value cannot be higher than the claimed %(claimed)s.")
-        found.append(blocker("value-too-high", message, field="accepted_value", source=RULE, claimed=claimed))
-    elif accepted < 0 <= claimed:
-        message = _("The accepted value cannot be below zero.")
-        found.append(blocker("value-negative", message, field="accepted_value", source=RULE))
-    elif accepted < claimed and not reason.strip():
-        message = _("Give the reason why you accept less than the claimed %(claimed)s.")
-        found.append(blocker("reason-missing", message, field="reason", source=RULE, claimed=claimed))
+        found.append(blocker("value-missing", _("Enter the accepted value."), field="verified", source=RULE))
+    elif not min(claimed, ZERO) <= accepted <= max(claimed, ZERO):
+        message = _("The accepted value must lie between zero and the claimed %(claimed)s.")
+        found.append(blocker("value-outside-claim", message, field="verified", source=RULE, claimed=claimed))
+    elif accepted != claimed and not reason.strip():
+        message = _("Give the reason why you do not accept the claimed %(claimed)s as it is.")
+        found.append(blocker("reason-missing", message, field="decision_reason", source=RULE, claimed=claimed))
     for need in evidence:
         if not need.is_met:
             message = _("Required evidence is missing: %(kind)s. Ask for it, or waive it with a reason.")
@@ -91,10 +89,10 @@ def why_not_rejected(*, reason: str, explanation: str) -> tuple[Blocker, ...]:
     """Every reason why a line cannot be rejected: it needs a known reason, in words when it is another one (R29)."""
     if reason not in RejectionReason.values:
         message = _("Choose the reason why you reject this line.")
-        return (blocker("reason-missing", message, field="reason", source=RULE),)
+        return (blocker("reason-missing", message, field="rejection", source=RULE),)
     if reason == RejectionReason.OTHER and not explanation.strip():
         message = _("Explain why you reject this line.")
-        return (blocker("explanation-missing", message, field="explanation", source=RULE),)
+        return (blocker("explanation-missing", message, field="decision_reason", source=RULE),)
     return ()
 
 
@@ -141,7 +139,7 @@ def why_not_lapsed(*, state: str, due_on: date, on: date, reason: str) -> tuple[
         found.append(blocker("not-yet-due", message, source=RULE, due_on=due_on))
     if not reason.strip():
         message = _("Give the reason why this report lapses.")
-        found.append(blocker("reason-missing", message, field="reason", source=RULE))
+        found.append(blocker("reason-missing", message, field="lapse_reason", source=RULE))
     return tuple(found)
 
 
@@ -153,10 +151,10 @@ def why_not_countered(*, state: str, standing: Decimal, change: Decimal | None, 
         found.append(blocker("line-not-closed", message, source=RULE))
     if change is None or change == 0:
         message = _("Enter the amount of the correction in euro.")
-        found.append(blocker("change-missing", message, field="change", source=RULE))
+        found.append(blocker("change-missing", message, field="amount", source=RULE))
     elif standing >= 0 > standing + change:
         message = _("The value stands at %(standing)s. A correction cannot bring it below zero.")
-        found.append(blocker("below-zero", message, field="change", source=RULE, standing=standing))
+        found.append(blocker("below-zero", message, field="amount", source=RULE, standing=standing))
     if not reason.strip():
         message = _("Give the reason for the correction.")
         found.append(blocker("reason-missing", message, field="reason", source=RULE))

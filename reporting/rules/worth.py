@@ -7,20 +7,12 @@ from decimal import Decimal
 
 from contractors.states import Valuation
 from sroi.kernel.money import ZERO, euro, percent_of, total
-from sroi.kernel.refusals import Blocker, Value, blocker
+from sroi.kernel.refusals import Blocker, blocker
+from sroi.kernel.traces import Part, part
 from sroi.kernel.words import gettext_noop as _
 
 RULE = "R28"
 YEAR = 365
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One line of "how is this computed?": a sentence, the figures that fill its places, and the amount."""
-
-    message: str
-    values: tuple[tuple[str, Value], ...]
-    amount: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,21 +73,17 @@ class Placement:
         return (self.ends_on - self.starts_on).days + 1
 
 
-def _part(message: str, amount: Decimal, **values: Value) -> Part:
-    return Part(message, tuple(values.items()), amount)
-
-
 def actual_cost(components: Sequence[CostComponent]) -> Worth:
     """The costs really made, component by component (R28)."""
-    parts = (_part(_("%(name)s"), euro(each.amount), name=each.name) for each in components)
+    parts = (part(_("%(name)s"), euro(each.amount), name=each.name) for each in components)
     return Worth(Valuation.ACTUAL_COST, tuple(parts))
 
 
 def invoice(*, excluding_vat: Decimal, share: Decimal = Decimal(100)) -> Worth:
     """An invoice excluding VAT, or the share of it that counts; a credit note is negative (R28)."""
     amount = percent_of(excluding_vat, share)
-    message = _("%(excluding_vat)s excluding VAT, of which %(share)s percent counts")
-    return Worth(Valuation.INVOICE, (_part(message, amount, excluding_vat=euro(excluding_vat), share=share),))
+    message = _("%(excluding_vat)s excluding VAT, of which %(share_percent)s counts")
+    return Worth(Valuation.INVOICE, (part(message, amount, excluding_vat=euro(excluding_vat), share_percent=share),))
 
 
 def without_vat(*, including_vat: Decimal, vat_percent: Decimal) -> Decimal:
@@ -106,7 +94,7 @@ def without_vat(*, including_vat: Decimal, vat_percent: Decimal) -> Decimal:
 def hours_at_rate(*, hours: Decimal, rate: Decimal, source: str) -> Worth:
     """Hours times the rate of the settlement model (R28)."""
     message = _("%(hours)s hours at %(rate)s (%(source)s)")
-    return Worth(Valuation.HOURS, (_part(message, euro(hours * rate), hours=hours, rate=rate, source=source),))
+    return Worth(Valuation.HOURS, (part(message, euro(hours * rate), hours=hours, rate=rate, source=source),))
 
 
 def counted_days(placement: Placement, *, limit: int | None) -> int:
@@ -122,7 +110,7 @@ def building_block(placement: Placement, *, rate: BlockRate, bonuses: Sequence[B
     message = _(
         "%(year_value)s a year, %(hours)s of %(basis_hours)s hours a week, %(days)s of %(year_days)s days (%(source)s)"
     )
-    block = _part(
+    block = part(
         message,
         _in_proportion(rate.year_value, placement, days=days, rate=rate),
         year_value=rate.year_value,
@@ -143,12 +131,12 @@ def _in_proportion(amount: Decimal, placement: Placement, *, days: int, rate: Bl
 def _bonus_part(bonus: Bonus, placement: Placement, *, days: int, rate: BlockRate) -> Part:
     if bonus.per_year:
         amount = _in_proportion(bonus.amount, placement, days=days, rate=rate)
-        return _part(
+        return part(
             _("Bonus %(name)s: %(year_value)s a year, in proportion"), amount, name=bonus.name, year_value=bonus.amount
         )
     if bonus.given_before or days == 0:
-        return _part(_("Bonus %(name)s: given once, and already counted"), ZERO, name=bonus.name)
-    return _part(_("Bonus %(name)s: given once"), euro(bonus.amount), name=bonus.name)
+        return part(_("Bonus %(name)s: given once, and already counted"), ZERO, name=bonus.name)
+    return part(_("Bonus %(name)s: given once"), euro(bonus.amount), name=bonus.name)
 
 
 def why_not_costed(components: Sequence[CostComponent], *, allowed: Collection[str]) -> tuple[Blocker, ...]:
@@ -175,13 +163,13 @@ def why_not_invoiced(*, number: str, supplier: str, amount: Decimal | None, is_c
         found.append(blocker("invoice-number-missing", message, field="invoice_number", source=RULE))
     if not supplier.strip():
         message = _("Enter the supplier of the invoice.")
-        found.append(blocker("supplier-missing", message, field="supplier", source=RULE))
+        found.append(blocker("supplier-missing", message, field="invoice_party", source=RULE))
     if amount is None or amount == 0:
         message = _("Enter the amount of the invoice excluding VAT.")
-        found.append(blocker("amount-missing", message, field="amount", source=RULE))
+        found.append(blocker("amount-missing", message, field="invoice_amount", source=RULE))
     elif (amount < 0) != is_credit:
         message = _("A credit note has a negative amount, and an invoice a positive one.")
-        found.append(blocker("credit-sign", message, field="amount", source=RULE))
+        found.append(blocker("credit-sign", message, field="invoice_amount", source=RULE))
     return tuple(found)
 
 
@@ -192,9 +180,11 @@ def why_not_placed(placement: Placement, *, rate: BlockRate) -> tuple[Blocker, .
         message = _("Enter the hours per week.")
         found.append(blocker("hours-missing", message, field="hours_per_week", source=RULE))
     elif placement.hours_per_week < rate.minimum_hours:
-        message = _("This building block counts from %(minimum)s hours per week.")
+        message = _("This building block counts from %(minimum_hours)s hours per week.")
         found.append(
-            blocker("hours-too-few", message, field="hours_per_week", source=rate.source, minimum=rate.minimum_hours)
+            blocker(
+                "hours-too-few", message, field="hours_per_week", source=rate.source, minimum_hours=rate.minimum_hours
+            )
         )
     if placement.ends_on < placement.starts_on:
         message = _("The period ends before it starts.")

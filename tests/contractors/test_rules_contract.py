@@ -206,10 +206,10 @@ LINE = LineFacts(
     planned_value=Decimal("46875.00"),
     planned_quarters=(Quarter(2026, 1), Quarter(2026, 3)),
     valuation=Valuation.ACTUAL_COST,
-    evidence=(EvidenceKind.PAYSLIP,),
+    required_evidence=(EvidenceKind.PAYSLIP,),
 )
 AGREEMENT = AgreementFacts(lines=(LINE,), net=Decimal("46875.00"), starts_on=START, ends_on=END)
-SIGNING = SigningFacts(view_asked=True, discount_open=False, name="N. Naam", role="Director")
+SIGNING = SigningFacts(view_asked=True, discount_open=False, name="N. Naam", function="Director")
 ATTESTED = frozenset({Possibility.JOB_OUTSIDE})
 
 
@@ -236,7 +236,8 @@ def test_an_incomplete_line_names_all_that_is_missing() -> None:
     bare = LineFacts(3, Possibility.PLACEMENT, "", "", "", None, (), "", ())
     found = offered(lines=(bare,), net=None)
     assert found == [
-        f"line-{each}" for each in ("description", "target-group", "theme", "valuation", "planned-quarters", "evidence")
+        f"line-{each}"
+        for each in ("description", "target-group", "theme", "rate", "planned-quarters", "required-evidence")
     ]
     assert "line-planned-value" in offered(lines=(bare,))
 
@@ -248,20 +249,20 @@ def test_a_line_is_planned_within_the_term() -> None:
 def test_possibility_two_asks_for_an_attested_amsterdammer() -> None:
     outside = replace(LINE, possibility=Possibility.JOB_OUTSIDE)
     assert offered(lines=(outside,)) == ["line-amsterdammer"]
-    assert offered(lines=(replace(outside, amsterdammer_attested=True),)) == []
+    assert offered(lines=(replace(outside, for_amsterdammers=True),)) == []
     assert codes(why_not_offered(AGREEMENT, attested_for={Possibility.JOB_IN_CONTRACT})) == ["line-amsterdammer"]
 
 
 def test_a_new_version_names_what_changed_and_why() -> None:
-    assert offered(previous_version=1) == ["change-unnamed", "change-unreasoned"]
-    assert offered(previous_version=1, what_changed="Line 2", why_changed="Project cancelled") == []
+    assert offered(previous_version=1) == ["change-unreasoned"]
+    assert offered(previous_version=1, change_reason="Line 2: the project was cancelled") == []
 
 
 def test_a_signature_needs_the_view_asked_a_name_and_a_role() -> None:
     assert why_not_signed(AGREEMENT, SIGNING, attested_for=ATTESTED) == ()
-    bare = SigningFacts(view_asked=False, discount_open=True, name="", role=" ")
+    bare = SigningFacts(view_asked=False, discount_open=True, name="", function=" ")
     found = why_not_signed(AGREEMENT, bare, attested_for=ATTESTED)
-    assert codes(found) == ["view-not-asked", "discount-open", "name-missing", "role-missing"]
+    assert codes(found) == ["view-not-asked", "discount-open", "name-missing", "function-missing"]
 
 
 @given(st.lists(st.decimals(1, 10**6, places=2), min_size=1, max_size=6), st.decimals(1, 10**6, places=2))

@@ -35,7 +35,7 @@ from procurement.rules import (
     why_not_scored,
     why_not_sent,
 )
-from procurement.states import BidValidity, Nature
+from procurement.states import BidValidity, CriterionKind, Nature
 from sroi.kernel.calendar import Term, WorkingDays
 
 CALENDAR = WorkingDays()
@@ -190,26 +190,32 @@ def test_a_plan_with_full_marks_gets_all_points_and_no_plan_gets_more(scores: li
 
 def test_weights_add_up_to_a_hundred_at_both_levels() -> None:
     price = CriterionFacts("Price", Decimal(70))
-    plan = CriterionFacts("Plan", Decimal(30), parts=PARTS)
+    plan = CriterionFacts("Plan", Decimal(30), CriterionKind.PLAN, parts=PARTS)
     assert why_not_criteria((price, plan)) == ()
     light = replace(plan, weight=Decimal(29), parts=(PARTS[0],))
     assert codes(why_not_criteria((price, light))) == ["weights", "part-weights"]
 
 
 def test_a_criterion_has_a_weight_a_scale_and_descriptions() -> None:
-    bare = CriterionFacts("Plan", Decimal(100), parts=(SubCriterion("Depth", Decimal(100)),))
+    bare = CriterionFacts("Plan", Decimal(100), CriterionKind.PLAN, parts=(SubCriterion("Depth", Decimal(100)),))
     assert codes(why_not_criteria((bare,))) == ["scale-undescribed"]
-    flat = CriterionFacts("Offer", Decimal(0), scale=OfferScale(Decimal(5), Decimal(5)))
+    flat = CriterionFacts("Offer", Decimal(0), CriterionKind.PERCENTAGE, OfferScale(Decimal(5), Decimal(5)))
     assert codes(why_not_criteria((flat,))) == ["weights", "weight-zero", "scale-upside-down"]
+    loose = (
+        CriterionFacts("Offer", Decimal(40), CriterionKind.PERCENTAGE),
+        CriterionFacts("Plan", Decimal(60), CriterionKind.PLAN),
+    )
+    assert codes(why_not_criteria(loose)) == ["scale-missing", "scoring-missing"]
+    assert why_not_criteria((loose[0], replace(loose[1], scoring="0 to 10")))[0].field == "floor_percent"
 
 
-MEMBER = Member("Ann", is_adviser=True, no_conflict=True)
+MEMBER = Member("Ann", is_adviser=True, has_conflict=False)
 PART = ScoredPart("Plan", Decimal(8), Decimal(10), "Concrete and reachable.")
 
 
 def test_a_member_scores_after_declaring_no_conflict() -> None:
     assert why_not_scored(member=MEMBER, validity=BidValidity.VALID, parts=[PART]) == ()
-    silent, torn = replace(MEMBER, no_conflict=None), replace(MEMBER, no_conflict=False)
+    silent, torn = replace(MEMBER, has_conflict=None), replace(MEMBER, has_conflict=True)
     assert codes(why_not_scored(member=silent, validity=BidValidity.VALID, parts=[PART])) == ["declaration-missing"]
     assert codes(why_not_scored(member=torn, validity=BidValidity.VALID, parts=[PART])) == ["conflict"]
     assert codes(why_not_scored(member=None, validity=BidValidity.VALID, parts=[PART])) == ["not-a-member"]
@@ -236,7 +242,7 @@ def test_a_social_criterion_puts_an_adviser_in_the_committee() -> None:
 
 
 def test_consensus_waits_for_everyone_without_a_conflict_and_has_reasons() -> None:
-    torn = Member("Bob", is_adviser=False, no_conflict=False)
+    torn = Member("Bob", is_adviser=False, has_conflict=True)
     assert codes(why_no_consensus([MEMBER, torn], [replace(PART, reason="")])) == [
         "scores-outstanding",
         "reason-missing",

@@ -343,11 +343,13 @@ def test_a_line_is_accepted_in_full_or_lower_with_a_reason() -> None:
     assert accepting("100.00") == []
     assert accepting("99.99") == ["reason-missing"]
     assert accepting("99.99", "One day is missing.") == []
-    assert accepting("100.01", "More") == ["value-too-high"]
-    assert accepting("-0.01", "Less") == ["value-negative"]
+    assert accepting("100.01", "More") == ["value-outside-claim"]
+    assert accepting("-0.01", "Less") == ["value-outside-claim"]
     assert accepting(None) == ["value-missing"]
     assert accepting("-100.00", of="-100.00") == []
-    assert accepting("-50.00", of="-100.00") == ["value-too-high"]
+    assert accepting("-50.00", of="-100.00") == ["reason-missing"]
+    assert accepting("-100.01", "More", of="-100.00") == ["value-outside-claim"]
+    assert accepting("0.01", "Up", of="-100.00") == ["value-outside-claim"]
 
 
 def test_missing_evidence_blocks_acceptance_unless_waived_with_a_reason() -> None:
