@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from sroi.accounts.selectors import roles_of
+from sroi.accounts.selectors import DemoAccount, demo_accounts, roles_of
 from sroi.accounts.states import Role
 
 THEME_COOKIE = "theme"
@@ -153,6 +153,11 @@ class Shell:
     def demo(self) -> bool:
         """Tell whether persons and companies are made up here."""
         return bool(settings.SHOW_DEMO_ACCOUNTS)
+
+    @cached_property
+    def demo_accounts(self) -> tuple[DemoAccount, ...]:
+        """The accounts that the login page of a trial offers."""
+        return demo_accounts()
 
     @property
     def mail_sink(self) -> str:

@@ -130,13 +130,19 @@ class PageForm(forms.Form):
             field = each.field if each.field in self.fields else None
             self.add_error(field, forms.ValidationError(formats.sentence(each), code=each.code))
 
-    @property
-    def error_list(self) -> list[tuple[str, str]]:
-        """Every error as (id of the field, sentence): first those of the form, then in the order of the fields."""
-        found = [("", str(message)) for message in self.non_field_errors()]
-        for bound in self:
-            found += [(target_id(bound), str(message)) for message in bound.errors]
-        return found
+
+def error_list(form: forms.BaseForm) -> list[tuple[str, str]]:
+    """Every error as (id of the field, sentence): first those of the form, then in the order of the fields."""
+    found = [("", str(message)) for message in form.non_field_errors()]
+    for bound in form:
+        found += [(target_id(bound), message) for message in field_messages(bound)]
+    return found
+
+
+def field_messages(bound: forms.BoundField) -> list[str]:
+    """The errors of one field; in a borrowed form the bare `required` of Django is replaced by one with its name."""
+    bare = str(forms.Field.default_error_messages["required"])
+    return [required_message(bound.field) if str(each) == bare else str(each) for each in bound.errors]
 
 
 def target_id(bound: forms.BoundField) -> str:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 
 from sroi.home import charts
 from sroi.kernel import formats
-from sroi.kernel.forms import PageForm, target_id
+from sroi.kernel.forms import error_list, field_messages
 from sroi.kernel.pages import (
     Answer,
     Bar,
@@ -276,10 +276,22 @@ def _errors_of(form: Any) -> list[tuple[str, str]]:
     if isinstance(form, forms.BaseFormSet):
         above = [("", str(message)) for message in form.non_form_errors()]
         return above + [error for each in form for error in _errors_of(each)]
-    if isinstance(form, PageForm):
-        return form.error_list
-    above = [("", str(message)) for message in form.non_field_errors()]
-    return above + [(target_id(bound), str(message)) for bound in form for message in bound.errors]
+    return error_list(form)
+
+
+@register.filter
+def messages_of(bound: forms.BoundField) -> list[str]:
+    """The errors of one field, each naming it."""
+    return field_messages(bound)
+
+
+@register.simple_tag
+def relabel(form: forms.BaseForm, name: str, label: str) -> str:
+    """Give a field of a borrowed form our word for it: `{% relabel form "login" _("E-mail address") %}`."""
+    if name in form.fields:
+        form.fields[name].label = label
+        form.fields[name].help_text = ""
+    return ""
 
 
 @register.filter
@@ -309,7 +321,13 @@ def control(bound: forms.BoundField) -> SafeString:
     widget = bound.field.widget
     own = str(widget.attrs.get("class", ""))
     names = " ".join(each for each in (own, CONTROL_CLASSES.get(kind(bound), "ams-text-input")) if each)
-    attrs: dict[str, Any] = {"class": names, "maxlength": False, "minlength": False, "required": False}
+    attrs: dict[str, Any] = {
+        "class": names,
+        "maxlength": False,
+        "minlength": False,
+        "required": False,
+        "placeholder": False,
+    }
     limit = max_length(bound)
     if limit and kind(bound) == "textarea":
         described = [bound.aria_describedby or "", f"{bound.auto_id}_count"]
