@@ -88,12 +88,12 @@ DUTY: dict[Act, tuple[Role, ...]] = {
     AwardAction.SEND: (Role.BUYER,),
     AwardAction.SUSPEND: (Role.BUYER,),
     AwardAction.RESUME: (Role.BUYER,),
-    AwardAction.CONFIRM: (Role.BUYER,),
+    AwardAction.CONFIRM: (Role.BUYER, Role.COORDINATOR),
     AwardAction.WITHDRAW: (Role.BUYER,),
     CaseAction.START_SPECIFYING: (Role.BUYER,),
     CaseAction.START_SELECTING: (Role.BUYER,),
     CaseAction.RECORD_PUBLICATION: (Role.BUYER,),
-    CaseAction.START_CONTRACTING: (Role.BUYER,),
+    CaseAction.START_CONTRACTING: (Role.BUYER, Role.COORDINATOR),
     CaseAction.START_EXECUTION: BUREAU,
     CaseAction.START_EVALUATION: BUREAU,
     CaseAction.CLOSE: BUREAU,
@@ -147,7 +147,10 @@ def require_move(by: User | Acting | None, action: CaseAction, case: Case, *, on
 
 
 def _in_office(user: User, roles: tuple[Role, ...], on: date | None) -> Acting | None:
-    """The first standing, own or of a colleague, with one of these roles in the office."""
+    """The first standing, own or of a colleague, with one of these roles in the office; one query in the own right."""
+    own = next((role for role in roles if role in user.office_roles), None)
+    if own is not None:
+        return Acting(user, own, None)
     for standing in standings_of(user, on):
         for role in roles:
             if role in standing.roles:

@@ -1,9 +1,12 @@
 """The lifecycle of a case and the choices of phases 1 to 3 (R6, R9, R10)."""
 
 from django.db.models import TextChoices
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from sroi.kernel.states import Flow, Step
+
+StrOrPromise = str | Promise
 
 
 class Phase(TextChoices):
@@ -150,6 +153,32 @@ class Consideration(TextChoices):
     JOINT = "joint", _("Individual or joint impact?")
     WEIGHT = "weight", _("Which percentage or weight?")
     IMPACT = "impact", _("Which impact, and how is it measured?")
+
+
+class PartnerPoint(TextChoices):
+    """What is agreed with Pantar or the Werkbrigade when they do a part of the work (R14, P202, P204)."""
+
+    CONTACT = "partner_contact", _("When was the first contact, and with whom?")
+    CONTRACT = "partner_contract", _("Which kind of contract, with which agreements?")
+    SHARE = "partner_share", _("Which share is realistic?")
+    COOPERATION = "partner_cooperation", _("How do they and the other contractors work together?")
+
+
+WITH_PARTNER = frozenset({Variant.PANTAR_PURCHASE, Variant.EXCLUSIVE_DIRECT, Variant.EXCLUSIVE_SUBCONTRACTOR})
+"""With these, the points of working with Pantar or the Werkbrigade are answered too (R14)."""
+
+CONSIDERATION_OPTIONS: dict[str, tuple[tuple[str, StrOrPromise], ...]] = {
+    Consideration.ENFORCEABLE: (("enforceable", _("Enforceable")), ("effort", _("An effort obligation"))),
+    Consideration.CRITERION: (("yes", _("Yes, a social award criterion")), ("no", _("No social award criterion"))),
+    Consideration.TAILORED: (("tailored", _("Smart, made for this contract")), ("standard", _("Standard"))),
+    Consideration.FRAME: (("frame", _("A general frame")), ("direction", _("A direction"))),
+    Consideration.JOINT: (
+        ("individual", _("Each contractor individually")),
+        ("joint", _("The contractors jointly")),
+        ("one", _("There is one contractor")),
+    ),
+}
+"""The answers to choose from; the other considerations are answered in words."""
 
 
 class TextKind(TextChoices):

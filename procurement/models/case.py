@@ -37,6 +37,7 @@ class Case(models.Model):
         _("estimated value including options and extensions"), max_digits=14, decimal_places=2, null=True, blank=True
     )
     foreign_value = models.CharField(_("value in another currency"), max_length=60, blank=True)
+    client_contact = models.CharField(_("contact at the client"), max_length=250, blank=True)
     planned_publication_on = models.DateField(_("planned publication"), null=True, blank=True)
     published_on = models.DateField(_("published on"), null=True, blank=True)
     tenders_close_at = models.DateTimeField(_("closing time for bids"), null=True, blank=True)
@@ -45,6 +46,7 @@ class Case(models.Model):
     opportunity_note = models.TextField(_("opportunities discussed with the client"), blank=True)
     opportunity_noted_on = models.DateField(null=True, blank=True)
     route = models.CharField(_("route"), max_length=20, choices=Route.choices, blank=True)
+    market_answers = models.JSONField(_("what is known of the market"), default=dict)
     own_delivery = models.TextField(_("own delivery"), blank=True)
     base_kind = models.CharField(_("base"), max_length=20, choices=BaseKind.choices, blank=True)
     base_reason = models.TextField(_("reason for the base"), blank=True)

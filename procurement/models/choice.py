@@ -6,7 +6,7 @@ from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
 from procurement.models.case import Case, Lot
-from procurement.states import APPROVAL_FLOW, ApprovalState, AskKind, Consideration, Variant
+from procurement.states import APPROVAL_FLOW, ApprovalState, AskKind, Consideration, PartnerPoint, Variant
 from sroi.accounts.models import User
 
 
@@ -94,12 +94,12 @@ class Ask(models.Model):
 
 
 class ConsiderationAnswer(models.Model):
-    """The answer to one of the seven considerations, with its reason (R14)."""
+    """The answer to one of the seven considerations or to a point of working with Pantar, with its reason (R14)."""
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="considerations")
-    question = models.CharField(max_length=20, choices=Consideration.choices)
+    question = models.CharField(max_length=20, choices=[*Consideration.choices, *PartnerPoint.choices])
     answer = models.CharField(_("answer"), max_length=250)
-    reason = models.TextField(_("reason"))
+    reason = models.TextField(_("reason"), blank=True)
     answered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     answered_at = models.DateTimeField()
 
