@@ -7,4 +7,5 @@ from celery import current_app
 
 def enqueue(job: StrEnum, **ids: int) -> None:
     """Run the job once the surrounding transaction commits. Ids only, never objects."""
-    current_app.tasks[job.value].delay_on_commit(**ids)
+    task = current_app.tasks[job.value]
+    task.delay_on_commit(**ids)  # type: ignore[attr-defined]  # the library's types know no Django tasks
