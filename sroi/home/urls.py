@@ -1,6 +1,10 @@
 """The addresses of home."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from sroi.home.shell import choose_theme
 
 app_name = "home"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("weergave/", choose_theme, name="theme"),
+]

@@ -12,9 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from sroi.kernel import formats
 
 SPACES = re.compile(r"[\s\u00a0\u202f\u2007]+")
-PLAIN = re.compile(r"[+-]?\d+")
-TYPED_DATE = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})")
-ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+TYPED_DATE = re.compile(r"([0-9]{1,2})[-/. ]([0-9]{1,2})[-/. ]([0-9]{4})")
+ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 
 
 def _grouped(text: str, mark: str) -> bool:
@@ -42,10 +41,10 @@ def _without_marks(text: str) -> str | None:
 def parse_number(text: str) -> Decimal | None:
     """Read a typed number: `1.234,56`, `1234,56`, `1,234.56` and `1234.56` alike; None when it is none."""
     bare = SPACES.sub("", text).replace("€", "").replace("\N{MINUS SIGN}", "-").removesuffix(",-")
-    if not re.fullmatch(r"[+-]?[\d.,]*\d[\d.,]*", bare):
+    if not re.fullmatch(r"[+-]?[0-9.,]*[0-9][0-9.,]*", bare):
         return None
     digits = _without_marks(bare)
-    if digits is None or not re.fullmatch(r"[+-]?\d*\.?\d*", digits):
+    if digits is None or not re.fullmatch(r"[+-]?[0-9]*\.?[0-9]*", digits):
         return None
     return Decimal(digits)
 

@@ -289,8 +289,9 @@ def messages_of(bound: forms.BoundField) -> list[str]:
 def relabel(form: forms.BaseForm, name: str, label: str) -> str:
     """Give a field of a borrowed form our word for it: `{% relabel form "login" _("E-mail address") %}`."""
     if name in form.fields:
-        form.fields[name].label = label
-        form.fields[name].help_text = ""
+        field, bound = form.fields[name], form[name]
+        field.label = bound.label = label
+        field.help_text = bound.help_text = ""
     return ""
 
 
@@ -318,16 +319,10 @@ def kind(bound: forms.BoundField) -> str:
 @register.filter
 def control(bound: forms.BoundField) -> SafeString:
     """The control of a field in our look; the browser neither judges nor cuts off what is typed."""
-    widget = bound.field.widget
-    own = str(widget.attrs.get("class", ""))
+    bound.form.use_required_attribute = False
+    own = str(bound.field.widget.attrs.get("class", ""))
     names = " ".join(each for each in (own, CONTROL_CLASSES.get(kind(bound), "ams-text-input")) if each)
-    attrs: dict[str, Any] = {
-        "class": names,
-        "maxlength": False,
-        "minlength": False,
-        "required": False,
-        "placeholder": False,
-    }
+    attrs: dict[str, Any] = {"class": names, "maxlength": False, "minlength": False, "placeholder": False}
     limit = max_length(bound)
     if limit and kind(bound) == "textarea":
         described = [bound.aria_describedby or "", f"{bound.auto_id}_count"]
