@@ -262,12 +262,12 @@ def why_not_chosen(chosen: Iterable[str], facts: VariantFacts) -> tuple[Blocker,
 def why_not_countable(*, asked: str, enough_when: str, otherwise: str) -> tuple[Blocker, ...]:
     """What an effort obligation lacks: what is asked, when it is enough, what follows if not (R10)."""
     needed = (
-        ("asked", asked, _("Describe in numbers what is asked.")),
-        ("enough_when", enough_when, _("Describe when the effort is enough.")),
-        ("otherwise", otherwise, _("Describe what follows if the effort is not made.")),
+        ("effort_asked", asked, _("Describe in numbers what is asked.")),
+        ("effort_enough", enough_when, _("Describe when the effort is enough.")),
+        ("effort_failing", otherwise, _("Describe what follows if the effort is not made.")),
     )
     return tuple(
-        blocker(f"effort-{field.replace('_', '-')}", message, field=field, source=RULE)
+        blocker(field.replace("_", "-"), message, field=field, source=RULE)
         for field, text, message in needed
         if not text.strip()
     )

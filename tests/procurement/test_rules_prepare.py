@@ -329,7 +329,7 @@ def test_a_direct_award_has_no_bids() -> None:
 
 def test_an_effort_obligation_says_what_is_asked_when_it_is_enough_and_what_follows() -> None:
     found = why_not_countable(asked="", enough_when=" ", otherwise="")
-    assert [each.field for each in found] == ["asked", "enough_when", "otherwise"]
+    assert [each.field for each in found] == ["effort_asked", "effort_enough", "effort_failing"]
     assert why_not_countable(asked="Two street parties", enough_when="Both held", otherwise="A talk") == ()
 
 
