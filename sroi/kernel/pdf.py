@@ -16,7 +16,8 @@ from django.utils import translation
 if TYPE_CHECKING:
     from weasyprint.urls import URLFetcher
 
-logging.getLogger("fontTools").setLevel(logging.WARNING)
+for talkative in ("fontTools", "weasyprint.progress"):
+    logging.getLogger(talkative).setLevel(logging.WARNING)
 os.environ.setdefault("SOURCE_DATE_EPOCH", "946684800")  # else each font in a PDF carries the second it was made in
 
 SCHEME = "static:"

@@ -189,6 +189,16 @@ def test_a_pdf_with_too_many_pages_or_none_is_refused() -> None:
     assert "file-empty" in codes(pdf_bytes([]), "a.pdf")
 
 
+def test_a_pdf_with_a_picture_that_unfolds_beyond_measure_is_refused() -> None:
+    def bomb(pdf: pikepdf.Pdf) -> None:
+        picture = pikepdf.Stream(pdf, b"\0" * 1000)
+        picture.Type, picture.Subtype = pikepdf.Name.XObject, pikepdf.Name.Image
+        picture.Width, picture.Height, picture.BitsPerComponent = 100_000, 100_000, 8
+        pdf.pages[0].Resources.XObject = pikepdf.Dictionary(I=pdf.make_indirect(picture))
+
+    assert codes(changed_pdf(bomb), "a.pdf") == {"image-too-large"}
+
+
 def test_a_damaged_pdf_is_refused() -> None:
     assert codes(b"%PDF-1.7\n" + b"rommel" * 50, "a.pdf") == {"file-broken"}
 

@@ -191,3 +191,8 @@ def test_a_text_cannot_bring_in_markup() -> None:
     html = render_html("letters/base.html", {**LETTER, "subject": "<script>x</script>"}, language="nl")
     assert "<script>" not in html
     assert Engine().from_string("{{ x }}").render(Context({"x": "<b>"})) == "&lt;b&gt;"
+
+
+def test_the_style_sheet_holds_nothing_that_the_renderer_does_not_know(caplog: pytest.LogCaptureFixture) -> None:
+    render_pdf("letters/document.html", {"subject": "Teksten", "blocks": block_values(BLOCKS)}, language="nl")
+    assert [each.getMessage() for each in caplog.records if each.levelname in {"WARNING", "ERROR"}] == []

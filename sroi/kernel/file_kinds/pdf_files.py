@@ -9,7 +9,7 @@ from sroi.kernel.file_kinds.reasons import damaged
 from sroi.kernel.refusals import Blocker, blocker
 from sroi.kernel.words import gettext_noop as _
 
-OBJECTS, DEPTH = 300_000, 40
+OBJECTS, DEPTH, PIXELS = 300_000, 40, 150_000_000
 ACTIVE_KEYS = frozenset({"/JS", "/JavaScript", "/AA", "/XFA", "/RichMediaContent", "/RichMediaSettings"})
 HIDING_KEYS = frozenset({"/EmbeddedFiles", "/EF", "/Collection"})
 ACTIVE_ACTIONS = frozenset(
@@ -63,6 +63,9 @@ def _reasons(pdf: pikepdf.Pdf, *, pages: int) -> Iterator[Blocker]:
             _("The PDF holds a script or an action. Print it to a new PDF and choose that one."),
             source="R44",
         )
+    if "large" in marks:
+        message = _("The PDF holds a picture with more than %(pixels)s million pixels. Make it smaller.")
+        yield blocker("image-too-large", message, source="R44", pixels=PIXELS // 1_000_000)
     if "hidden" in marks:
         yield blocker("pdf-attachment", _("The PDF holds other files. Choose those files one by one."), source="R44")
 
@@ -121,6 +124,14 @@ def _marks_of(part: pikepdf.Object) -> Iterator[str]:
         yield "active"
     if keys & HIDING_KEYS or _name(part, "/Subtype") == "/FileAttachment":
         yield "hidden"
+    if _name(part, "/Subtype") == "/Image" and _number(part, "/Width") * _number(part, "/Height") > PIXELS:
+        yield "large"
+
+
+def _number(part: pikepdf.Object, key: str) -> int:
+    """The whole number that stands under a key, or nothing."""
+    value = part.get(key)
+    return value if isinstance(value, int) else 0
 
 
 def _name(part: pikepdf.Object, key: str) -> str:
