@@ -165,7 +165,8 @@ def test_the_key_of_a_row_never_changes(administrator: User) -> None:
     entry = Entry({"key": ParameterKey.THIN_BASIS, "value": Decimal(7)}, Period(row.valid_from), "Raadsbesluit")
     correct(row, entry, administrator)
     row.refresh_from_db()
-    assert (row.key, row.value) == (KEY, 7)
+    assert row.key == KEY
+    assert row.value == Decimal(7)
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,9 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from sroi.accounts.models import User
+from sroi.kernel.pages import Page
 from sroi.reference.models import TABLES, Code, EquatedDays, Parameter, TermLength, Theme, Threshold
-from sroi.reference.selectors import newest_version
+from sroi.reference.selectors import RowLine, newest_version
 from sroi.reference.states import Kind, Legal, ParameterKey, ReminderKind, TermKey, ThresholdKind, Urgency
 
 pytestmark = pytest.mark.django_db
@@ -279,19 +280,21 @@ def test_a_long_list_is_read_page_by_page_there_and_back(desk: Client) -> None:
         Theme(code=name, name_nl=name, name_en=name, valid_from=day, source="x") for name in names
     )
     url = address("row-list", Kind.THEME)
-    seen, after = [], ""
-    pages = []
-    for _turn in range(10):
-        found = desk.get(url + f"?q=c&after={after}").context["found"].page
-        pages.append([line.name for line in found.rows])
-        seen += pages[-1]
-        after = found.next_key
-        if not after:
-            break
+
+    def page(question: str) -> Page[RowLine]:
+        found: Page[RowLine] = desk.get(f"{url}?q=c&{question}").context["found"].page
+        return found
+
+    pages = [page("")]
+    while pages[-1].next_key:
+        pages.append(page(f"after={pages[-1].next_key}"))
+    seen = [line.name for each in pages for line in each.rows]
     assert [name for name in seen if name.startswith("c0")] == names
-    assert len(seen) == len(set(seen))
-    back = desk.get(url + f"?q=c&before={found.previous_key}").context["found"].page
-    assert [line.name for line in back.rows] == pages[-2]
+    assert (len(pages), len(seen)) == (3, len(set(seen)))
+    back = [page(f"before={pages[2].previous_key}")]
+    back.append(page(f"before={back[0].previous_key}"))
+    assert [each.rows for each in reversed(back)] == [each.rows for each in pages[:2]]
+    assert back[1].previous_key == ""
 
 
 def test_a_search_finds_code_and_name(desk: Client) -> None:
