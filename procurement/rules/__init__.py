@@ -38,6 +38,7 @@ from procurement.rules.percentage import (
     why_not_percentage,
     why_not_settled,
 )
+from procurement.rules.texts import filled, places_in, why_not_filled, why_not_final
 from procurement.rules.threshold import (
     LotValue,
     Threshold,
@@ -92,6 +93,7 @@ __all__ = [
     "assess_all",
     "basis",
     "estimated_value",
+    "filled",
     "has_bids",
     "lots_test",
     "may_see_others",
@@ -99,6 +101,7 @@ __all__ = [
     "needs_approval",
     "needs_explanation",
     "offer_points",
+    "places_in",
     "plan_points",
     "proceedings_suspend",
     "skips_considerations",
@@ -115,6 +118,8 @@ __all__ = [
     "why_not_criteria",
     "why_not_entered",
     "why_not_exempted",
+    "why_not_filled",
+    "why_not_final",
     "why_not_judged",
     "why_not_percentage",
     "why_not_scored",

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from procurement.states import Nature
 from sroi.kernel.money import euro, percent_of, total
@@ -51,7 +51,7 @@ class LotsTest:
     @property
     def share(self) -> Decimal:
         """The exempted part of the total in percent, to four decimals; 0 of nothing."""
-        return round(self.exempt * 100 / self.total, 4) if self.total else Decimal(0)
+        return (self.exempt * 100 / self.total).quantize(Decimal("0.0001"), ROUND_HALF_UP) if self.total else Decimal(0)
 
     @property
     def holds(self) -> bool:

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from reporting.states import Signal
 from sroi.kernel.calendar import Quarter
 from sroi.kernel.money import ZERO, euro, split, total
 
 WHOLE = Decimal(100)
+TENTH = Decimal("0.1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ class Meter:
     @property
     def forecast_percent(self) -> Decimal:
         """The forecast as a part of the obligation, to one decimal; 100 when nothing is owed."""
-        return round(self.forecast * WHOLE / self.net, 1) if self.net else WHOLE
+        return (self.forecast * WHOLE / self.net).quantize(TENTH, rounding=ROUND_HALF_UP) if self.net else WHOLE
 
     @property
     def signal(self) -> Signal:

@@ -34,8 +34,11 @@ class ReportingTerm:
 
 
 def reports_from(term: ReportingTerm, *, open_anyway_after: int) -> date:
-    """The day from which reports are owed: the agreement, the start if later, or so many days without one (R27)."""
-    anyway = term.starts_on + timedelta(days=open_anyway_after)
+    """The day from which reports are owed: the agreement, the start if later, or so many days without one (R27).
+
+    A contract that ends sooner owes its last report all the same.
+    """
+    anyway = min(term.starts_on + timedelta(days=open_anyway_after), term.ends_on)
     agreed = anyway if term.agreed_on is None else min(term.agreed_on, anyway)
     return max(agreed, term.starts_on)
 

@@ -108,6 +108,11 @@ def test_without_an_agreement_reports_open_sixty_days_after_the_start() -> None:
     assert [str(each.quarter) for each in schedule(replace(TERM, agreed_on=None))] == ["2026-Q2", "2026-Q3"]
 
 
+def test_a_short_contract_without_an_agreement_owes_its_last_report_all_the_same() -> None:
+    (report,) = schedule(ReportingTerm(START, date(2026, 3, 1), None))
+    assert (report.opens_on, report.ends_on, report.due_on) == (date(2026, 3, 1), date(2026, 3, 1), date(2026, 3, 31))
+
+
 def test_a_contract_of_one_day_has_one_report() -> None:
     (report,) = schedule(ReportingTerm(START, START, START))
     assert (report.starts_on, report.ends_on, report.due_on) == (START, START, date(2026, 3, 12))
@@ -134,8 +139,9 @@ def test_a_quarterly_contract_owes_a_report_for_every_quarter_from_its_agreement
     end = start + timedelta(days=length)
     agreed_on = None if agreed_after is None else start + timedelta(days=agreed_after)
     term = ReportingTerm(start, end, agreed_on)
-    from_day = max(start, min(start + timedelta(days=60), agreed_on or date.max))
+    from_day = max(start, min(start + timedelta(days=60), agreed_on or date.max, end))
     assert [each.quarter for each in schedule(term)] == list(quarters_between(from_day, end))
+    assert schedule(term)[-1].is_last
 
 
 def test_lateness_of_a_report_counts_from_its_due_date() -> None:
