@@ -130,7 +130,7 @@ def _marks_of(part: pikepdf.Object) -> Iterator[str]:
 
 def _number(part: pikepdf.Object, key: str) -> int:
     """The whole number that stands under a key, or nothing."""
-    value = part.get(key)
+    value: object = part.get(key)
     return value if isinstance(value, int) else 0
 
 
