@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
 
+from django.contrib.postgres.search import SearchQuery
 from django.db import models
 from django.db.models import Q
 
@@ -12,7 +13,7 @@ from sroi.accounts.states import ANYWHERE, Role
 from sroi.dossier.states import AttachmentState, DossierKind, LetterState, MessageState
 
 if TYPE_CHECKING:
-    from sroi.dossier.models import Attachment, Deadline, Dossier, Letter, Message
+    from sroi.dossier.models import Attachment, Deadline, Dossier, Letter, Message  # noqa: F401  # named in the bases
 
 
 def assigned(path: str, standing: Standing) -> Q:
@@ -55,7 +56,8 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
 
     def matching(self, prefix_query: str) -> Self:
         """The dossiers whose reference, title, company or KvK number match a prefix query."""
-        return self.extra(where=["dossier_dossier.search @@ to_tsquery('simple', %s)"], params=[prefix_query])
+        wanted = SearchQuery(prefix_query, config="simple", search_type="raw")
+        return self.filter(search=wanted)
 
 
 class DeadlineQuerySet(models.QuerySet["Deadline"]):

@@ -170,7 +170,7 @@ def text_block(kind: TextKind, *, body: str = "De opdrachtnemer besteedt {percen
     """The newest standard text of this kind, made when there is none."""
     found = TextBlock.objects.filter(kind=kind).order_by("-valid_from").first()
     return found or TextBlock.objects.create(
-        kind=kind, version="2026-01", title=kind.label, body=body, valid_from=date(2026, 1, 1), source="Leidraad"
+        kind=kind, version="2026-01", title=str(kind.label), body=body, valid_from=date(2026, 1, 1), source="Leidraad"
     )
 
 
@@ -209,7 +209,7 @@ def criterion(
     linear = kind == CriterionKind.PERCENTAGE
     return Criterion.objects.create(
         case=case,
-        title=title or kind.label,
+        title=title or str(kind.label),
         kind=kind,
         weight=weight,
         floor_percent=Decimal(5) if linear else None,

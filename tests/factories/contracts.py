@@ -183,7 +183,7 @@ def rate(valuation: Valuation = Valuation.ACTUAL_COST, *, model: SettlementModel
     return found or SettlementRate.objects.create(
         model=model,
         key=valuation.value.replace("_", "-"),
-        title=valuation.label,
+        title=str(valuation.label),
         valuation=valuation,
         components=["gross_wage", "employer_charges", "guidance"] if valuation == Valuation.ACTUAL_COST else [],
         hourly_rate=Decimal("35.00") if valuation == Valuation.HOURS else None,

@@ -121,7 +121,7 @@ def message(
     )
 
 
-def note(dossier: Dossier, author: User, *, text: str = "Gebeld met de opdrachtgever.", is_internal: bool = True) -> Note:
+def note(dossier: Dossier, author: User, *, text: str = "Gebeld met de klant.", is_internal: bool = True) -> Note:
     """A note in a dossier."""
     return Note.objects.create(dossier=dossier, author=author, text=text, is_internal=is_internal, written_at=AT)
 

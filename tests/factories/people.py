@@ -22,9 +22,8 @@ def department(
     """A department, at the top of the tree or below another."""
     code = code or f"directie-{next(NUMBERS)}"
     above = parent.path if parent else "/"
-    found, _made = Department.objects.get_or_create(
-        code=code, defaults={"name": name or code.capitalize(), "kind": kind, "parent": parent, "path": f"{above}{code}/"}
-    )
+    facts = {"name": name or code.capitalize(), "kind": kind, "parent": parent, "path": f"{above}{code}/"}
+    found, _made = Department.objects.get_or_create(code=code, defaults=facts)
     return found
 
 

@@ -13,7 +13,7 @@ from sroi.dossier.states import DossierVerb
 
 
 @transaction.atomic
-def set_deadline(
+def set_deadline(  # noqa: PLR0913  # each is a fact of the deadline
     *,
     dossier: Dossier,
     kind: str,
@@ -58,9 +58,7 @@ def extend_deadline(*, deadline_id: int, due_on: date, reason: str, by: User | A
     """Move a deadline with a reason; the old date stays readable."""
     deadline = Deadline.objects.select_for_update().select_related("dossier").get(pk=deadline_id)
     was, person = deadline.due_on, by.by if isinstance(by, Acting) else by
-    DeadlineExtension.objects.create(
-        deadline=deadline, was_due_on=was, due_on=due_on, reason=reason, by=person, at=at
-    )
+    DeadlineExtension.objects.create(deadline=deadline, was_due_on=was, due_on=due_on, reason=reason, by=person, at=at)
     deadline.due_on = due_on
     deadline.save(update_fields=["due_on"])
     record(

@@ -13,7 +13,7 @@ from sroi.dossier.states import DossierKind, DossierVerb
 
 
 @transaction.atomic
-def open_dossier(
+def open_dossier(  # noqa: PLR0913  # each is a fact of the dossier
     *,
     kind: DossierKind,
     reference: str,

@@ -1,7 +1,7 @@
 """Recording what happened, and moving states by their table (R5, house rules 2 and 6)."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, is_dataclass
+from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -31,7 +31,7 @@ def actor_name(by: User | None, on_behalf_of: User | None) -> str:
     return f"{by.name} / {on_behalf_of.name}" if on_behalf_of else by.name
 
 
-def record(
+def record(  # noqa: PLR0913  # each is a fact of the event
     dossier: Dossier,
     verb: str,
     *,
@@ -50,7 +50,7 @@ def record(
     """
     person = by.by if isinstance(by, Acting) else by
     behalf = by.on_behalf_of if isinstance(by, Acting) else None
-    values = asdict(facts) if is_dataclass(facts) and not isinstance(facts, type) else dict(facts or {})  # type: ignore[call-overload]
+    values = dict(facts) if isinstance(facts, Mapping) else asdict(facts) if facts is not None else {}
     return Event.objects.create(
         dossier=dossier,
         verb=verb,

@@ -53,7 +53,7 @@ def letter_number(*, at: datetime) -> str:
     return f"BR-{amsterdam_date(at).year}-{row[0]:06d}"
 
 
-def issue_letter(
+def issue_letter(  # noqa: PLR0913  # each is a fact of the letter
     dossier: Dossier,
     draft: LetterDraft,
     *,
@@ -91,7 +91,7 @@ def issue_letter(
     return letter
 
 
-def queue_mail(
+def queue_mail(  # noqa: PLR0913  # each is a fact of the e-mail
     *,
     template: str,
     key: str,

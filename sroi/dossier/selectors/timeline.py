@@ -1,0 +1,128 @@
+"""What happened in a dossier and below it, in the words of the reader (R5, R7)."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.apps import apps
+from django.db.models import Choices, Q, QuerySet
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+
+from sroi.accounts.models import User
+from sroi.dossier.models import Dossier, Event, Letter, Note
+from sroi.dossier.policies import colleague_ids, is_outsider
+from sroi.dossier.states import DossierVerb
+from sroi.kernel.pages import Moment
+
+LETTER = Letter._meta.label_lower
+FILES = "dossier.attachment"
+
+
+def tree_of(dossier: Dossier, user: User) -> QuerySet[Dossier]:
+    """The dossier and what is below it, as far as the user may see it."""
+    here = Q(pk=dossier.pk) | Q(parent=dossier.pk) | Q(parent__parent=dossier.pk)
+    return Dossier.objects.visible_to(user).filter(here)
+
+
+def timeline_of(dossier: Dossier, user: User, *, limit: int = 100) -> tuple[Moment, ...]:
+    """The newest moments of the dossier and of what is below it; internal notes and acts are left out for outsiders."""
+    events = Event.objects.filter(dossier__in=tree_of(dossier, user))
+    if is_outsider(user):
+        events = shared_with(user, events)
+    newest = events.order_by("-at", "-pk").select_related("dossier", "on_behalf_of")[:limit]
+    rows = list(newest)
+    letters = letters_in(rows)
+    notes = notes_in(rows)
+    return tuple(moment_of(event, dossier, letters, notes) for event in rows)
+
+
+def shared_with(user: User, events: QuerySet[Event]) -> QuerySet[Event]:
+    """What an outsider sees: what the own people did, letters shared with them, and what the apps call shared."""
+    own_people = Q(actor__memberships__organisation__in=colleague_ids(user))
+    shared_letters = Letter.objects.filter(is_shared=True, dossier__in=events.values("dossier"))
+    letters = Q(about__in=[f"{LETTER}:{pk}" for pk in shared_letters.values_list("pk", flat=True)])
+    wanted = own_people | letters | Q(verb__in=shared_verbs())
+    internal = Q(verb=DossierVerb.NOTE_WRITTEN, facts__internal=True)
+    return events.filter(pk__in=Event.objects.filter(wanted).exclude(internal).values("pk"))
+
+
+def letters_in(events: Iterable[Event]) -> dict[str, Letter]:
+    """The letters that events are about, by `dossier.letter:id`."""
+    numbers = [event.about.partition(":")[2] for event in events if event.about.startswith(f"{LETTER}:")]
+    return {f"{LETTER}:{letter.pk}": letter for letter in Letter.objects.filter(pk__in=numbers)}
+
+
+def notes_in(events: Iterable[Event]) -> dict[str, Note]:
+    """The notes that events are about, by `dossier.note:id`."""
+    kind = Note._meta.label_lower
+    numbers = [event.about.partition(":")[2] for event in events if event.about.startswith(f"{kind}:")]
+    return {f"{kind}:{note.pk}": note for note in Note.objects.filter(pk__in=numbers)}
+
+
+def moment_of(event: Event, top: Dossier, letters: dict[str, Letter], notes: dict[str, Note]) -> Moment:
+    """One event as a line of the timeline."""
+    letter, note = letters.get(event.about), notes.get(event.about)
+    words = label_of(event.verb)
+    if letter is not None:
+        words = f"{words}: {letter.subject} ({letter.number})"
+    elif note is not None:
+        words = f"{words}: {note.text}"
+    elif event.reason:
+        words = f"{words}: {event.reason}"
+    if event.dossier_id != top.pk:
+        words = f"{event.dossier.reference} – {words}"
+    who, _mark, _behalf = event.actor_name.partition(" / ")
+    return Moment(
+        at=event.at,
+        who=gettext(who) if event.actor_id is None else who,
+        what=words,
+        for_whom=event.on_behalf_of.name if event.on_behalf_of else "",
+        legal=letter is not None,
+        url=letter_url(letter.number) if letter is not None and letter.sha256 else "",
+    )
+
+
+def letter_url(number: str) -> str:
+    """Where the PDF of a letter is; empty as long as the address does not exist."""
+    try:
+        return reverse("dossier:letter", args=[number])
+    except NoReverseMatch:
+        return ""
+
+
+def label_of(word: str) -> str:
+    """The words for a verb or a kind such as `reporting.report-decided`; the word itself when no app knows it."""
+    return str(labels().get(word, word))
+
+
+@lru_cache(maxsize=1)
+def labels() -> dict[str, str | Promise]:
+    """The labels of every verb and kind, found in the states of the apps by their first part."""
+    found: dict[str, str | Promise] = {}
+    for config in apps.get_app_configs():
+        for choices in choices_in(config.name):
+            named = zip(choices.values, (member.label for member in choices), strict=False)
+            found |= {str(value): label for value, label in named if str(value).startswith(f"{config.label}.")}
+    return found
+
+
+@lru_cache(maxsize=1)
+def shared_verbs() -> frozenset[str]:
+    """The verbs that a contractor may see in the own dossier: `SHARED_VERBS` in the states of an app."""
+    named = (getattr(states_of(config.name), "SHARED_VERBS", ()) for config in apps.get_app_configs())
+    return frozenset(str(verb) for verbs in named for verb in verbs)
+
+
+def states_of(app: str) -> object | None:
+    """The states module of one of our apps; None without one."""
+    return import_module(f"{app}.states") if find_spec(f"{app}.states") is not None else None
+
+
+def choices_in(app: str) -> list[type[Choices]]:
+    """The closed lists that an app defines in its states."""
+    states = states_of(app)
+    named = vars(states).values() if states is not None else ()
+    return [value for value in named if isinstance(value, type) and issubclass(value, Choices) and list(value)]
