@@ -1,0 +1,130 @@
+"""The way in: login, second step and passwords stand in our own pages, in Dutch and in English."""
+
+import re
+
+import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.test import Client, override_settings
+from django.urls import reverse
+from django.utils import translation
+
+from sroi.accounts.selectors import DEMO_DOMAIN, DEMO_PASSWORD
+from sroi.accounts.states import Role
+from tests.factories.people import person
+
+pytestmark = pytest.mark.django_db
+ENTRANCE = ("account_login", "account_reset_password", "account_reset_password_done", "account_signup")
+SIGNED_IN = ("account_logout", "account_change_password", "account_email", "mfa_index", "mfa_activate_totp")
+PASSWORD = "een-lang-en-eigen-wachtwoord"  # of a person made in this test
+
+
+def signed_in() -> Client:
+    """Somebody who has just given the password."""
+    user = person("S. de Vries", Role.ADVISER)
+    user.set_password(PASSWORD)
+    user.save(update_fields=["password"])
+    client = Client()
+    answer = client.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
+    assert answer.status_code == 302
+    return client
+
+
+def confirmed() -> Client:
+    """Somebody who has just given the password once more."""
+    client = signed_in()
+    assert client.post(reverse("account_reauthenticate"), {"password": PASSWORD}).status_code == 302
+    return client
+
+
+def dressed(html: str) -> None:
+    """Assert that a page stands in our shell and holds nothing inline."""
+    assert 'class="sr-bar"' in html
+    assert 'href="#content"' in html
+    assert html.count("<h1") == 1
+    assert not re.search(r"\sstyle=|<style|\son[a-z]+=", html)
+    assert all("novalidate" in form for form in re.findall(r"<form[^>]*>", html))
+
+
+@pytest.mark.parametrize("name", ENTRANCE)
+def test_every_page_before_login_is_dressed(name: str) -> None:
+    html = Client().get(reverse(name)).content.decode()
+    dressed(html)
+    assert '<html lang="nl"' in html
+
+
+@pytest.mark.parametrize("name", SIGNED_IN)
+def test_every_page_after_login_is_dressed(name: str) -> None:
+    answer = confirmed().get(reverse(name))
+    assert answer.status_code == 200
+    dressed(answer.content.decode())
+    assert "S. de Vries" in answer.content.decode()
+
+
+def test_the_login_page_speaks_english_to_who_chose_it() -> None:
+    client = Client()
+    client.post(reverse("set_language"), {"language": "en", "next": "/"})
+    html = client.get(reverse("account_login")).content.decode()
+    assert '<html lang="en"' in html
+    assert "E-mail address" in html
+
+
+def test_a_login_without_answers_says_what_to_fill_in() -> None:
+    html = Client().post(reverse("account_login"), {}).content.decode()
+    assert "<title>Fout: Inloggen" in html
+    assert html.count("Vul “E-mailadres” in.") == 2
+    assert "verplicht" not in html
+
+
+def test_a_demo_account_logs_in_with_one_button() -> None:
+    user = person("T. Hoekstra", Role.BUYER)
+    user.email = f"t.hoekstra{DEMO_DOMAIN}"
+    user.set_password(DEMO_PASSWORD)
+    user.save(update_fields=["email", "password"])
+    with override_settings(SHOW_DEMO_ACCOUNTS=True):
+        html = Client().get(reverse("account_login")).content.decode()
+    row = next(form for form in re.findall(r"<form.*?</form>", html, re.DOTALL) if user.email in form)
+    sent = dict(re.findall(r'name="(login|password)" value="([^"]+)"', row))
+    assert Client().post(reverse("account_login"), sent).status_code == 302
+
+
+def test_an_installation_in_earnest_lists_no_accounts() -> None:
+    user = person("T. Hoekstra", Role.BUYER)
+    user.email = f"t.hoekstra{DEMO_DOMAIN}"
+    user.save(update_fields=["email"])
+    with override_settings(SHOW_DEMO_ACCOUNTS=False):
+        html = Client().get(reverse("account_login")).content.decode()
+    assert user.email not in html
+    assert DEMO_PASSWORD not in html
+
+
+def test_the_second_step_can_be_set_up_and_asks_for_its_code_at_the_next_login() -> None:
+    client = confirmed()
+    page = client.get(reverse("mfa_activate_totp")).content.decode()
+    secret = re.search(r'<pre id="authenticator_secret"[^>]*>([A-Z2-7]+)</pre>', page)
+    assert secret is not None
+    code = format_hotp_value(hotp_value(secret[1], next(yield_hotp_counters_from_time())))
+    assert client.post(reverse("mfa_activate_totp"), {"code": code}).status_code == 302
+    codes = client.get(reverse("mfa_view_recovery_codes"))
+    dressed(codes.content.decode())
+    dressed(client.get(reverse("mfa_deactivate_totp")).content.decode())
+    dressed(client.get(reverse("mfa_generate_recovery_codes")).content.decode())
+    again = Client()
+    with translation.override("nl"):
+        email = client.get(reverse("account_email")).wsgi_request.user.email
+    answer = again.post(reverse("account_login"), {"login": email, "password": PASSWORD}, follow=True)
+    html = answer.content.decode()
+    dressed(html)
+    assert "Tweede stap" in html
+    assert 'autocomplete="one-time-code"' in html
+    wrong = again.post(reverse("mfa_authenticate"), {"code": "000000"}).content.decode()
+    assert "Er is een probleem" in wrong
+
+
+def test_access_is_confirmed_again_on_our_own_page() -> None:
+    client = signed_in()
+    answer = client.get(reverse("mfa_activate_totp"), follow=True)
+    assert answer.redirect_chain
+    dressed(answer.content.decode())
+    wrong = client.post(reverse("account_reauthenticate"), {"password": "x"}).content.decode()
+    assert "<title>Fout: " in wrong
+    assert "Er is een probleem" in wrong
