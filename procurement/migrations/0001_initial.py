@@ -8,547 +8,1326 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('dossier', '0001_initial'),
-        ('reference', '0003_lists'),
+        ("accounts", "0001_initial"),
+        ("dossier", "0001_initial"),
+        ("reference", "0003_lists"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CaseCounter',
+            name="CaseCounter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(unique=True)),
-                ('last', models.PositiveIntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("year", models.PositiveSmallIntegerField(unique=True)),
+                ("last", models.PositiveIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(max_length=40, unique=True, verbose_name='reference')),
-                ('title', models.CharField(max_length=250, verbose_name='title')),
-                ('description', models.TextField(blank=True, verbose_name='description')),
-                ('phase', models.CharField(choices=[('prepare', 'Prepare'), ('specify', 'Specify'), ('select', 'Select'), ('contract', 'Contract'), ('execute', 'Execute'), ('evaluate', 'Evaluate'), ('closed', 'Closed'), ('own_delivery', 'Delivered by the municipality itself'), ('stopped', 'Stopped')], default='prepare', max_length=20, verbose_name='phase')),
-                ('nature', models.CharField(blank=True, choices=[('services', 'Services'), ('supplies', 'Supplies'), ('works', 'Works')], max_length=20, verbose_name='kind of contract')),
-                ('cpv_code', models.CharField(blank=True, max_length=8, verbose_name='CPV code')),
-                ('estimated_value', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='estimated value including options and extensions')),
-                ('foreign_value', models.CharField(blank=True, max_length=60, verbose_name='value in another currency')),
-                ('planned_publication_on', models.DateField(blank=True, null=True, verbose_name='planned publication')),
-                ('published_on', models.DateField(blank=True, null=True, verbose_name='published on')),
-                ('tenders_close_at', models.DateTimeField(blank=True, null=True, verbose_name='closing time for bids')),
-                ('starts_on', models.DateField(blank=True, null=True, verbose_name='start of the contract')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='end of the contract')),
-                ('opportunity_note', models.TextField(blank=True, verbose_name='opportunities discussed with the client')),
-                ('opportunity_noted_on', models.DateField(blank=True, null=True)),
-                ('route', models.CharField(blank=True, choices=[('market', 'To the market'), ('own_execution', 'Own execution'), ('pantar', 'Directly to Pantar'), ('werkbrigade', 'Directly to the Werkbrigade')], max_length=20, verbose_name='route')),
-                ('own_delivery', models.TextField(blank=True, verbose_name='own delivery')),
-                ('base_kind', models.CharField(blank=True, choices=[('contract_value', 'Contract value'), ('turnover', 'Invoiced turnover'), ('wage_sum', 'Wage sum')], max_length=20, verbose_name='base')),
-                ('base_reason', models.TextField(blank=True, verbose_name='reason for the base')),
-                ('procedure_id', models.CharField(blank=True, max_length=100, verbose_name='procedure in the notice')),
-                ('stop_reason', models.TextField(blank=True, verbose_name='reason for stopping')),
-                ('opened_at', models.DateTimeField()),
-                ('phase_since', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='accounts.department')),
-                ('dossier', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='case', to='dossier.dossier')),
-                ('stop_document', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dossier.attachment')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reference", models.CharField(max_length=40, unique=True, verbose_name="reference")),
+                ("title", models.CharField(max_length=250, verbose_name="title")),
+                ("description", models.TextField(blank=True, verbose_name="description")),
+                (
+                    "phase",
+                    models.CharField(
+                        choices=[
+                            ("prepare", "Prepare"),
+                            ("specify", "Specify"),
+                            ("select", "Select"),
+                            ("contract", "Contract"),
+                            ("execute", "Execute"),
+                            ("evaluate", "Evaluate"),
+                            ("closed", "Closed"),
+                            ("own_delivery", "Delivered by the municipality itself"),
+                            ("stopped", "Stopped"),
+                        ],
+                        default="prepare",
+                        max_length=20,
+                        verbose_name="phase",
+                    ),
+                ),
+                (
+                    "nature",
+                    models.CharField(
+                        blank=True,
+                        choices=[("services", "Services"), ("supplies", "Supplies"), ("works", "Works")],
+                        max_length=20,
+                        verbose_name="kind of contract",
+                    ),
+                ),
+                ("cpv_code", models.CharField(blank=True, max_length=8, verbose_name="CPV code")),
+                (
+                    "estimated_value",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=14,
+                        null=True,
+                        verbose_name="estimated value including options and extensions",
+                    ),
+                ),
+                (
+                    "foreign_value",
+                    models.CharField(blank=True, max_length=60, verbose_name="value in another currency"),
+                ),
+                ("planned_publication_on", models.DateField(blank=True, null=True, verbose_name="planned publication")),
+                ("published_on", models.DateField(blank=True, null=True, verbose_name="published on")),
+                ("tenders_close_at", models.DateTimeField(blank=True, null=True, verbose_name="closing time for bids")),
+                ("starts_on", models.DateField(blank=True, null=True, verbose_name="start of the contract")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="end of the contract")),
+                (
+                    "opportunity_note",
+                    models.TextField(blank=True, verbose_name="opportunities discussed with the client"),
+                ),
+                ("opportunity_noted_on", models.DateField(blank=True, null=True)),
+                (
+                    "route",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("market", "To the market"),
+                            ("own_execution", "Own execution"),
+                            ("pantar", "Directly to Pantar"),
+                            ("werkbrigade", "Directly to the Werkbrigade"),
+                        ],
+                        max_length=20,
+                        verbose_name="route",
+                    ),
+                ),
+                ("own_delivery", models.TextField(blank=True, verbose_name="own delivery")),
+                (
+                    "base_kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("contract_value", "Contract value"),
+                            ("turnover", "Invoiced turnover"),
+                            ("wage_sum", "Wage sum"),
+                        ],
+                        max_length=20,
+                        verbose_name="base",
+                    ),
+                ),
+                ("base_reason", models.TextField(blank=True, verbose_name="reason for the base")),
+                ("procedure_id", models.CharField(blank=True, max_length=100, verbose_name="procedure in the notice")),
+                ("stop_reason", models.TextField(blank=True, verbose_name="reason for stopping")),
+                ("opened_at", models.DateTimeField()),
+                ("phase_since", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "department",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases",
+                        to="accounts.department",
+                    ),
+                ),
+                (
+                    "dossier",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="case", to="dossier.dossier"
+                    ),
+                ),
+                (
+                    "stop_document",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="dossier.attachment",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-pk',),
+                "ordering": ("-pk",),
             },
         ),
         migrations.CreateModel(
-            name='Bid',
+            name="Bid",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('received_on', models.DateField(verbose_name='received on')),
-                ('price', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='price')),
-                ('offered_percent', models.DecimalField(blank=True, decimal_places=1, max_digits=4, null=True, verbose_name='offered percentage')),
-                ('social_offer', models.TextField(blank=True, verbose_name='social offer')),
-                ('pledged_ambition', models.BooleanField(default=False, verbose_name='pledged the ambition Social')),
-                ('validity', models.CharField(choices=[('open', 'Not judged yet'), ('valid', 'Valid'), ('excluded', 'Excluded'), ('unsuitable', 'Unsuitable')], default='open', max_length=20, verbose_name='validity')),
-                ('ground', models.TextField(blank=True, verbose_name='ground')),
-                ('entered_at', models.DateTimeField()),
-                ('consortium', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='bids', to='accounts.consortium')),
-                ('entered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bids', to='accounts.organisation')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bids', to='procurement.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("received_on", models.DateField(verbose_name="received on")),
+                (
+                    "price",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="price"),
+                ),
+                (
+                    "offered_percent",
+                    models.DecimalField(
+                        blank=True, decimal_places=1, max_digits=4, null=True, verbose_name="offered percentage"
+                    ),
+                ),
+                ("social_offer", models.TextField(blank=True, verbose_name="social offer")),
+                ("pledged_ambition", models.BooleanField(default=False, verbose_name="pledged the ambition Social")),
+                (
+                    "validity",
+                    models.CharField(
+                        choices=[
+                            ("open", "Not judged yet"),
+                            ("valid", "Valid"),
+                            ("excluded", "Excluded"),
+                            ("unsuitable", "Unsuitable"),
+                        ],
+                        default="open",
+                        max_length=20,
+                        verbose_name="validity",
+                    ),
+                ),
+                ("ground", models.TextField(blank=True, verbose_name="ground")),
+                ("entered_at", models.DateTimeField()),
+                (
+                    "consortium",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bids",
+                        to="accounts.consortium",
+                    ),
+                ),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="bids", to="accounts.organisation"
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="bids", to="procurement.case"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('case', 'pk'),
+                "ordering": ("case", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Ask',
+            name="Ask",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('percentage', 'A percentage of the contract'), ('effort', 'An effort obligation'), ('waiver', 'No social return (waiver)')], max_length=20, verbose_name='what is asked')),
-                ('percent', models.DecimalField(blank=True, decimal_places=1, max_digits=4, null=True, verbose_name='percentage')),
-                ('reasoning', models.TextField(verbose_name='reasoning')),
-                ('effort_asked', models.TextField(blank=True, verbose_name='what is asked, in countable terms')),
-                ('effort_enough', models.TextField(blank=True, verbose_name='when it is enough')),
-                ('effort_failing', models.TextField(blank=True, verbose_name='what follows if it is not done')),
-                ('approval', models.CharField(choices=[('not_needed', 'No approval needed'), ('proposed', 'Waits for approval'), ('approved', 'Approved'), ('refused', 'Refused')], default='not_needed', max_length=20, verbose_name='approval')),
-                ('set_at', models.DateTimeField()),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('decision_reason', models.TextField(blank=True, verbose_name='reason of the decision')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('set_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='ask', to='procurement.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("percentage", "A percentage of the contract"),
+                            ("effort", "An effort obligation"),
+                            ("waiver", "No social return (waiver)"),
+                        ],
+                        max_length=20,
+                        verbose_name="what is asked",
+                    ),
+                ),
+                (
+                    "percent",
+                    models.DecimalField(
+                        blank=True, decimal_places=1, max_digits=4, null=True, verbose_name="percentage"
+                    ),
+                ),
+                ("reasoning", models.TextField(verbose_name="reasoning")),
+                ("effort_asked", models.TextField(blank=True, verbose_name="what is asked, in countable terms")),
+                ("effort_enough", models.TextField(blank=True, verbose_name="when it is enough")),
+                ("effort_failing", models.TextField(blank=True, verbose_name="what follows if it is not done")),
+                (
+                    "approval",
+                    models.CharField(
+                        choices=[
+                            ("not_needed", "No approval needed"),
+                            ("proposed", "Waits for approval"),
+                            ("approved", "Approved"),
+                            ("refused", "Refused"),
+                        ],
+                        default="not_needed",
+                        max_length=20,
+                        verbose_name="approval",
+                    ),
+                ),
+                ("set_at", models.DateTimeField()),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("decision_reason", models.TextField(blank=True, verbose_name="reason of the decision")),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "set_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="ask", to="procurement.case"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Advice',
+            name="Advice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('phase', models.CharField(choices=[('prepare', 'Prepare'), ('specify', 'Specify'), ('select', 'Select'), ('contract', 'Contract'), ('execute', 'Execute'), ('evaluate', 'Evaluate'), ('closed', 'Closed'), ('own_delivery', 'Delivered by the municipality itself'), ('stopped', 'Stopped')], max_length=20, verbose_name='phase')),
-                ('question', models.TextField(verbose_name='question')),
-                ('asked_at', models.DateTimeField()),
-                ('text', models.TextField(blank=True, verbose_name='advice')),
-                ('verdict', models.CharField(blank=True, choices=[('agree', 'Agrees'), ('changes', 'Agrees with changes'), ('disagree', 'Advises against it')], max_length=20, verbose_name='conclusion')),
-                ('given_at', models.DateTimeField(blank=True, null=True)),
-                ('reply', models.TextField(blank=True, verbose_name='answer of the buyer')),
-                ('replied_at', models.DateTimeField(blank=True, null=True)),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='advices_asked', to=settings.AUTH_USER_MODEL)),
-                ('given_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='advices_given', to=settings.AUTH_USER_MODEL)),
-                ('replied_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='advices', to='procurement.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "phase",
+                    models.CharField(
+                        choices=[
+                            ("prepare", "Prepare"),
+                            ("specify", "Specify"),
+                            ("select", "Select"),
+                            ("contract", "Contract"),
+                            ("execute", "Execute"),
+                            ("evaluate", "Evaluate"),
+                            ("closed", "Closed"),
+                            ("own_delivery", "Delivered by the municipality itself"),
+                            ("stopped", "Stopped"),
+                        ],
+                        max_length=20,
+                        verbose_name="phase",
+                    ),
+                ),
+                ("question", models.TextField(verbose_name="question")),
+                ("asked_at", models.DateTimeField()),
+                ("text", models.TextField(blank=True, verbose_name="advice")),
+                (
+                    "verdict",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("agree", "Agrees"),
+                            ("changes", "Agrees with changes"),
+                            ("disagree", "Advises against it"),
+                        ],
+                        max_length=20,
+                        verbose_name="conclusion",
+                    ),
+                ),
+                ("given_at", models.DateTimeField(blank=True, null=True)),
+                ("reply", models.TextField(blank=True, verbose_name="answer of the buyer")),
+                ("replied_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="advices_asked",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="advices_given",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "replied_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="advices", to="procurement.case"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-asked_at', '-pk'),
+                "ordering": ("-asked_at", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='CaseOutcome',
+            name="CaseOutcome",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('cpv_division', models.CharField(db_index=True, max_length=2)),
-                ('nature', models.CharField(max_length=20)),
-                ('value', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('asked_percent', models.DecimalField(decimal_places=1, max_digits=4, null=True)),
-                ('realised_percent', models.DecimalField(decimal_places=2, max_digits=6, null=True)),
-                ('net_obligation', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('verified', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('fines', models.DecimalField(decimal_places=2, default=0, max_digits=14)),
-                ('per_theme', models.JSONField(default=dict)),
-                ('closed_on', models.DateField()),
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='outcome', to='procurement.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("cpv_division", models.CharField(db_index=True, max_length=2)),
+                ("nature", models.CharField(max_length=20)),
+                ("value", models.DecimalField(decimal_places=2, max_digits=14)),
+                ("asked_percent", models.DecimalField(decimal_places=1, max_digits=4, null=True)),
+                ("realised_percent", models.DecimalField(decimal_places=2, max_digits=6, null=True)),
+                ("net_obligation", models.DecimalField(decimal_places=2, max_digits=14)),
+                ("verified", models.DecimalField(decimal_places=2, max_digits=14)),
+                ("fines", models.DecimalField(decimal_places=2, default=0, max_digits=14)),
+                ("per_theme", models.JSONField(default=dict)),
+                ("closed_on", models.DateField()),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="outcome", to="procurement.case"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-closed_on', '-pk'),
+                "ordering": ("-closed_on", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='CommitteeMember',
+            name="CommitteeMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('invited_at', models.DateTimeField()),
-                ('declared_at', models.DateTimeField(blank=True, null=True)),
-                ('has_conflict', models.BooleanField(null=True)),
-                ('explanation', models.TextField(blank=True, verbose_name='explanation')),
-                ('submitted_at', models.DateTimeField(blank=True, null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='committee', to='procurement.case')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='committees', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("invited_at", models.DateTimeField()),
+                ("declared_at", models.DateTimeField(blank=True, null=True)),
+                ("has_conflict", models.BooleanField(null=True)),
+                ("explanation", models.TextField(blank=True, verbose_name="explanation")),
+                ("submitted_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="committee", to="procurement.case"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="committees",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('case', 'pk'),
+                "ordering": ("case", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='ConsiderationAnswer',
+            name="ConsiderationAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('question', models.CharField(choices=[('enforceable', 'Enforceable or an effort obligation?'), ('criterion', 'A social award criterion?'), ('tailored', 'A smart or a standard request?'), ('frame', 'A general frame or a direction?'), ('joint', 'Individual or joint impact?'), ('weight', 'Which percentage or weight?'), ('impact', 'Which impact, and how is it measured?')], max_length=20)),
-                ('answer', models.CharField(max_length=250, verbose_name='answer')),
-                ('reason', models.TextField(verbose_name='reason')),
-                ('answered_at', models.DateTimeField()),
-                ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='considerations', to='procurement.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "question",
+                    models.CharField(
+                        choices=[
+                            ("enforceable", "Enforceable or an effort obligation?"),
+                            ("criterion", "A social award criterion?"),
+                            ("tailored", "A smart or a standard request?"),
+                            ("frame", "A general frame or a direction?"),
+                            ("joint", "Individual or joint impact?"),
+                            ("weight", "Which percentage or weight?"),
+                            ("impact", "Which impact, and how is it measured?"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("answer", models.CharField(max_length=250, verbose_name="answer")),
+                ("reason", models.TextField(verbose_name="reason")),
+                ("answered_at", models.DateTimeField()),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="considerations",
+                        to="procurement.case",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('case', 'pk'),
+                "ordering": ("case", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Criterion',
+            name="Criterion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200, verbose_name='criterion')),
-                ('kind', models.CharField(choices=[('percentage', 'Offered percentage'), ('plan', 'Plan'), ('other', 'Other, not social')], max_length=20, verbose_name='kind')),
-                ('weight', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='weight')),
-                ('floor_percent', models.DecimalField(blank=True, decimal_places=1, max_digits=4, null=True, verbose_name='floor')),
-                ('ceiling_percent', models.DecimalField(blank=True, decimal_places=1, max_digits=4, null=True, verbose_name='ceiling')),
-                ('scale', models.TextField(blank=True, verbose_name='how it is scored')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='criteria', to='procurement.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=200, verbose_name="criterion")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("percentage", "Offered percentage"),
+                            ("plan", "Plan"),
+                            ("other", "Other, not social"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("weight", models.DecimalField(decimal_places=2, max_digits=5, verbose_name="weight")),
+                (
+                    "floor_percent",
+                    models.DecimalField(blank=True, decimal_places=1, max_digits=4, null=True, verbose_name="floor"),
+                ),
+                (
+                    "ceiling_percent",
+                    models.DecimalField(blank=True, decimal_places=1, max_digits=4, null=True, verbose_name="ceiling"),
+                ),
+                ("scale", models.TextField(blank=True, verbose_name="how it is scored")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="criteria", to="procurement.case"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('case', 'pk'),
+                "ordering": ("case", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Consensus',
+            name="Consensus",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('points', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='points')),
-                ('motivation', models.TextField(verbose_name='motivation')),
-                ('set_at', models.DateTimeField()),
-                ('bid', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='consensus', to='procurement.bid')),
-                ('set_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('criterion', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='consensus', to='procurement.criterion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("points", models.DecimalField(decimal_places=2, max_digits=5, verbose_name="points")),
+                ("motivation", models.TextField(verbose_name="motivation")),
+                ("set_at", models.DateTimeField()),
+                (
+                    "bid",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="consensus", to="procurement.bid"
+                    ),
+                ),
+                (
+                    "set_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "criterion",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="consensus",
+                        to="procurement.criterion",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ImportedNotice',
+            name="ImportedNotice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('contract', 'Contract notice'), ('award', 'Award notice'), ('modification', 'Contract modification notice')], max_length=20, verbose_name='kind')),
-                ('notice_id', models.CharField(max_length=100)),
-                ('version', models.CharField(blank=True, max_length=20)),
-                ('sha256', models.CharField(max_length=64, unique=True)),
-                ('issued_on', models.DateField(blank=True, null=True)),
-                ('given', models.JSONField(default=list)),
-                ('withheld', models.JSONField(default=list)),
-                ('missing', models.JSONField(default=list)),
-                ('facts', models.JSONField(default=dict)),
-                ('imported_at', models.DateTimeField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='procurement.case')),
-                ('imported_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("contract", "Contract notice"),
+                            ("award", "Award notice"),
+                            ("modification", "Contract modification notice"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("notice_id", models.CharField(max_length=100)),
+                ("version", models.CharField(blank=True, max_length=20)),
+                ("sha256", models.CharField(max_length=64, unique=True)),
+                ("issued_on", models.DateField(blank=True, null=True)),
+                ("given", models.JSONField(default=list)),
+                ("withheld", models.JSONField(default=list)),
+                ("missing", models.JSONField(default=list)),
+                ("facts", models.JSONField(default=dict)),
+                ("imported_at", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="notices", to="procurement.case"
+                    ),
+                ),
+                (
+                    "imported_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-imported_at', '-pk'),
+                "ordering": ("-imported_at", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='AwardDecision',
+            name="AwardDecision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('draft', 'In preparation'), ('standstill', 'Standstill'), ('suspended', 'Suspended by summary proceedings'), ('definitive', 'Definitive'), ('withdrawn', 'Withdrawn')], default='draft', max_length=20, verbose_name='state')),
-                ('reasons', models.TextField(blank=True, verbose_name='reasons')),
-                ('sent_on', models.DateField(blank=True, null=True, verbose_name='sent on')),
-                ('sent_by_platform', models.BooleanField(default=False, verbose_name='sent by the tender platform')),
-                ('standstill_days', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='standstill in days')),
-                ('standstill_ends_on', models.DateField(blank=True, null=True, verbose_name='standstill ends on')),
-                ('standstill_source', models.CharField(blank=True, max_length=250)),
-                ('proceedings_started_on', models.DateField(blank=True, null=True, verbose_name='summary proceedings since')),
-                ('proceedings_ended_on', models.DateField(blank=True, null=True, verbose_name='judgment on')),
-                ('definitive_on', models.DateField(blank=True, null=True, verbose_name='definitive award on')),
-                ('definitive_reason', models.TextField(blank=True)),
-                ('made_at', models.DateTimeField()),
-                ('document', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dossier.attachment')),
-                ('proof', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dossier.attachment')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='award_decisions', to='procurement.case')),
-                ('notice', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='procurement.importednotice')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "In preparation"),
+                            ("standstill", "Standstill"),
+                            ("suspended", "Suspended by summary proceedings"),
+                            ("definitive", "Definitive"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="draft",
+                        max_length=20,
+                        verbose_name="state",
+                    ),
+                ),
+                ("reasons", models.TextField(blank=True, verbose_name="reasons")),
+                ("sent_on", models.DateField(blank=True, null=True, verbose_name="sent on")),
+                ("sent_by_platform", models.BooleanField(default=False, verbose_name="sent by the tender platform")),
+                (
+                    "standstill_days",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="standstill in days"),
+                ),
+                ("standstill_ends_on", models.DateField(blank=True, null=True, verbose_name="standstill ends on")),
+                ("standstill_source", models.CharField(blank=True, max_length=250)),
+                (
+                    "proceedings_started_on",
+                    models.DateField(blank=True, null=True, verbose_name="summary proceedings since"),
+                ),
+                ("proceedings_ended_on", models.DateField(blank=True, null=True, verbose_name="judgment on")),
+                ("definitive_on", models.DateField(blank=True, null=True, verbose_name="definitive award on")),
+                ("definitive_reason", models.TextField(blank=True)),
+                ("made_at", models.DateTimeField()),
+                (
+                    "document",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="dossier.attachment",
+                    ),
+                ),
+                (
+                    "proof",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="dossier.attachment",
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="award_decisions",
+                        to="procurement.case",
+                    ),
+                ),
+                (
+                    "notice",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="procurement.importednotice",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('case', 'pk'),
+                "ordering": ("case", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Lesson',
+            name="Lesson",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(verbose_name='lesson')),
-                ('worked', models.BooleanField(verbose_name='this worked')),
-                ('cpv_division', models.CharField(max_length=2, verbose_name='CPV division')),
-                ('variant', models.CharField(blank=True, choices=[('1a', '1a Special performance condition'), ('1b', '1b Award criterion'), ('1c', '1c Effort obligation'), ('1d', '1d Social buying from Pantar'), ('2-I', '2-I Exclusive right of Pantar: taken out and awarded directly'), ('2-II', '2-II Exclusive right of Pantar: mandatory subcontractor'), ('3', '3 Reserved for social enterprises (article 2.82)'), ('4', '4 One-to-one: private procedure below the threshold'), ('4-lots', '4 One-to-one: lots regulation (article 2.18)'), ('5', '5 Procedure for social and other specific services')], max_length=10, verbose_name='variant')),
-                ('written_at', models.DateTimeField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lessons', to='procurement.case')),
-                ('theme', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lessons', to='reference.theme')),
-                ('written_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lessons', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.TextField(verbose_name="lesson")),
+                ("worked", models.BooleanField(verbose_name="this worked")),
+                ("cpv_division", models.CharField(max_length=2, verbose_name="CPV division")),
+                (
+                    "variant",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("1a", "1a Special performance condition"),
+                            ("1b", "1b Award criterion"),
+                            ("1c", "1c Effort obligation"),
+                            ("1d", "1d Social buying from Pantar"),
+                            ("2-I", "2-I Exclusive right of Pantar: taken out and awarded directly"),
+                            ("2-II", "2-II Exclusive right of Pantar: mandatory subcontractor"),
+                            ("3", "3 Reserved for social enterprises (article 2.82)"),
+                            ("4", "4 One-to-one: private procedure below the threshold"),
+                            ("4-lots", "4 One-to-one: lots regulation (article 2.18)"),
+                            ("5", "5 Procedure for social and other specific services"),
+                        ],
+                        max_length=10,
+                        verbose_name="variant",
+                    ),
+                ),
+                ("written_at", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="lessons", to="procurement.case"
+                    ),
+                ),
+                (
+                    "theme",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lessons",
+                        to="reference.theme",
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lessons",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-written_at', '-pk'),
+                "ordering": ("-written_at", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='Lot',
+            name="Lot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=20, verbose_name='lot')),
-                ('title', models.CharField(max_length=250, verbose_name='title')),
-                ('nature', models.CharField(blank=True, choices=[('services', 'Services'), ('supplies', 'Supplies'), ('works', 'Works')], max_length=20, verbose_name='kind of contract')),
-                ('cpv_code', models.CharField(blank=True, max_length=8, verbose_name='CPV code')),
-                ('value', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='value')),
-                ('foreign_value', models.CharField(blank=True, max_length=60, verbose_name='value in another currency')),
-                ('is_exempted', models.BooleanField(default=False, verbose_name='left out by the lots regulation')),
-                ('reserved_participation', models.CharField(blank=True, max_length=40, verbose_name='reserved participation')),
-                ('notice_facts', models.JSONField(default=dict)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lots', to='procurement.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=20, verbose_name="lot")),
+                ("title", models.CharField(max_length=250, verbose_name="title")),
+                (
+                    "nature",
+                    models.CharField(
+                        blank=True,
+                        choices=[("services", "Services"), ("supplies", "Supplies"), ("works", "Works")],
+                        max_length=20,
+                        verbose_name="kind of contract",
+                    ),
+                ),
+                ("cpv_code", models.CharField(blank=True, max_length=8, verbose_name="CPV code")),
+                (
+                    "value",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="value"),
+                ),
+                (
+                    "foreign_value",
+                    models.CharField(blank=True, max_length=60, verbose_name="value in another currency"),
+                ),
+                ("is_exempted", models.BooleanField(default=False, verbose_name="left out by the lots regulation")),
+                (
+                    "reserved_participation",
+                    models.CharField(blank=True, max_length=40, verbose_name="reserved participation"),
+                ),
+                ("notice_facts", models.JSONField(default=dict)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="lots", to="procurement.case"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('case', 'number'),
+                "ordering": ("case", "number"),
             },
         ),
         migrations.AddField(
-            model_name='bid',
-            name='lots',
-            field=models.ManyToManyField(blank=True, related_name='bids', to='procurement.lot'),
+            model_name="bid",
+            name="lots",
+            field=models.ManyToManyField(blank=True, related_name="bids", to="procurement.lot"),
         ),
         migrations.CreateModel(
-            name='Award',
+            name="Award",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('value', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='awarded value')),
-                ('foreign_value', models.CharField(blank=True, max_length=60, verbose_name='value in another currency')),
-                ('offered_percent', models.DecimalField(blank=True, decimal_places=1, max_digits=4, null=True)),
-                ('contract_number', models.CharField(blank=True, max_length=100, verbose_name='contract number')),
-                ('contract_title', models.CharField(blank=True, max_length=250, verbose_name='title of the contract')),
-                ('contact_email', models.EmailField(blank=True, max_length=254, verbose_name='contact of the winner')),
-                ('winner_chosen_on', models.DateField(blank=True, null=True, verbose_name='winner chosen on')),
-                ('concluded_on', models.DateField(blank=True, null=True, verbose_name='concluded on')),
-                ('starts_on', models.DateField(blank=True, null=True, verbose_name='start')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='end')),
-                ('notice_facts', models.JSONField(default=dict)),
-                ('consortium', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='awards', to='accounts.consortium')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='awards', to='accounts.organisation')),
-                ('decision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='awards', to='procurement.awarddecision')),
-                ('bid', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='awards', to='procurement.bid')),
-                ('lots', models.ManyToManyField(blank=True, related_name='awards', to='procurement.lot')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "value",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="awarded value"
+                    ),
+                ),
+                (
+                    "foreign_value",
+                    models.CharField(blank=True, max_length=60, verbose_name="value in another currency"),
+                ),
+                ("offered_percent", models.DecimalField(blank=True, decimal_places=1, max_digits=4, null=True)),
+                ("contract_number", models.CharField(blank=True, max_length=100, verbose_name="contract number")),
+                ("contract_title", models.CharField(blank=True, max_length=250, verbose_name="title of the contract")),
+                ("contact_email", models.EmailField(blank=True, max_length=254, verbose_name="contact of the winner")),
+                ("winner_chosen_on", models.DateField(blank=True, null=True, verbose_name="winner chosen on")),
+                ("concluded_on", models.DateField(blank=True, null=True, verbose_name="concluded on")),
+                ("starts_on", models.DateField(blank=True, null=True, verbose_name="start")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="end")),
+                ("notice_facts", models.JSONField(default=dict)),
+                (
+                    "consortium",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="awards",
+                        to="accounts.consortium",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="awards", to="accounts.organisation"
+                    ),
+                ),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="awards",
+                        to="procurement.awarddecision",
+                    ),
+                ),
+                (
+                    "bid",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="awards",
+                        to="procurement.bid",
+                    ),
+                ),
+                ("lots", models.ManyToManyField(blank=True, related_name="awards", to="procurement.lot")),
             ],
             options={
-                'ordering': ('decision', 'pk'),
+                "ordering": ("decision", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Score',
+            name="Score",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('points', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='points')),
-                ('motivation', models.TextField(verbose_name='motivation')),
-                ('bid', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='scores', to='procurement.bid')),
-                ('criterion', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='scores', to='procurement.criterion')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='scores', to='procurement.committeemember')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("points", models.DecimalField(decimal_places=2, max_digits=5, verbose_name="points")),
+                ("motivation", models.TextField(verbose_name="motivation")),
+                (
+                    "bid",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="scores", to="procurement.bid"
+                    ),
+                ),
+                (
+                    "criterion",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="scores", to="procurement.criterion"
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="scores",
+                        to="procurement.committeemember",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='TextBlock',
+            name="TextBlock",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('strategy', 'Paragraph for the procurement strategy'), ('tender_guide', 'Text for the tender guide'), ('contract_clauses', 'Contract clauses'), ('fine_clause', 'Fine clause'), ('criterion', 'Award criterion with scoring method')], max_length=20, verbose_name='kind')),
-                ('version', models.CharField(max_length=20, verbose_name='version')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('body', models.TextField(verbose_name='text')),
-                ('valid_from', models.DateField(verbose_name='valid from')),
-                ('valid_until', models.DateField(blank=True, null=True, verbose_name='valid until')),
-                ('source', models.CharField(max_length=250, verbose_name='source')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("strategy", "Paragraph for the procurement strategy"),
+                            ("tender_guide", "Text for the tender guide"),
+                            ("contract_clauses", "Contract clauses"),
+                            ("fine_clause", "Fine clause"),
+                            ("criterion", "Award criterion with scoring method"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("version", models.CharField(max_length=20, verbose_name="version")),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("body", models.TextField(verbose_name="text")),
+                ("valid_from", models.DateField(verbose_name="valid from")),
+                ("valid_until", models.DateField(blank=True, null=True, verbose_name="valid until")),
+                ("source", models.CharField(max_length=250, verbose_name="source")),
             ],
             options={
-                'ordering': ('kind', '-valid_from'),
-                'constraints': [models.UniqueConstraint(fields=('kind', 'version'), name='block_version_once')],
+                "ordering": ("kind", "-valid_from"),
+                "constraints": [models.UniqueConstraint(fields=("kind", "version"), name="block_version_once")],
             },
         ),
         migrations.CreateModel(
-            name='CaseText',
+            name="CaseText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('strategy', 'Paragraph for the procurement strategy'), ('tender_guide', 'Text for the tender guide'), ('contract_clauses', 'Contract clauses'), ('fine_clause', 'Fine clause'), ('criterion', 'Award criterion with scoring method')], max_length=20, verbose_name='kind')),
-                ('body', models.TextField(verbose_name='text')),
-                ('edited_at', models.DateTimeField()),
-                ('frozen_at', models.DateTimeField(blank=True, null=True)),
-                ('sha256', models.CharField(blank=True, max_length=64)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='texts', to='procurement.case')),
-                ('edited_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('block', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='uses', to='procurement.textblock')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("strategy", "Paragraph for the procurement strategy"),
+                            ("tender_guide", "Text for the tender guide"),
+                            ("contract_clauses", "Contract clauses"),
+                            ("fine_clause", "Fine clause"),
+                            ("criterion", "Award criterion with scoring method"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("body", models.TextField(verbose_name="text")),
+                ("edited_at", models.DateTimeField()),
+                ("frozen_at", models.DateTimeField(blank=True, null=True)),
+                ("sha256", models.CharField(blank=True, max_length=64)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="texts", to="procurement.case"
+                    ),
+                ),
+                (
+                    "edited_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "block",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="uses", to="procurement.textblock"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('case', 'kind'),
+                "ordering": ("case", "kind"),
             },
         ),
         migrations.CreateModel(
-            name='ThresholdTest',
+            name="ThresholdTest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('value', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='estimated value')),
-                ('publication_on', models.DateField(verbose_name='planned publication')),
-                ('threshold', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='threshold')),
-                ('valid_from', models.DateField(verbose_name='in force from')),
-                ('valid_until', models.DateField(blank=True, null=True, verbose_name='in force until')),
-                ('source', models.CharField(max_length=250, verbose_name='source')),
-                ('applies', models.BooleanField(verbose_name='social return is the rule')),
-                ('at', models.DateTimeField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='threshold_tests', to='procurement.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("value", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="estimated value")),
+                ("publication_on", models.DateField(verbose_name="planned publication")),
+                ("threshold", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="threshold")),
+                ("valid_from", models.DateField(verbose_name="in force from")),
+                ("valid_until", models.DateField(blank=True, null=True, verbose_name="in force until")),
+                ("source", models.CharField(max_length=250, verbose_name="source")),
+                ("applies", models.BooleanField(verbose_name="social return is the rule")),
+                ("at", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="threshold_tests",
+                        to="procurement.case",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-at', '-pk'),
+                "ordering": ("-at", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='VariantChoice',
+            name="VariantChoice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('variant', models.CharField(choices=[('1a', '1a Special performance condition'), ('1b', '1b Award criterion'), ('1c', '1c Effort obligation'), ('1d', '1d Social buying from Pantar'), ('2-I', '2-I Exclusive right of Pantar: taken out and awarded directly'), ('2-II', '2-II Exclusive right of Pantar: mandatory subcontractor'), ('3', '3 Reserved for social enterprises (article 2.82)'), ('4', '4 One-to-one: private procedure below the threshold'), ('4-lots', '4 One-to-one: lots regulation (article 2.18)'), ('5', '5 Procedure for social and other specific services')], max_length=10, verbose_name='variant')),
-                ('reasoning', models.TextField(verbose_name='reason')),
-                ('verdicts', models.JSONField(default=list)),
-                ('chosen_at', models.DateTimeField()),
-                ('replaced_at', models.DateTimeField(blank=True, null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='variant_choices', to='procurement.case')),
-                ('chosen_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('lot', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='variant_choices', to='procurement.lot')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "variant",
+                    models.CharField(
+                        choices=[
+                            ("1a", "1a Special performance condition"),
+                            ("1b", "1b Award criterion"),
+                            ("1c", "1c Effort obligation"),
+                            ("1d", "1d Social buying from Pantar"),
+                            ("2-I", "2-I Exclusive right of Pantar: taken out and awarded directly"),
+                            ("2-II", "2-II Exclusive right of Pantar: mandatory subcontractor"),
+                            ("3", "3 Reserved for social enterprises (article 2.82)"),
+                            ("4", "4 One-to-one: private procedure below the threshold"),
+                            ("4-lots", "4 One-to-one: lots regulation (article 2.18)"),
+                            ("5", "5 Procedure for social and other specific services"),
+                        ],
+                        max_length=10,
+                        verbose_name="variant",
+                    ),
+                ),
+                ("reasoning", models.TextField(verbose_name="reason")),
+                ("verdicts", models.JSONField(default=list)),
+                ("chosen_at", models.DateTimeField()),
+                ("replaced_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="variant_choices",
+                        to="procurement.case",
+                    ),
+                ),
+                (
+                    "chosen_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "lot",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="variant_choices",
+                        to="procurement.lot",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('case', 'pk'),
+                "ordering": ("case", "pk"),
             },
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['phase', '-id'], name='case_phase_recent'),
+            model_name="case",
+            index=models.Index(fields=["phase", "-id"], name="case_phase_recent"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['department', '-id'], name='case_department_recent'),
+            model_name="case",
+            index=models.Index(fields=["department", "-id"], name="case_department_recent"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['cpv_code', 'phase'], name='case_cpv', opclasses=['varchar_pattern_ops', 'varchar_ops']),
+            model_name="case",
+            index=models.Index(
+                fields=["cpv_code", "phase"], name="case_cpv", opclasses=["varchar_pattern_ops", "varchar_ops"]
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('phase__in', ['prepare', 'specify', 'select', 'contract', 'execute', 'evaluate', 'closed', 'own_delivery', 'stopped'])), name='case_phase_known'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "phase__in",
+                        [
+                            "prepare",
+                            "specify",
+                            "select",
+                            "contract",
+                            "execute",
+                            "evaluate",
+                            "closed",
+                            "own_delivery",
+                            "stopped",
+                        ],
+                    )
+                ),
+                name="case_phase_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('estimated_value__gte', 0)), name='case_value_not_negative'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("estimated_value__gte", 0)), name="case_value_not_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='case_term_forward'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("starts_on__isnull", True),
+                    ("ends_on__isnull", True),
+                    ("ends_on__gte", models.F("starts_on")),
+                    _connector="OR",
+                ),
+                name="case_term_forward",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('phase__in', ['closed', 'own_delivery', 'stopped'])), models.Q(models.Q(('phase__in', ['closed', 'own_delivery', 'stopped']), _negated=True), ('closed_at__isnull', True)), _connector='OR'), name='case_ended_iff_closed_at'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at__isnull", False), ("phase__in", ["closed", "own_delivery", "stopped"])),
+                    models.Q(
+                        models.Q(("phase__in", ["closed", "own_delivery", "stopped"]), _negated=True),
+                        ("closed_at__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="case_ended_iff_closed_at",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(condition=models.Q(('procedure_id', ''), _negated=True), fields=('procedure_id',), name='case_procedure_once'),
+            model_name="case",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("procedure_id", ""), _negated=True),
+                fields=("procedure_id",),
+                name="case_procedure_once",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='case',
-            trigger=pgtrigger.compiler.Trigger(name='case_flow', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."phase", \':\', NEW."phase") = ANY(\'{prepare:specify,specify:select,prepare:select,specify:select,select:contract,contract:execute,execute:evaluate,evaluate:closed,specify:prepare,select:specify,prepare:own_delivery,prepare:stopped,specify:stopped,select:stopped,contract:stopped,execute:stopped,evaluate:stopped}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."phase" IS DISTINCT FROM NEW."phase") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "phase" from "%" to "%" on table %\', OLD."phase", NEW."phase", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='72d63be9afb55351ee390da10a30502023a98b1c', operation='UPDATE', pgid='pgtrigger_case_flow_e0913', table='procurement_case', when='BEFORE')),
+            model_name="case",
+            trigger=pgtrigger.compiler.Trigger(
+                name="case_flow",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE _is_valid_transition BOOLEAN;",
+                    func='SELECT CONCAT(OLD."phase", \':\', NEW."phase") = ANY(\'{prepare:specify,specify:select,prepare:select,specify:select,select:contract,contract:execute,execute:evaluate,evaluate:closed,specify:prepare,select:specify,prepare:own_delivery,prepare:stopped,specify:stopped,select:stopped,contract:stopped,execute:stopped,evaluate:stopped}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."phase" IS DISTINCT FROM NEW."phase") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "phase" from "%" to "%" on table %\', OLD."phase", NEW."phase", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                    hash="72d63be9afb55351ee390da10a30502023a98b1c",
+                    operation="UPDATE",
+                    pgid="pgtrigger_case_flow_e0913",
+                    table="procurement_case",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ask',
-            constraint=models.CheckConstraint(condition=models.Q(('percent__gte', 0), ('percent__lte', 25)), name='ask_percent_range'),
+            model_name="ask",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("percent__gte", 0), ("percent__lte", 25)), name="ask_percent_range"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ask',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'percentage'), _negated=True), ('percent__isnull', False), _connector='OR'), name='ask_percentage_given'),
+            model_name="ask",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "percentage"), _negated=True), ("percent__isnull", False), _connector="OR"
+                ),
+                name="ask_percentage_given",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ask',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('set_by')), _negated=True), _connector='OR'), name='ask_four_eyes'),
+            model_name="ask",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("decided_by__isnull", True),
+                    models.Q(("decided_by", models.F("set_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="ask_four_eyes",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='ask',
-            trigger=pgtrigger.compiler.Trigger(name='ask_flow', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."approval", \':\', NEW."approval") = ANY(\'{not_needed:proposed,refused:proposed,proposed:approved,proposed:refused}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."approval" IS DISTINCT FROM NEW."approval") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "approval" from "%" to "%" on table %\', OLD."approval", NEW."approval", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='4d9fa063f356973bca4113d864f59cce5dd51a9e', operation='UPDATE', pgid='pgtrigger_ask_flow_4a399', table='procurement_ask', when='BEFORE')),
+            model_name="ask",
+            trigger=pgtrigger.compiler.Trigger(
+                name="ask_flow",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE _is_valid_transition BOOLEAN;",
+                    func='SELECT CONCAT(OLD."approval", \':\', NEW."approval") = ANY(\'{not_needed:proposed,refused:proposed,proposed:approved,proposed:refused}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."approval" IS DISTINCT FROM NEW."approval") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "approval" from "%" to "%" on table %\', OLD."approval", NEW."approval", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                    hash="4d9fa063f356973bca4113d864f59cce5dd51a9e",
+                    operation="UPDATE",
+                    pgid="pgtrigger_ask_flow_4a399",
+                    table="procurement_ask",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='advice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('given_at__isnull', True), ('given_by__isnull', True)), models.Q(('given_at__isnull', False), ('given_by__isnull', False)), _connector='OR'), name='advice_given_by_somebody'),
+            model_name="advice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("given_at__isnull", True), ("given_by__isnull", True)),
+                    models.Q(("given_at__isnull", False), ("given_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="advice_given_by_somebody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='advice',
-            constraint=models.UniqueConstraint(condition=models.Q(('given_at__isnull', True)), fields=('case', 'phase'), name='advice_asked_once'),
+            model_name="advice",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("given_at__isnull", True)), fields=("case", "phase"), name="advice_asked_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='committeemember',
-            constraint=models.UniqueConstraint(fields=('case', 'user'), name='member_of_committee_once'),
+            model_name="committeemember",
+            constraint=models.UniqueConstraint(fields=("case", "user"), name="member_of_committee_once"),
         ),
         migrations.AddConstraint(
-            model_name='considerationanswer',
-            constraint=models.UniqueConstraint(fields=('case', 'question'), name='consideration_once'),
+            model_name="considerationanswer",
+            constraint=models.UniqueConstraint(fields=("case", "question"), name="consideration_once"),
         ),
         migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__gt', 0), ('weight__lte', 100)), name='criterion_weight_range'),
+            model_name="criterion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("weight__gt", 0), ("weight__lte", 100)), name="criterion_weight_range"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'percentage'), _negated=True), models.Q(('ceiling_percent__gt', models.F('floor_percent')), ('floor_percent__isnull', False)), _connector='OR'), name='criterion_floor_below_ceiling'),
+            model_name="criterion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "percentage"), _negated=True),
+                    models.Q(("ceiling_percent__gt", models.F("floor_percent")), ("floor_percent__isnull", False)),
+                    _connector="OR",
+                ),
+                name="criterion_floor_below_ceiling",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consensus',
-            constraint=models.UniqueConstraint(fields=('bid', 'criterion'), name='consensus_once'),
+            model_name="consensus",
+            constraint=models.UniqueConstraint(fields=("bid", "criterion"), name="consensus_once"),
         ),
         migrations.AddConstraint(
-            model_name='consensus',
-            constraint=models.CheckConstraint(condition=models.Q(('points__gte', 0), ('points__lte', 100)), name='consensus_range'),
+            model_name="consensus",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("points__gte", 0), ("points__lte", 100)), name="consensus_range"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='awarddecision',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'standstill', 'suspended', 'definitive', 'withdrawn'])), name='award_state_known'),
+            model_name="awarddecision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["draft", "standstill", "suspended", "definitive", "withdrawn"])),
+                name="award_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='awarddecision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('definitive_on__isnull', False), ('state', 'definitive')), models.Q(models.Q(('state', 'definitive'), _negated=True), ('definitive_on__isnull', True)), _connector='OR'), name='award_definitive_iff_dated'),
+            model_name="awarddecision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("definitive_on__isnull", False), ("state", "definitive")),
+                    models.Q(models.Q(("state", "definitive"), _negated=True), ("definitive_on__isnull", True)),
+                    _connector="OR",
+                ),
+                name="award_definitive_iff_dated",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='awarddecision',
-            trigger=pgtrigger.compiler.Trigger(name='award_flow', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{draft:standstill,standstill:suspended,suspended:standstill,draft:definitive,standstill:definitive,draft:withdrawn,standstill:withdrawn,suspended:withdrawn}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='b2079ff3eef811031a1f86766938c61d1f50944e', operation='UPDATE', pgid='pgtrigger_award_flow_5a231', table='procurement_awarddecision', when='BEFORE')),
+            model_name="awarddecision",
+            trigger=pgtrigger.compiler.Trigger(
+                name="award_flow",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE _is_valid_transition BOOLEAN;",
+                    func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{draft:standstill,standstill:suspended,suspended:standstill,draft:definitive,standstill:definitive,draft:withdrawn,standstill:withdrawn,suspended:withdrawn}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                    hash="b2079ff3eef811031a1f86766938c61d1f50944e",
+                    operation="UPDATE",
+                    pgid="pgtrigger_award_flow_5a231",
+                    table="procurement_awarddecision",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='lesson',
-            index=models.Index(fields=['cpv_division', '-written_at'], name='lesson_division'),
+            model_name="lesson",
+            index=models.Index(fields=["cpv_division", "-written_at"], name="lesson_division"),
         ),
         migrations.AddConstraint(
-            model_name='lot',
-            constraint=models.UniqueConstraint(fields=('case', 'number'), name='lot_once'),
+            model_name="lot",
+            constraint=models.UniqueConstraint(fields=("case", "number"), name="lot_once"),
         ),
         migrations.AddConstraint(
-            model_name='lot',
-            constraint=models.CheckConstraint(condition=models.Q(('value__gte', 0)), name='lot_value_not_negative'),
+            model_name="lot",
+            constraint=models.CheckConstraint(condition=models.Q(("value__gte", 0)), name="lot_value_not_negative"),
         ),
         migrations.AddConstraint(
-            model_name='bid',
-            constraint=models.UniqueConstraint(fields=('case', 'organisation'), name='bidder_once'),
+            model_name="bid",
+            constraint=models.UniqueConstraint(fields=("case", "organisation"), name="bidder_once"),
         ),
         migrations.AddConstraint(
-            model_name='bid',
-            constraint=models.CheckConstraint(condition=models.Q(('price__gte', 0)), name='bid_price_not_negative'),
+            model_name="bid",
+            constraint=models.CheckConstraint(condition=models.Q(("price__gte", 0)), name="bid_price_not_negative"),
         ),
         migrations.AddConstraint(
-            model_name='bid',
-            constraint=models.CheckConstraint(condition=models.Q(('offered_percent__gte', 0), ('offered_percent__lte', 100)), name='bid_percent_range'),
+            model_name="bid",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("offered_percent__gte", 0), ("offered_percent__lte", 100)), name="bid_percent_range"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bid',
-            constraint=models.CheckConstraint(condition=models.Q(('validity__in', ['open', 'valid']), models.Q(('ground', ''), _negated=True), _connector='OR'), name='bid_refused_with_ground'),
+            model_name="bid",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("validity__in", ["open", "valid"]), models.Q(("ground", ""), _negated=True), _connector="OR"
+                ),
+                name="bid_refused_with_ground",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='award',
-            constraint=models.CheckConstraint(condition=models.Q(('value__gte', 0)), name='award_value_not_negative'),
+            model_name="award",
+            constraint=models.CheckConstraint(condition=models.Q(("value__gte", 0)), name="award_value_not_negative"),
         ),
         migrations.AddConstraint(
-            model_name='score',
-            constraint=models.UniqueConstraint(fields=('bid', 'criterion', 'member'), name='scored_once'),
+            model_name="score",
+            constraint=models.UniqueConstraint(fields=("bid", "criterion", "member"), name="scored_once"),
         ),
         migrations.AddConstraint(
-            model_name='score',
-            constraint=models.CheckConstraint(condition=models.Q(('points__gte', 0), ('points__lte', 100)), name='score_range'),
+            model_name="score",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("points__gte", 0), ("points__lte", 100)), name="score_range"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='casetext',
-            constraint=models.UniqueConstraint(fields=('case', 'kind'), name='case_text_once'),
+            model_name="casetext",
+            constraint=models.UniqueConstraint(fields=("case", "kind"), name="case_text_once"),
         ),
         migrations.AddConstraint(
-            model_name='casetext',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('frozen_at__isnull', True), ('sha256', '')), models.Q(('frozen_at__isnull', False), models.Q(('sha256', ''), _negated=True)), _connector='OR'), name='frozen_text_has_hash'),
+            model_name="casetext",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("frozen_at__isnull", True), ("sha256", "")),
+                    models.Q(("frozen_at__isnull", False), models.Q(("sha256", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="frozen_text_has_hash",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='casetext',
-            trigger=pgtrigger.compiler.Trigger(name='frozen_text', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."frozen_at" IS NOT NULL AND OLD."body" IS DISTINCT FROM (NEW."body"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='81c40c87e30a714080058aa78f7b4a50c4556b40', operation='UPDATE', pgid='pgtrigger_frozen_text_112ef', table='procurement_casetext', when='BEFORE')),
+            model_name="casetext",
+            trigger=pgtrigger.compiler.Trigger(
+                name="frozen_text",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."frozen_at" IS NOT NULL AND OLD."body" IS DISTINCT FROM (NEW."body"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="81c40c87e30a714080058aa78f7b4a50c4556b40",
+                    operation="UPDATE",
+                    pgid="pgtrigger_frozen_text_112ef",
+                    table="procurement_casetext",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='variantchoice',
-            constraint=models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True)), fields=('case', 'lot', 'variant'), name='variant_once', nulls_distinct=False),
+            model_name="variantchoice",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("replaced_at__isnull", True)),
+                fields=("case", "lot", "variant"),
+                name="variant_once",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='variantchoice',
-            constraint=models.CheckConstraint(condition=models.Q(('variant__in', ['1a', '1b', '1c', '1d', '2-I', '2-II', '3', '4', '4-lots', '5'])), name='variant_known'),
+            model_name="variantchoice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("variant__in", ["1a", "1b", "1c", "1d", "2-I", "2-II", "3", "4", "4-lots", "5"])),
+                name="variant_known",
+            ),
         ),
     ]

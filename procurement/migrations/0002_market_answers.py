@@ -4,30 +4,44 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('procurement', '0001_initial'),
+        ("procurement", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='case',
-            name='client_contact',
-            field=models.CharField(blank=True, max_length=250, verbose_name='contact at the client'),
+            model_name="case",
+            name="client_contact",
+            field=models.CharField(blank=True, max_length=250, verbose_name="contact at the client"),
         ),
         migrations.AddField(
-            model_name='case',
-            name='market_answers',
-            field=models.JSONField(default=dict, verbose_name='what is known of the market'),
+            model_name="case",
+            name="market_answers",
+            field=models.JSONField(default=dict, verbose_name="what is known of the market"),
         ),
         migrations.AlterField(
-            model_name='considerationanswer',
-            name='question',
-            field=models.CharField(choices=[('enforceable', 'Enforceable or an effort obligation?'), ('criterion', 'A social award criterion?'), ('tailored', 'A smart or a standard request?'), ('frame', 'A general frame or a direction?'), ('joint', 'Individual or joint impact?'), ('weight', 'Which percentage or weight?'), ('impact', 'Which impact, and how is it measured?'), ('partner_contact', 'When was the first contact, and with whom?'), ('partner_contract', 'Which kind of contract, with which agreements?'), ('partner_share', 'Which share is realistic?'), ('partner_cooperation', 'How do they and the other contractors work together?')], max_length=20),
+            model_name="considerationanswer",
+            name="question",
+            field=models.CharField(
+                choices=[
+                    ("enforceable", "Enforceable or an effort obligation?"),
+                    ("criterion", "A social award criterion?"),
+                    ("tailored", "A smart or a standard request?"),
+                    ("frame", "A general frame or a direction?"),
+                    ("joint", "Individual or joint impact?"),
+                    ("weight", "Which percentage or weight?"),
+                    ("impact", "Which impact, and how is it measured?"),
+                    ("partner_contact", "When was the first contact, and with whom?"),
+                    ("partner_contract", "Which kind of contract, with which agreements?"),
+                    ("partner_share", "Which share is realistic?"),
+                    ("partner_cooperation", "How do they and the other contractors work together?"),
+                ],
+                max_length=20,
+            ),
         ),
         migrations.AlterField(
-            model_name='considerationanswer',
-            name='reason',
-            field=models.TextField(blank=True, verbose_name='reason'),
+            model_name="considerationanswer",
+            name="reason",
+            field=models.TextField(blank=True, verbose_name="reason"),
         ),
     ]

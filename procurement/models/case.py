@@ -78,7 +78,9 @@ class Case(models.Model):
         indexes = (
             models.Index(fields=["phase", "-id"], name="case_phase_recent"),
             models.Index(fields=["department", "-id"], name="case_department_recent"),
-            models.Index(fields=["cpv_code", "phase"], name="case_cpv", opclasses=["varchar_pattern_ops", "varchar_ops"]),
+            models.Index(
+                fields=["cpv_code", "phase"], name="case_cpv", opclasses=["varchar_pattern_ops", "varchar_ops"]
+            ),
         )
         triggers = (pgtrigger.FSM(name="case_flow", field="phase", transitions=list(CASE_FLOW.edges())),)
 

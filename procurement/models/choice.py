@@ -109,5 +109,3 @@ class ConsiderationAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.question}: {self.answer}"
-
-

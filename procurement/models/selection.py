@@ -68,12 +68,12 @@ class Bid(models.Model):
     consortium = models.ForeignKey(Consortium, models.PROTECT, null=True, blank=True, related_name="bids")
     received_on = models.DateField(_("received on"))
     price = models.DecimalField(_("price"), max_digits=14, decimal_places=2, null=True, blank=True)
-    offered_percent = models.DecimalField(_("offered percentage"), max_digits=4, decimal_places=1, null=True, blank=True)
+    offered_percent = models.DecimalField(
+        _("offered percentage"), max_digits=4, decimal_places=1, null=True, blank=True
+    )
     social_offer = models.TextField(_("social offer"), blank=True)
     pledged_ambition = models.BooleanField(_("pledged the ambition Social"), default=False)
-    validity = models.CharField(
-        _("validity"), max_length=20, choices=BidValidity.choices, default=BidValidity.OPEN
-    )
+    validity = models.CharField(_("validity"), max_length=20, choices=BidValidity.choices, default=BidValidity.OPEN)
     ground = models.TextField(_("ground"), blank=True)
     entered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     entered_at = models.DateTimeField()
@@ -83,9 +83,7 @@ class Bid(models.Model):
         constraints = (
             UniqueConstraint(fields=["case", "organisation"], name="bidder_once"),
             CheckConstraint(condition=Q(price__gte=0), name="bid_price_not_negative"),
-            CheckConstraint(
-                condition=Q(offered_percent__gte=0, offered_percent__lte=100), name="bid_percent_range"
-            ),
+            CheckConstraint(condition=Q(offered_percent__gte=0, offered_percent__lte=100), name="bid_percent_range"),
             CheckConstraint(
                 condition=Q(validity__in=[BidValidity.OPEN, BidValidity.VALID]) | ~Q(ground=""),
                 name="bid_refused_with_ground",

@@ -1,0 +1,5 @@
+"""What procurement writes on paper: the public face of this room."""
+
+from procurement.documents.texts import PLACE_NAMES, paper_blocks, text_values
+
+__all__ = ["PLACE_NAMES", "paper_blocks", "text_values"]

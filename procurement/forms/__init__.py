@@ -1,0 +1,1 @@
+"""What people fill in in procurement: the public face of this room."""

@@ -1,0 +1,170 @@
+"""Everything that the gates of phases 1 to 3 look at, read once per page with a constant number of queries."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from procurement import rules
+from procurement.models import (
+    Advice,
+    Ask,
+    AwardDecision,
+    Bid,
+    Case,
+    CaseText,
+    Criterion,
+    Lot,
+    ThresholdTest,
+    VariantChoice,
+)
+from procurement.rules import LotFacts, LotLimits, PercentageRange, VariantFacts
+from procurement.states import BidValidity, Nature, Variant
+from sroi.kernel.calendar import amsterdam_date
+from sroi.kernel.money import ZERO
+from sroi.reference import selectors as reference
+from sroi.reference.states import ParameterKey, ThresholdKind
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFacts:
+    """One case as the gates see it."""
+
+    case: Case
+    test: ThresholdTest | None
+    choices: tuple[VariantChoice, ...]
+    lots: tuple[Lot, ...]
+    ask: Ask | None
+    advices: tuple[Advice, ...]
+    answers: dict[str, str]
+    texts: dict[str, CaseText]
+    criteria: tuple[Criterion, ...]
+    bids: tuple[Bid, ...]
+    decisions: tuple[AwardDecision, ...]
+    from_notice: bool
+
+    @property
+    def variants(self) -> frozenset[str]:
+        """Every variant chosen, for the case or for a lot."""
+        return frozenset(choice.variant for choice in self.choices)
+
+    @property
+    def variant_names(self) -> str:
+        """The chosen variants as the reader knows them."""
+        return ", ".join(str(Variant(value).label) for value in sorted(self.variants))
+
+    @property
+    def applies(self) -> bool:
+        """Social return is the rule, by the last threshold test (R8)."""
+        return self.test is not None and self.test.applies
+
+    @property
+    def has_bids(self) -> bool:
+        """Bids, committee and standstill apply: not everything is awarded directly (R6)."""
+        return rules.has_bids(self.variants)
+
+    @property
+    def why_no_bids(self) -> str:
+        """Why bids, committee and standstill do not apply."""
+        return _("Not applicable: awarded directly by %(variants)s.") % {"variants": self.variant_names}
+
+    @property
+    def has_advice(self) -> bool:
+        """An adviser's advice is on file (R9)."""
+        return any(advice.given_at is not None for advice in self.advices)
+
+    @property
+    def asks_criterion(self) -> bool:
+        """A social award criterion was chosen (R10, R14)."""
+        return Variant.CRITERION in self.variants or self.answers.get("criterion") == "yes"
+
+    @property
+    def open_bids(self) -> int:
+        """Bids whose validity is not decided yet (R19)."""
+        return sum(1 for bid in self.bids if bid.validity == BidValidity.OPEN)
+
+
+def case_facts(case: Case) -> CaseFacts:
+    """Read the case with what hangs on it."""
+    return CaseFacts(
+        case=case,
+        test=case.threshold_tests.first(),
+        choices=tuple(case.variant_choices.filter(replaced_at__isnull=True).select_related("lot")),
+        lots=tuple(case.lots.all()),
+        ask=Ask.objects.filter(case=case).select_related("set_by").first(),
+        advices=tuple(case.advices.select_related("asked_by", "given_by")),
+        answers=dict(case.considerations.values_list("question", "answer")),
+        texts={text.kind: text for text in case.texts.select_related("block", "edited_by")},
+        criteria=tuple(case.criteria.all()),
+        bids=tuple(case.bids.all()),
+        decisions=tuple(case.award_decisions.all()),
+        from_notice=case.notices.exists(),
+    )
+
+
+def percentage_range(facts: CaseFacts) -> PercentageRange:
+    """The dated rows around the percentage, on the day of publication (R9)."""
+    keys = (
+        ParameterKey.DEFAULT_PERCENTAGE,
+        ParameterKey.EXPLAIN_BELOW,
+        ParameterKey.PERCENTAGE_FLOOR,
+        ParameterKey.PERCENTAGE_CEILING,
+    )
+    rows = reference.parameters_on(keys, day_of(facts.case, facts.test))
+    usual, explain, lowest, highest = (rows[key] for key in keys)
+    return PercentageRange(usual.value, explain.value, lowest.value, highest.value, usual.source)
+
+
+def day_of(case: Case, test: ThresholdTest | None) -> date:
+    """The day whose reference rows hold for this case: its publication, else the day it was opened."""
+    known = case.published_on or case.planned_publication_on or (test.publication_on if test else None)
+    return known or amsterdam_date(case.opened_at)
+
+
+def percentage_choice(facts: CaseFacts) -> rules.PercentageChoice | None:
+    """What is asked, as the rules read it (R9)."""
+    if facts.ask is None:
+        return None
+    return rules.PercentageChoice(
+        kind=facts.ask.kind,
+        percent=facts.ask.percent,
+        reasoning=facts.ask.reasoning,
+        advice_on_file=facts.has_advice,
+    )
+
+
+def lot_facts(facts: CaseFacts) -> tuple[LotFacts, ...]:
+    """The lots as the lots regulation reads them (R11)."""
+    return tuple(
+        LotFacts(lot.number, lot.value or ZERO, lot.nature or facts.case.nature, lot.is_exempted) for lot in facts.lots
+    )
+
+
+def variant_facts(facts: CaseFacts) -> VariantFacts:
+    """The answers that the variants are judged by (R10, R11)."""
+    case, day = facts.case, day_of(facts.case, facts.test)
+    kinds = (
+        ThresholdKind.WORKS if case.nature == Nature.WORKS else ThresholdKind.SERVICES_SUPPLIES,
+        ThresholdKind.SAS,
+        ThresholdKind.LOT_SERVICES_SUPPLIES,
+        ThresholdKind.LOT_WORKS,
+    )
+    own, sas, services, works = (reference.threshold_on(kind, day) for kind in kinds)
+    share = reference.parameter_on(ParameterKey.LOTS_SHARE, day)
+    known = case.market_answers
+    return VariantFacts(
+        value=case.estimated_value or ZERO,
+        applies=facts.applies,
+        own_threshold=own.amount,
+        sas_threshold=sas.amount,
+        lots=lot_facts(facts),
+        lot_limits=LotLimits(services.amount, works.amount, Decimal(share.value), services.source),
+        market_is_mature=known.get("market_is_mature"),
+        many_chances=known.get("many_chances"),
+        competition=known.get("competition"),
+        bidder_has_social_task=known.get("bidder_has_social_task"),
+        pantar_can_do_it=known.get("pantar_can_do_it"),
+        social_parties=known.get("social_parties"),
+        is_sas_service=known.get("is_sas_service"),
+    )

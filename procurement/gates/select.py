@@ -1,0 +1,76 @@
+"""The gate before phase 4: is the contract definitively awarded (R19, R20)?"""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from procurement.gates.facts import CaseFacts, case_facts
+from procurement.gates.prepare import ask_conditions, at, condition
+from procurement.gates.registry import Condition, register
+from procurement.gates.specify import base_condition
+from procurement.models import Case, Consensus
+from procurement.states import AwardState, BidValidity, CaseAction
+from sroi.accounts.states import Role
+
+
+def select_conditions(case: Case) -> tuple[Condition, ...]:
+    """Every condition before the contracts: what is asked, the bids, and the definitive award."""
+    facts = case_facts(case)
+    return (*ask_conditions(facts), base_condition(facts), *_bids(facts), *_awarded(facts))
+
+
+def why_no_selection(facts: CaseFacts) -> str:
+    """Why bids and committee do not apply: a direct award, or an award known from its notice (R6)."""
+    if not facts.has_bids:
+        return facts.why_no_bids
+    if any(decision.notice_id for decision in facts.decisions):
+        return _("Not applicable: the award is known from its notice.")
+    return ""
+
+
+def _bids(facts: CaseFacts) -> Iterator[Condition]:
+    """Bids entered and judged, scored by a committee with an adviser, one consensus each (R19)."""
+    without = why_no_selection(facts)
+    valid = [bid for bid in facts.bids if bid.validity == BidValidity.VALID]
+    why = without or ("" if facts.bids else _("Enter the bids after the closing time."))
+    label = _("The bids are entered")
+    yield condition("bids", label, at(facts, "bid-list", "R19"), met=bool(facts.bids), why=why, applies=not without)
+    why = without or (_("Still open: %(count)s.") % {"count": facts.open_bids} if facts.open_bids else "")
+    label = _("Each bid was judged on validity")
+    met = bool(facts.bids) and not facts.open_bids
+    yield condition("bids-judged", label, at(facts, "bid-list", "R19"), met=met, why=why, applies=not without)
+    yield _committee(facts, without)
+    missing = len(valid) * len(facts.criteria) - Consensus.objects.filter(bid__in=valid).count()
+    why = without or (_("Consensus scores still open: %(count)s.") % {"count": missing} if missing > 0 else "")
+    label = _("The committee agreed on one score per bid and criterion")
+    met = bool(valid) and missing <= 0
+    yield condition("consensus", label, at(facts, "committee-show", "R19"), met=met, why=why, applies=not without)
+
+
+def _committee(facts: CaseFacts, without: str) -> Condition:
+    """An adviser scores along when there is a social criterion (R19)."""
+    social = any(criterion.is_social for criterion in facts.criteria)
+    members = facts.case.committee.filter(has_conflict=False)
+    advised = members.filter(user__role_grants__role=Role.ADVISER).exists() if social else members.exists()
+    why = without
+    if not why and not advised:
+        why = _("Invite an adviser to the committee.") if social else _("Invite the members of the committee.")
+    label = _("The committee is complete and without conflict of interest")
+    return condition("committee", label, at(facts, "committee-show", "R19"), met=advised, why=why, applies=not without)
+
+
+def _awarded(facts: CaseFacts) -> Iterator[Condition]:
+    """The award decision, its standstill, and the definitive award (R20)."""
+    running = [each for each in facts.decisions if each.state != AwardState.WITHDRAWN]
+    definitive = any(each.state == AwardState.DEFINITIVE for each in running)
+    without = why_no_selection(facts)
+    sent = definitive or any(each.state in (AwardState.STANDSTILL, AwardState.SUSPENDED) for each in running)
+    why = without or ("" if sent else _("Prepare the award decision and send it."))
+    label = _("The award decision was sent")
+    yield condition("award-sent", label, at(facts, "award-show", "R20"), met=sent, why=why, applies=not without)
+    why = "" if definitive else _("Record the definitive award with its date and document.")
+    label = _("The contract is definitively awarded")
+    yield condition("awarded", label, at(facts, "award-show", "R20"), met=definitive, why=why)
+
+
+register(CaseAction.START_CONTRACTING, select_conditions)

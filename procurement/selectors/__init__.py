@@ -1,0 +1,1 @@
+"""What the pages of procurement read: the public face of this room."""

@@ -1,0 +1,147 @@
+"""The choices of phase 1: opportunities and route, threshold, variants (R8, R10, R11)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from procurement import gates, rules
+from procurement.gates.facts import CaseFacts, variant_facts
+from procurement.models import Case, Lot, ThresholdTest, VariantChoice
+from procurement.policies import ProcurementDuty
+from procurement.rules import Assessment, Threshold
+from procurement.services.holding import hold, hold_choices, why_not_written
+from procurement.states import Phase, ProcurementVerb, Route, Variant
+from sroi.accounts.models import User
+from sroi.dossier.services import record
+from sroi.kernel.calendar import amsterdam_date
+from sroi.kernel.refusals import Blocker, blocker, refuse
+from sroi.kernel.words import gettext_noop as _
+from sroi.reference import selectors as reference
+from sroi.reference.states import ThresholdKind
+
+Answers = Mapping[str, bool | int | None]
+
+
+@transaction.atomic
+def record_opportunities(*, case_id: int, note: str, route: Route, market: Answers, by: User, at: datetime) -> Case:
+    """Record what was discussed with the client, what is known of the market, and the route (R10)."""
+    case, acting = hold(
+        case_id, ProcurementDuty.RECORD_OPPORTUNITIES, by=by, at=at, phases=(Phase.PREPARE, Phase.SPECIFY)
+    )
+    message = _("Note which opportunities you discussed with the client.")
+    refuse(why_not_written(note, field="note", message=message, source="R10"))
+    before = case.route
+    case.opportunity_note, case.route, case.market_answers = note, route, dict(market)
+    case.opportunity_noted_on = amsterdam_date(at)
+    case.save(update_fields=["opportunity_note", "route", "market_answers", "opportunity_noted_on"])
+    record(
+        case.dossier,
+        ProcurementVerb.OPPORTUNITY_NOTED,
+        about=case,
+        by=acting,
+        at=at,
+        before=before,
+        after=route,
+        facts={"market": dict(market)},
+    )
+    return case
+
+
+@transaction.atomic
+def test_threshold(*, case_id: int, by: User, at: datetime) -> ThresholdTest:
+    """Test the value against the threshold for services on the day of publication, and keep the row used (R8)."""
+    case, acting = hold_choices(case_id, ProcurementDuty.TEST_THRESHOLD, by=by, at=at)
+    day = case.published_on or case.planned_publication_on
+    row = reference.threshold_on(ThresholdKind.SERVICES_SUPPLIES, day) if day else None
+    threshold = Threshold(row.amount, row.valid_from, row.valid_until, row.source) if row else None
+    refuse(rules.why_not_tested(value=case.estimated_value, planned_on=day, threshold=threshold))
+    if case.estimated_value is None or day is None or threshold is None:
+        raise AssertionError("the rule let an incomplete test through")
+    outcome = rules.threshold_test(value=case.estimated_value, planned_on=day, threshold=threshold)
+    test = ThresholdTest.objects.create(
+        case=case,
+        value=outcome.value,
+        publication_on=day,
+        threshold=threshold.amount,
+        valid_from=threshold.valid_from,
+        valid_until=threshold.valid_until,
+        source=threshold.source,
+        applies=outcome.applies,
+        at=at,
+    )
+    facts = {"value": test.value, "threshold": test.threshold, "day": day, "applies": test.applies}
+    record(case.dossier, ProcurementVerb.THRESHOLD_TESTED, about=test, by=acting, at=at, facts=facts)
+    return test
+
+
+@transaction.atomic
+def choose_variants(
+    *, case_id: int, lot_id: int | None, variants: Sequence[Variant], reasoning: str, by: User, at: datetime
+) -> tuple[VariantChoice, ...]:
+    """Choose the variants for the case or for one lot, and keep the advice of this moment (R10)."""
+    case, acting = hold_choices(case_id, ProcurementDuty.CHOOSE_VARIANTS, by=by, at=at)
+    facts = gates.case_facts(case)
+    lot = case.lots.get(pk=lot_id) if lot_id is not None else None
+    message = _("Give the reason for this choice.")
+    refuse(
+        (
+            *_why_not_judged(facts),
+            *why_not_chosen(facts, variants, lot),
+            *why_not_written(reasoning, field="reasoning", message=message, source="R10"),
+        )
+    )
+    verdicts = [verdict_values(each) for each in rules.assess_all(variant_facts(facts))]
+    replaced = [each.variant for each in facts.choices if each.lot_id == lot_id]
+    case.variant_choices.filter(lot=lot, replaced_at__isnull=True).update(replaced_at=at)
+    chosen = VariantChoice.objects.bulk_create(
+        VariantChoice(
+            case=case, lot=lot, variant=variant, reasoning=reasoning, verdicts=verdicts, chosen_by=by, chosen_at=at
+        )
+        for variant in dict.fromkeys(variants)
+    )
+    known = {"lot": lot.number if lot else "", "variants": [str(each) for each in variants], "replaced": replaced}
+    record(
+        case.dossier,
+        ProcurementVerb.VARIANT_CHOSEN,
+        about=case,
+        by=acting,
+        at=at,
+        before=", ".join(replaced),
+        after=", ".join(str(each) for each in variants),
+        reason=reasoning,
+        facts=known,
+    )
+    return tuple(chosen)
+
+
+def why_not_chosen(facts: CaseFacts, variants: Sequence[Variant], lot: Lot | None) -> tuple[Blocker, ...]:
+    """Every reason why these variants cannot be chosen here (R10, R11)."""
+    found = list(rules.why_not_chosen(variants, variant_facts(facts)))
+    if lot is not None and Variant.LOTS in variants and not lot.is_exempted:
+        message = _("Lot %(lot)s is not marked as left out of the procedure. Mark it on the page of the lots.")
+        found.append(blocker("lot-not-exempted", message, field="variants", source="R11", lot=lot.number))
+    return tuple(found)
+
+
+def _why_not_judged(facts: CaseFacts) -> tuple[Blocker, ...]:
+    """The variants are judged by the outcome of the threshold test (R8, R10)."""
+    if facts.test is not None:
+        return ()
+    return (blocker("no-threshold-test", _("Make the threshold test first."), source="R8"),)
+
+
+def verdict_values(assessment: Assessment) -> dict[str, object]:
+    """The verdict on one variant as plain values, to be kept with the choice."""
+    return {
+        "variant": assessment.variant.value,
+        "verdict": assessment.verdict.value,
+        "reasons": [
+            {"code": each.code, "message": each.message, "source": each.source, "values": _plain(each)}
+            for each in assessment.reasons
+        ],
+    }
+
+
+def _plain(reason: Blocker) -> dict[str, str]:
+    return {name: str(value) for name, value in reason.values}
