@@ -1,7 +1,7 @@
 """Contracts in any step, as rows, with what the step implies."""
 
 import hashlib
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import count
 
@@ -9,10 +9,13 @@ from contractors.models import (
     AgreementLine,
     BaseRow,
     Contract,
+    DiscountProposal,
     FineClause,
     Obligation,
     PerformanceAgreement,
     PlannedQuarter,
+    ProjectProposal,
+    PsoCertificate,
     Registration,
     SettlementModel,
     SettlementRate,
@@ -24,17 +27,19 @@ from contractors.states import (
     AgreementState,
     BaseRowKind,
     ContractStep,
+    DiscountState,
     EvidenceKind,
     MeetingState,
     ObligationKind,
     Possibility,
+    ProposalState,
     RegistrationChannel,
     StartingPosition,
     Valuation,
 )
 from procurement.models import Award, Case
 from procurement.states import BaseKind, Phase
-from sroi.accounts.models import User
+from sroi.accounts.models import Organisation, User
 from sroi.dossier.states import DossierKind
 from sroi.kernel.calendar import quarters_between
 from sroi.reference.models import Theme
@@ -257,3 +262,67 @@ def line(
         for quarter in quarters
     )
     return made
+
+
+def meeting(contract: Contract, state: MeetingState = MeetingState.PROPOSED) -> StartMeeting:
+    """A start meeting in this state."""
+    if state == MeetingState.HELD:
+        return held_meeting(contract)
+    planned = state == MeetingState.PLANNED
+    return StartMeeting.objects.create(
+        contract=contract,
+        state=state,
+        location="Weesperstraat 113",
+        starts_at=AT + timedelta(days=14) if planned else None,
+        ends_at=AT + timedelta(days=14, hours=1) if planned else None,
+        proposed_at=AT,
+    )
+
+
+def certificate(organisation: Organisation, *, level: str = "level-2") -> PsoCertificate:
+    """A PSO certificate that is valid during the tests."""
+    return PsoCertificate.objects.create(
+        organisation=organisation,
+        level=level,
+        number=f"PSO-{next(NUMBERS)}",
+        valid_from=date(2025, 1, 1),
+        valid_until=date(2027, 1, 1),
+        recorded_at=AT,
+    )
+
+
+def discount(
+    contract: Contract, state: DiscountState = DiscountState.PROPOSED, *, by: User, decider: User | None = None
+) -> DiscountProposal:
+    """A proposed discount, decided when the state says so."""
+    decided = state != DiscountState.PROPOSED
+    return DiscountProposal.objects.create(
+        contract=contract,
+        certificate=certificate(contract.organisation),
+        percent=Decimal("25.0"),
+        source="PSO-handleiding",
+        reason="Trede 2 op de startdatum.",
+        contractor_agreed_on=ON,
+        state=state,
+        proposed_by=by,
+        proposed_at=AT,
+        decided_by=decider if decided else None,
+        decided_at=AT if decided else None,
+    )
+
+
+def proposal(
+    contract: Contract, state: ProposalState = ProposalState.SUBMITTED, *, by: User | None = None
+) -> ProjectProposal:
+    """A project proposal under the first line of the agreement."""
+    return ProjectProposal.objects.create(
+        contract=contract,
+        line=AgreementLine.objects.filter(agreement__contract=contract).first() or line(agreement(contract)),
+        title="Buurtmoestuin",
+        activities="Een tuin aanleggen.",
+        social_task="Ontmoeting in de buurt.",
+        result="Twintig buurtbewoners doen mee.",
+        state=state,
+        submitted_by=by,
+        submitted_at=AT,
+    )
