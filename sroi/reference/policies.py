@@ -27,7 +27,11 @@ class Person(Protocol):
 
     @property
     def office_roles(self) -> Collection[str]:
-        """The roles in the office; none for somebody from outside."""
+        """The roles in the office; none for somebody from outside, or who only stands in."""
+
+    @property
+    def memberships(self) -> Any:
+        """The companies that the person works for."""
 
 
 def may_read(person: Person) -> bool:
@@ -40,12 +44,18 @@ def may_change(person: Person) -> bool:
     return person.is_administrator
 
 
+def is_outsider(person: Person) -> bool:
+    """Tell whether the person works for a company and holds no role in the office."""
+    return not person.office_roles and bool(person.memberships.exists())
+
+
 def require_read(person: Person) -> None:
     """Let a reader pass: nothing is here for outsiders, and nothing to read for other staff."""
-    if not person.office_roles:
+    if may_read(person):
+        return
+    if is_outsider(person):
         raise Http404
-    if not may_read(person):
-        raise PermissionDenied
+    raise PermissionDenied
 
 
 def require_change(person: Person) -> None:

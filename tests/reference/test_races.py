@@ -17,7 +17,7 @@ KEY = ParameterKey.DEFAULT_PERCENTAGE
 class Ans:
     """An administrator who needs no table."""
 
-    pk, is_administrator, is_auditor, office_roles = 1, True, False, ("administrator",)
+    pk, is_administrator, is_auditor, office_roles, memberships = 1, True, False, ("administrator",), None
 
     def __str__(self) -> str:
         return "Ans"
