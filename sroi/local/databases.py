@@ -12,6 +12,10 @@ from sroi.local.addresses import with_database
 APP_ROLE = "sroi_app"
 
 
+class TooMuchPower(RuntimeError):
+    """The named app role is more than an app role."""
+
+
 @contextmanager
 def cursor_on(url: str) -> Iterator[cursor]:
     """A cursor outside any transaction, as database and role statements need it."""
@@ -26,16 +30,20 @@ def cursor_on(url: str) -> Iterator[cursor]:
 
 def ensure_role(owner_url: str, *, role: str = APP_ROLE, password: str = "") -> None:
     """Make the app role: it may log in and nothing more."""
+    name = sql.Identifier(role)
     with cursor_on(owner_url) as own:
-        own.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
-        verb = "ALTER" if own.fetchone() else "CREATE"
         own.execute(
-            sql.SQL(
-                f"{verb} ROLE {{}} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS INHERIT"
-            ).format(sql.Identifier(role))
+            "SELECT rolsuper OR rolcreatedb OR rolcreaterole OR rolreplication OR rolbypassrls"
+            " FROM pg_roles WHERE rolname = %s",
+            [role],
         )
+        found = own.fetchone()
+        if found is None:
+            own.execute(sql.SQL("CREATE ROLE {} LOGIN").format(name))
+        elif found[0]:
+            raise TooMuchPower(f"The database role {role} may do more than an app role may. Give another name.")
         if password:
-            own.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(role), sql.Literal(password)))
+            own.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(name, sql.Literal(password)))
 
 
 def ensure_grants(owner_url: str, *, role: str = APP_ROLE) -> None:
