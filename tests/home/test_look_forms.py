@@ -141,7 +141,7 @@ def test_every_refusal_names_its_field_and_ends_with_a_full_stop() -> None:
             label = str(wrong.fields[name].label)
             for message in messages:
                 assert label in message, (name, message)
-                assert message.endswith("."), (name, message)
+                assert str(message).endswith("."), (name, message)
                 assert "%(" not in message
 
 
