@@ -247,3 +247,17 @@ def test_a_clause_is_recorded_with_its_text_and_source() -> None:
         "clause-text-missing",
         "clause-source-missing",
     ]
+
+
+def test_a_floor_or_cap_that_changes_nothing_is_no_step() -> None:
+    plain = len(computed().steps)
+    assert len(computed(clause=replace(STANDARD, floor=Decimal("6875.00"))).steps) == plain
+    assert len(computed(clause=replace(STANDARD, cap_amount=Decimal("6875.00"))).steps) == plain
+    assert len(computed(clause=replace(STANDARD, cap_amount=Decimal("6874.99"))).steps) == plain + 1
+
+
+def test_a_clause_may_have_one_amount_as_floor_and_cap_and_the_whole_contract_as_cap() -> None:
+    tight = replace(STANDARD, floor=Decimal(5), cap_amount=Decimal(5), cap_percent=Decimal(100))
+    assert why_not_recorded(tight, text="A fine of 5.") == ()
+    above = replace(tight, cap_percent=Decimal("100.01"))
+    assert codes(why_not_recorded(above, text="A fine of 5.")) == ["cap-percent-range"]

@@ -117,11 +117,13 @@ def test_a_definitive_award_is_recorded_after_the_standstill() -> None:
     found = why_not_awarded(early, on=date(2026, 5, 7))
     assert codes(found) == ["standstill-holds"]
     assert dict(found[0].values) == {"ends_on": date(2026, 5, 6)}
+    assert found[0].source == "art. 2.127 Aanbestedingswet"
 
 
 def test_summary_proceedings_suspend_until_the_judgment() -> None:
     sued = replace(AWARD, proceedings_on=date(2026, 5, 6))
-    assert codes(why_not_awarded(sued, on=date(2026, 6, 1))) == ["proceedings-pending"]
+    pending = why_not_awarded(sued, on=date(2026, 6, 1))
+    assert [(each.code, each.source) for each in pending] == [("proceedings-pending", "art. 2.127 Aanbestedingswet")]
     assert why_not_awarded(replace(sued, judged_on=date(2026, 5, 30)), on=date(2026, 6, 1)) == ()
     late = replace(AWARD, proceedings_on=date(2026, 5, 7))
     assert why_not_awarded(late, on=date(2026, 6, 1)) == ()
