@@ -4,6 +4,7 @@ import re
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.core import mail
 from django.test import Client, override_settings
 from django.urls import reverse
 
@@ -127,3 +128,28 @@ def test_access_is_confirmed_again_on_our_own_page() -> None:
     wrong = client.post(reverse("account_reauthenticate"), {"password": "x"}).content.decode()
     assert "<title>Fout: " in wrong
     assert "Er is een probleem" in wrong
+
+
+@pytest.mark.parametrize("name", [*ENTRANCE, *SIGNED_IN])
+def test_the_dutch_pages_say_u(name: str) -> None:
+    html = (confirmed() if name in SIGNED_IN else Client()).get(reverse(name)).content.decode()
+    text = re.sub(r"<[^>]+>", " ", html.split("<body")[1])
+    assert re.findall(r"\b(?:je|jij|jou|jouw|Je|Jij)\b", text) == []
+
+
+def test_a_new_password_can_be_set_through_the_mailed_link() -> None:
+    user = person("T. Hoekstra", Role.BUYER)
+    assert Client().post(reverse("account_reset_password"), {"email": user.email}).status_code == 302
+    [sent] = mail.outbox
+    assert sent.to == [user.email]
+    assert sent.subject.endswith("Stel een nieuw wachtwoord in")
+    link = re.search(r"https?://[^/]+(/\S+)", str(sent.body))
+    assert link is not None
+    client = Client()
+    page = client.get(link[1], follow=True)
+    dressed(page.content.decode())
+    address = page.request["PATH_INFO"]
+    done = client.post(address, {"password1": PASSWORD, "password2": PASSWORD}, follow=True)
+    dressed(done.content.decode())
+    user.refresh_from_db()
+    assert user.check_password(PASSWORD)

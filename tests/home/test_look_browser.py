@@ -14,7 +14,7 @@ from django.contrib.staticfiles import finders
 from django.template import engines
 from django.test import RequestFactory
 from django.utils import translation
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, FilePayload, Page, Route, expect, sync_playwright
 
 from sroi.home import shell
 from sroi.kernel import pages
@@ -68,14 +68,12 @@ def everything() -> dict[str, Any]:
 class SomeShell(shell.Shell):
     """The shell of an adviser, without a database."""
 
-    navigation = [  # type: ignore[assignment]  # fixed for these pages
+    navigation = [
         shell.Item("/", "Mijn werk", "work", False),
         shell.Item("/zaken/", "Zaken", "folder", True),
     ]
-    name = "S. de Vries"  # type: ignore[assignment]  # fixed for these pages
-    links = dict.fromkeys(  # type: ignore[assignment]  # fixed for these pages
-        ("home", "search", "notices", "theme", "language", "profile", "logout", "privacy"), "/x/"
-    )
+    name = "S. de Vries"
+    links = dict.fromkeys(("home", "search", "notices", "theme", "language", "profile", "logout", "privacy"), "/x/")
 
 
 @pytest.fixture(scope="module")
@@ -214,7 +212,7 @@ def test_the_file_button_speaks_dutch_and_names_the_file(browser: Browser, html:
     expect(page.locator(".sr-file__names")).to_have_text("Geen bestand gekozen")
     with page.expect_file_chooser() as chosen:
         page.get_by_text("Kies een bestand", exact=True).click()
-    chosen.value.set_files([{"name": "bestek.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-"}])
+    chosen.value.set_files(FilePayload(name="bestek.pdf", mimeType="application/pdf", buffer=b"%PDF-"))
     expect(page.locator(".sr-file__names")).to_have_text("bestek.pdf")
     page.context.close()
 
