@@ -10,7 +10,7 @@ from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
 from sroi.accounts.querysets import DepartmentQuerySet, StandInQuerySet, UserManager
-from sroi.accounts.states import DepartmentKind, MemberRole, Role
+from sroi.accounts.states import DepartmentKind, MailKind, MailPace, MemberRole, Role
 
 
 @pghistory.track()
@@ -195,3 +195,20 @@ class StandIn(models.Model):
 
     def __str__(self) -> str:
         return f"{self.stand_in} for {self.absentee}"
+
+
+class MailPreference(models.Model):
+    """How somebody wants one kind of e-mail; without a row it comes at once. Legal notices do not look here (R43)."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="mail_preferences")
+    kind = models.CharField(_("kind"), max_length=20, choices=MailKind.choices)
+    pace = models.CharField(_("when"), max_length=20, choices=MailPace.choices, default=MailPace.IMMEDIATE)
+
+    class Meta:
+        constraints = (
+            UniqueConstraint(fields=["user", "kind"], name="mail_preference_once"),
+            CheckConstraint(condition=Q(pace__in=MailPace.values), name="mail_pace_known"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.kind} {self.pace}"

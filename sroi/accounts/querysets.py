@@ -7,7 +7,7 @@ from django.contrib.auth.models import BaseUserManager
 from django.db import models
 
 if TYPE_CHECKING:
-    from sroi.accounts.models import Department, StandIn, User
+    from sroi.accounts.models import Department, StandIn, User  # noqa: F401  # named in the bases
 
 
 class UserManager(BaseUserManager["User"]):

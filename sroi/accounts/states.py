@@ -35,5 +35,22 @@ class DepartmentKind(TextChoices):
     DIRECTORATE = "directorate", _("Directorate")
 
 
+class MailKind(TextChoices):
+    """The groups of e-mail that somebody can bundle or switch off; the value is the app that writes them (R43)."""
+
+    PROCUREMENT = "procurement", _("Cases: advice, texts and award")
+    CONTRACTORS = "contractors", _("Contracts: registration, start meeting and agreement")
+    REPORTING = "reporting", _("Reports and their assessment")
+    ENFORCEMENT = "enforcement", _("Enforcement")
+
+
+class MailPace(TextChoices):
+    """When somebody wants to get a kind of e-mail."""
+
+    IMMEDIATE = "immediate", _("At once")
+    DAILY = "daily", _("Once a day, together")
+    OFF = "off", _("Not by e-mail")
+
+
 ANYWHERE = frozenset({Role.ADVISER, Role.COORDINATOR, Role.AUDITOR, Role.FINANCE_READER})
 """The roles that see every case and contract (R1)."""

@@ -87,6 +87,11 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         """Issued, and not made yet."""
         return self.filter(state=LetterState.QUEUED)
 
+    def to_make_at(self, moment: datetime) -> Self:
+        """Issued, and not leased to a worker at this moment."""
+        free = Q(leased_until__isnull=True) | Q(leased_until__lt=moment)
+        return self.filter(free, state=LetterState.QUEUED)
+
     def stuck_since(self, moment: datetime) -> Self:
         """Issued before this moment, and still waiting for a machine."""
         return self.filter(state=LetterState.QUEUED, issued_at__lt=moment)
@@ -98,11 +103,20 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def due_at(self, moment: datetime) -> Self:
         """Waiting, with a try due, and not leased to a worker at this moment."""
         free = Q(leased_until__isnull=True) | Q(leased_until__lt=moment)
-        return self.filter(free, state=MessageState.QUEUED, next_try_at__lte=moment)
+        return self.filter(free, state=MessageState.QUEUED, is_for_digest=False, next_try_at__lte=moment)
 
     def undelivered(self) -> Self:
-        """Given up, or tried more than once without success."""
-        return self.filter(Q(state=MessageState.FAILED) | Q(state=MessageState.QUEUED, attempts__gt=1))
+        """Given up, withheld though it is legal, or tried more than once without success."""
+        given_up = Q(state=MessageState.FAILED) | Q(state=MessageState.WITHHELD, is_legal=True)
+        return self.filter(given_up | Q(state=MessageState.QUEUED, attempts__gt=1))
+
+    def stuck_since(self, moment: datetime) -> Self:
+        """Due before this moment, and never tried: no worker looks at the outbox."""
+        return self.filter(state=MessageState.QUEUED, is_for_digest=False, attempts=0, next_try_at__lt=moment)
+
+    def for_digest(self) -> Self:
+        """Waiting for the digest of the day."""
+        return self.filter(state=MessageState.QUEUED, is_for_digest=True)
 
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
@@ -116,3 +130,7 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
         """In quarantine, and not leased to a worker at this moment."""
         free = Q(leased_until__isnull=True) | Q(leased_until__lt=moment)
         return self.filter(free, state=AttachmentState.QUARANTINED)
+
+    def stuck_since(self, moment: datetime) -> Self:
+        """Put in before this moment, and still in quarantine."""
+        return self.filter(state=AttachmentState.QUARANTINED, uploaded_at__lt=moment)

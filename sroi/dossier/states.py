@@ -150,4 +150,7 @@ class DossierVerb(TextChoices):
     FILE_REFUSED = "dossier.file-refused", _("File refused")
     FILE_REMOVED = "dossier.file-removed", _("File removed")
     FILE_READ = "dossier.file-read", _("File read")
+    FILE_LOOKED_AT = "dossier.file-looked-at", _("File looked at for a citizen service number")
+    RELEASE_ASKED = "dossier.release-asked", _("Release of a file asked")
+    MAIL_RETRIED = "dossier.mail-retried", _("E-mail sent again")
     NOTE_WRITTEN = "dossier.note-written", _("Note written")

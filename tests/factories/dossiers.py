@@ -4,11 +4,11 @@ import hashlib
 from datetime import date, datetime
 from itertools import count
 
-from django.core.files.base import ContentFile
-
 from sroi.accounts.models import Department, Organisation, User
 from sroi.accounts.states import Role
 from sroi.dossier.models import Assignment, Attachment, Deadline, Dossier, Letter, Message, Note
+from sroi.dossier.services.printing import about_letter
+from sroi.dossier.services.storage import store_sealed
 from sroi.dossier.states import AttachmentState, DossierKind, LetterState, MessageState
 from tests.factories.people import AT
 
@@ -83,7 +83,7 @@ def letter(
     )
     if content is not None:
         made.state, made.sha256 = LetterState.RENDERED, hashlib.sha256(content).hexdigest()
-        made.file.save(f"{made.number}.pdf", ContentFile(content), save=False)
+        store_sealed(made.file, [content], name=f"{made.number}.pdf", about=about_letter(made))
     made.save()
     return made
 

@@ -31,9 +31,12 @@ class Attachment(models.Model):
     )
     reason = models.CharField(_("reason"), max_length=60, blank=True)
     findings = models.JSONField(default=list)
+    release_asked_at = models.DateTimeField(_("release asked at"), null=True, blank=True)
+    release_reason = models.TextField(_("why the find is no citizen service number"), blank=True)
     virus_scanned_at = models.DateTimeField(null=True, blank=True)
     judged_at = models.DateTimeField(null=True, blank=True)
     judged_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    judgement = models.TextField(_("what the adviser saw"), blank=True)
     leased_until = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveIntegerField(default=0)
 

@@ -83,6 +83,10 @@ class Message(models.Model):
     attachment_type = models.CharField(max_length=80, blank=True)
     attachment = models.BinaryField(null=True, blank=True)
     is_legal = models.BooleanField(default=False, help_text="cannot be switched off (R43)")
+    bundled_in = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="bundle", help_text="the digest that it is in"
+    )
+    is_for_digest = models.BooleanField(default=False, help_text="waits for the digest of the day (R43)")
     message_id = models.CharField(max_length=200, unique=True)
     state = models.CharField(max_length=20, choices=MessageState.choices, default=MessageState.QUEUED)
     queued_at = models.DateTimeField()

@@ -1,5 +1,15 @@
 """The acts on what a dossier keeps: the public face of this room."""
 
+from sroi.dossier.services.attachments import (
+    add_attachment,
+    ask_release,
+    discard_attachment,
+    judge_attachment,
+    look_at_page,
+    look_attachment,
+    open_attachment,
+    remove_attachment,
+)
 from sroi.dossier.services.deadlines import (
     claim_deadline,
     end_deadlines,
@@ -12,20 +22,36 @@ from sroi.dossier.services.deadlines import (
 from sroi.dossier.services.dossiers import assign_role, open_dossier, share_with, withdraw_role, write_note
 from sroi.dossier.services.events import move, record
 from sroi.dossier.services.letters import LetterDraft, MailFile, issue_letter, queue_mail
+from sroi.dossier.services.outbox import bundle_mail, deliver_message, retry_message
+from sroi.dossier.services.printing import confirm_letter, letter_pdf, render_letter
 
 __all__ = [
     "LetterDraft",
     "MailFile",
+    "add_attachment",
+    "ask_release",
     "assign_role",
+    "bundle_mail",
     "claim_deadline",
+    "confirm_letter",
+    "deliver_message",
+    "discard_attachment",
     "end_deadlines",
     "extend_deadline",
     "issue_letter",
+    "judge_attachment",
+    "letter_pdf",
+    "look_at_page",
+    "look_attachment",
     "meet_deadline",
     "move",
+    "open_attachment",
     "open_dossier",
     "queue_mail",
     "record",
+    "remove_attachment",
+    "render_letter",
+    "retry_message",
     "schedule_chase",
     "set_deadline",
     "share_with",

@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from sroi.accounts.models import User
+from sroi.accounts.states import MailPace
 from sroi.dossier.models import Deadline, Dossier, Letter, Message
 from sroi.dossier.models.dossier import Acting
 from sroi.dossier.services.events import record
@@ -107,8 +108,12 @@ def queue_mail(  # noqa: PLR0913  # each is a fact of the e-mail
     """Put one e-mail in the outbox, from `emails/<template>.subject.txt` and `.txt`; None when the key is known.
 
     The key names what it is about and the moment, so whatever runs twice sends once (R42). A mail holds
-    no candidate's name, no amount of a third party and no personal data, only a link.
+    no candidate's name, no amount of a third party and no personal data, only a link; a legal mail with a letter
+    that is shared takes its PDF along. None too when the recipient does not want this kind.
     """
+    pace = MailPace.IMMEDIATE if is_legal else pace_of(recipient, template)
+    if pace == MailPace.OFF:
+        return None
     language = recipient.language if recipient else "nl"
     values = {**context, "recipient": recipient, "base_url": settings.BASE_URL, "letter": letter}
     with translation.override(language):
@@ -128,6 +133,7 @@ def queue_mail(  # noqa: PLR0913  # each is a fact of the e-mail
             "attachment_type": file.content_type if file else "",
             "attachment": file.content if file else None,
             "is_legal": is_legal,
+            "is_for_digest": pace == MailPace.DAILY,
             "message_id": make_msgid(domain="sroi.example"),
             "queued_at": at,
             "next_try_at": at,
@@ -135,5 +141,14 @@ def queue_mail(  # noqa: PLR0913  # each is a fact of the e-mail
     )
     if not made:
         return None
-    enqueue(DossierJob.SEND_MESSAGE, message_id=message.pk)
+    if pace == MailPace.IMMEDIATE:
+        enqueue(DossierJob.SEND_MESSAGE, message_id=message.pk)
     return message
+
+
+def pace_of(recipient: User | None, template: str) -> MailPace:
+    """When somebody wants this kind of e-mail: at once, in the digest of the day, or not (R43)."""
+    if recipient is None:
+        return MailPace.IMMEDIATE
+    chosen = recipient.mail_preferences.filter(kind=template.partition("/")[0]).first()
+    return MailPace(chosen.pace) if chosen else MailPace.IMMEDIATE
