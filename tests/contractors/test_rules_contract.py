@@ -93,7 +93,8 @@ def test_the_promised_value_of_a_plan_is_the_gross_obligation() -> None:
 
 def test_a_discount_lies_between_nothing_and_all() -> None:
     with pytest.raises(ValueError, match="between 0 and 100"):
-        amount_obligation(promised=Decimal(1), discount_percent=Decimal(101))
+        amount_obligation(promised=Decimal(1), discount_percent=Decimal("100.01"))
+    assert amount_obligation(promised=Decimal(1), discount_percent=Decimal(100)).net == 0
 
 
 def test_the_offer_counts_where_it_is_higher_than_what_was_asked() -> None:
