@@ -1,22 +1,57 @@
 """The addresses of procurement."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path, re_path
+
+from procurement.views import case, prepare, specify
 
 app_name = "procurement"
 
 # The case itself
-CASE: list[URLPattern] = []
+CASE: list[URLPattern] = [
+    path("nieuw/", case.case_open, name="case-open"),
+    path("<str:reference>/gegevens/", case.case_edit, name="case-edit"),
+    path("<str:reference>/percelen/", case.lot_edit, name="lot-edit"),
+    path("<str:reference>/keuzes/", case.case_preparation, name="case-preparation"),
+    path("<str:reference>/controle/", case.case_gate, name="case-gate"),
+    path("<str:reference>/controle/verder/", case.case_advance, name="case-advance"),
+    path("<str:reference>/controle/met-reden/", case.case_pass, name="case-pass"),
+    path("<str:reference>/terug/", case.case_return, name="case-return"),
+    path("<str:reference>/stoppen/", case.case_stop, name="case-stop"),
+    path("<str:reference>/eigen-uitvoering/", case.case_deliver, name="case-deliver"),
+    path("<str:reference>/mensen/", case.person_assign, name="person-assign"),
+    path("<str:reference>/oppakken/", case.case_take, name="case-take"),
+    path("<str:reference>/aankondiging/<int:notice_id>/", case.notice_show, name="notice-show"),
+]
 
 # Phase 1, prepare
-PREPARE: list[URLPattern] = []
+PREPARE: list[URLPattern] = [
+    path("<str:reference>/kansen/", prepare.opportunity_record, name="opportunity-record"),
+    path("<str:reference>/drempel/", prepare.threshold_test, name="threshold-test"),
+    path("<str:reference>/variant/", prepare.variant_choose, name="variant-choose"),
+    path("<str:reference>/percentage/", prepare.ask_set, name="ask-set"),
+    path("<str:reference>/ontheffing/", prepare.waiver_decide, name="waiver-decide"),
+    path("<str:reference>/advies/", prepare.advice_list, name="advice-list"),
+    path("<str:reference>/advies/vragen/", prepare.advice_ask, name="advice-ask"),
+    path("<str:reference>/advies/<int:advice_id>/geven/", prepare.advice_give, name="advice-give"),
+    path("<str:reference>/advies/<int:advice_id>/antwoord/", prepare.advice_answer, name="advice-answer"),
+    path("<str:reference>/vergelijkbaar/", prepare.comparable_list, name="comparable-list"),
+]
 
 # Phase 2, specify
-SPECIFY: list[URLPattern] = []
+SPECIFY: list[URLPattern] = [
+    path("<str:reference>/overwegingen/", specify.consideration_answer, name="consideration-answer"),
+    path("<str:reference>/grondslag/", specify.base_set, name="base-set"),
+    path("<str:reference>/teksten/", specify.text_list, name="text-list"),
+    path("<str:reference>/teksten/<slug:kind>/", specify.text_edit, name="text-edit"),
+    re_path(r"^(?P<reference>[^/]+)/teksten\.(?P<form>pdf|docx)$", specify.text_download, name="text-download"),
+]
 
 # Phase 3, select
 SELECT: list[URLPattern] = []
 
 # Learning
-LEARNING: list[URLPattern] = []
+LEARNING: list[URLPattern] = [
+    path("<str:reference>/lessen/", specify.lesson_write, name="lesson-write"),
+]
 
 urlpatterns: list[URLPattern] = [*CASE, *PREPARE, *SPECIFY, *SELECT, *LEARNING]

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from procurement import rules
@@ -19,6 +18,7 @@ from procurement.gates.registry import Condition, register
 from procurement.models import Case
 from procurement.states import ApprovalState, AskKind, CaseAction, Route, Variant
 from sroi.accounts.states import Role
+from sroi.dossier.selectors.papers import path_to
 from sroi.kernel import formats
 from sroi.kernel.refusals import Blocker, blocker
 from sroi.kernel.words import gettext_noop
@@ -26,7 +26,11 @@ from sroi.kernel.words import gettext_noop
 
 def prepare_conditions(case: Case) -> tuple[Condition, ...]:
     """Every condition before phase 2."""
-    facts = case_facts(case)
+    return prepared(case_facts(case))
+
+
+def prepared(facts: CaseFacts) -> tuple[Condition, ...]:
+    """Every condition before phase 2, of facts that were read already."""
     return (
         *_known(facts),
         *_market(facts),
@@ -48,7 +52,7 @@ class Place:
 
 def at(facts: CaseFacts, page: str, source: str, whose: Role = Role.BUYER) -> Place:
     """The page of this case on which a condition is met."""
-    return Place(reverse(f"procurement:{page}", args=[facts.case.reference]), source, whose)
+    return Place(path_to(f"procurement:{page}", facts.case.reference), source, whose)
 
 
 def condition(code: str, label: str, place: Place, *, met: bool, why: str = "", applies: bool = True) -> Condition:

@@ -18,7 +18,11 @@ WHOLE = Decimal(100)
 
 def specify_conditions(case: Case) -> tuple[Condition, ...]:
     """Every condition before publication."""
-    facts = case_facts(case)
+    return specified(case_facts(case))
+
+
+def specified(facts: CaseFacts) -> tuple[Condition, ...]:
+    """Every condition before publication, of facts that were read already."""
     return (
         *_considered(facts),
         *_with_partner(facts),

@@ -10,11 +10,13 @@ from procurement import gates, rules
 from procurement.gates.facts import percentage_range
 from procurement.models import Ask, Case
 from procurement.policies import ProcurementDuty
-from procurement.services.holding import hold_choices, why_not_independent, why_not_written
+from procurement.services.holding import hold_choices, why_not_written
 from procurement.states import APPROVAL_FLOW, ApprovalAction, ApprovalState, AskKind, ProcurementVerb
 from sroi.accounts.models import User
 from sroi.dossier.models.dossier import Acting
+from sroi.dossier.selectors import why_not_independent
 from sroi.dossier.services import move, record
+from sroi.kernel.calendar import amsterdam_date
 from sroi.kernel.refusals import Blocker, blocker, refuse
 from sroi.kernel.words import gettext_noop as _
 
@@ -83,7 +85,7 @@ def _why_not_countable(entry: AskEntry) -> tuple[Blocker, ...]:
 def approve_waiver(*, case_id: int, reason: str, by: User, at: datetime) -> Ask:
     """Let a coordinator approve that nothing is asked: with an advice on file, never the proposer (R3, R9)."""
     case, ask, acting = _held_waiver(case_id, ApprovalAction.APPROVE, by=by, at=at)
-    found = list(why_not_independent(ask.set_by, acting, at=at))
+    found = list(why_not_independent(ask.set_by_id, acting, amsterdam_date(at)))
     if not case.advices.filter(given_at__isnull=False).exists():
         message = _("A waiver needs an adviser's advice on file. Wait for the advice.")
         found.append(blocker("advice-missing", message, source="R9"))
@@ -95,7 +97,7 @@ def approve_waiver(*, case_id: int, reason: str, by: User, at: datetime) -> Ask:
 def refuse_waiver(*, case_id: int, reason: str, by: User, at: datetime) -> Ask:
     """Let a coordinator refuse a waiver with the reason; the buyer sets another request (R3, R9)."""
     case, ask, acting = _held_waiver(case_id, ApprovalAction.REFUSE, by=by, at=at)
-    refuse((*why_not_independent(ask.set_by, acting, at=at), *_why_not_reasoned(reason)))
+    refuse((*why_not_independent(ask.set_by_id, acting, amsterdam_date(at)), *_why_not_reasoned(reason)))
     return _decide(case, ask, ApprovalAction.REFUSE, reason=reason, acting=acting, at=at)
 
 

@@ -8,9 +8,7 @@ from procurement.models import Case
 from procurement.policies import Act
 from procurement.states import AwardState, Phase
 from sroi.accounts.models import User
-from sroi.accounts.selectors import stand_ins_of
 from sroi.dossier.models.dossier import Acting
-from sroi.dossier.rules import why_not_second_person
 from sroi.kernel.calendar import amsterdam_date
 from sroi.kernel.refusals import Blocker, blocker, refuse
 from sroi.kernel.words import gettext_noop as _
@@ -49,18 +47,6 @@ def why_not_in_phase(case: Case, phases: Iterable[Phase]) -> tuple[Blocker, ...]
         return ()
     message = _("The case is in the phase “%(phase)s”. This cannot be changed there.")
     return (blocker("wrong-phase", message, source="R6", phase=str(case.get_phase_display())),)
-
-
-def why_not_independent(proposer: User | None, acting: Acting, *, at: datetime) -> tuple[Blocker, ...]:
-    """Why this person cannot approve what the proposer proposed, stand-ins both ways (R3)."""
-    if proposer is None:
-        return ()
-    return why_not_second_person(
-        proposer=proposer.pk,
-        actor=acting.by.pk,
-        on_behalf_of=acting.on_behalf_of.pk if acting.on_behalf_of else None,
-        stand_ins=[person.pk for person in stand_ins_of(proposer, amsterdam_date(at))],
-    )
 
 
 def why_not_written(text: str, *, field: str, message: str, source: str = "") -> tuple[Blocker, ...]:

@@ -60,10 +60,18 @@ def pass_gate(*, case_id: int, action: CaseAction, reason: str, by: User, at: da
     case, acting = hold(case_id, ProcurementDuty.PASS_GATE, by=by, at=at)
     CASE_FLOW.target(state=case.phase, action=action)
     message = _("Write why the case goes on although not every condition is met.")
-    refuse(why_not_written(reason, field="reason", message=message, source="R6"))
+    refuse((*why_not_written(reason, field="reason", message=message, source="R6"), *_why_not_passed(case, action)))
     unmet = [each.code for each in gates.conditions_of(case, action) if each.applies and not each.met]
     _move(case, action, Happening(ProcurementVerb.GATE_PASSED, acting, at, reason, {"unmet": unmet}))
     return case
+
+
+def _why_not_passed(case: Case, action: CaseAction) -> tuple[Blocker, ...]:
+    """Without a definitive award there is no contract to go on with (R20)."""
+    awarded = case.award_decisions.filter(state=AwardState.DEFINITIVE).exists()
+    if action != CaseAction.START_CONTRACTING or awarded:
+        return ()
+    return (blocker("not-awarded", _("Record the definitive award first: it makes the contract."), source="R20"),)
 
 
 @transaction.atomic

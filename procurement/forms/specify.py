@@ -1,0 +1,127 @@
+"""What is filled in in phase 2: considerations, base, texts."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from crispy_forms.layout import Fieldset, Layout
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from procurement.models import Case, ConsiderationAnswer
+from procurement.services import AnswerEntry
+from procurement.states import CONSIDERATION_OPTIONS, BaseKind, Consideration, PartnerPoint, TextKind
+from sroi.kernel.forms import PageForm
+
+LONG = 8000
+Question = Consideration | PartnerPoint
+
+
+class ConsiderationForm(PageForm):
+    """The questions that phase 2 asks of this case, each with its reason (R12, R14)."""
+
+    submit = _("Save the answers")
+
+    def __init__(
+        self, *args: Any, questions: Sequence[Question], answers: Sequence[ConsiderationAnswer], **kwargs: Any
+    ) -> None:
+        self.questions = tuple(questions)
+        given = {answer.question: answer for answer in answers}
+        kwargs["initial"] = {
+            name: value
+            for question, answer in given.items()
+            for name, value in ((question, answer.answer), (f"{question}_reason", answer.reason))
+        }
+        super().__init__(*args, **kwargs)
+        for question in self.questions:
+            self._add(question)
+
+    def _add(self, question: Question) -> None:
+        """One question with its reason."""
+        options = CONSIDERATION_OPTIONS.get(question)
+        answer: forms.Field = (
+            forms.ChoiceField(choices=options, widget=forms.RadioSelect, required=False)
+            if options
+            else forms.CharField(max_length=250, required=False)
+        )
+        answer.label = question.label
+        fields = {question.value: answer}
+        if isinstance(question, Consideration):
+            reason = forms.CharField(max_length=LONG, required=False, widget=forms.Textarea({"rows": 2}))
+            reason.label = _("Reason")
+            fields[f"{question.value}_reason"] = reason
+        for name, field in fields.items():
+            self.fields[name] = field
+            self._prepare(name, field)
+
+    mark_optional = False
+
+    def layout(self) -> Layout:
+        """The seven considerations, then the points with Pantar."""
+        considered = [name for name in self.fields if not name.startswith("partner_")]
+        partner = [name for name in self.fields if name.startswith("partner_")]
+        parts = [Fieldset(_("Working with Pantar or the Werkbrigade"), *partner)] if partner else []
+        return Layout(*considered, *parts)
+
+    def entries(self) -> tuple[AnswerEntry, ...]:
+        """The answers, also the empty ones."""
+        given = self.cleaned_data
+        return tuple(
+            AnswerEntry(question, given.get(question.value, ""), given.get(f"{question.value}_reason", ""))
+            for question in self.questions
+        )
+
+
+class BaseForm(PageForm):
+    """What the percentage is taken of (R16)."""
+
+    submit = _("Save the base")
+
+    kind = forms.ChoiceField(label=_("Base of the obligation"), choices=BaseKind.choices, widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=_("Reason for this base"),
+        max_length=LONG,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("Everybody must be able to compute the obligation in the same way."),
+    )
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        kwargs["initial"] = {"kind": case.base_kind or None, "reason": case.base_reason}
+        super().__init__(*args, **kwargs)
+
+
+class TextsForm(PageForm):
+    """Which texts are written anew."""
+
+    submit = _("Write the chosen texts")
+
+    kinds = forms.MultipleChoiceField(
+        label=_("Texts to write from the standard texts"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("A text that was changed by hand is replaced when you choose it."),
+    )
+
+    def __init__(self, *args: Any, needed: Sequence[TextKind], written: Sequence[str], **kwargs: Any) -> None:
+        kwargs["initial"] = {"kinds": [kind.value for kind in needed if kind not in written]}
+        super().__init__(*args, **kwargs)
+        field = self.fields["kinds"]
+        if isinstance(field, forms.MultipleChoiceField):
+            field.choices = [(kind.value, kind.label) for kind in needed]
+
+    def chosen(self) -> tuple[TextKind, ...]:
+        """The texts that were ticked."""
+        return tuple(TextKind(each) for each in self.cleaned_data["kinds"])
+
+
+class TextForm(PageForm):
+    """A text, changed by hand."""
+
+    submit = _("Save the text")
+
+    body = forms.CharField(
+        label=_("Text"),
+        max_length=40000,
+        widget=forms.Textarea({"rows": 24}),
+        help_text=_(
+            "A line with “## ” is a heading, a line with “- ” an item of a list, an empty line a new paragraph."
+        ),
+    )

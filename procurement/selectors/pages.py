@@ -1,0 +1,238 @@
+"""What every page of phases 1 and 2 shows around its own part: the case, the way back, the list of tasks."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from procurement import gates, policies
+from procurement.gates import CaseFacts, Condition
+from procurement.models import Case
+from procurement.policies import ProcurementDuty
+from procurement.states import CaseAction, Phase
+from sroi.accounts.models import User
+from sroi.accounts.states import Role
+from sroi.dossier.selectors.papers import path_to
+from sroi.kernel.pages import NextAction
+from sroi.kernel.refusals import Refused, blocker
+from sroi.kernel.words import gettext_noop
+
+PREPARE_TASKS = (
+    ("case-edit", ("case-known", "closing-time")),
+    ("lot-edit", ("lots",)),
+    ("opportunity-record", ("opportunities", "route")),
+    ("threshold-test", ("threshold",)),
+    ("variant-choose", ("variant",)),
+    ("ask-set", ("ask", "explanation", "waiver")),
+    ("advice-list", ("advice",)),
+)
+SPECIFY_TASKS = (
+    ("consideration-answer", ("considerations", "partner")),
+    ("base-set", ("base",)),
+    ("criterion-list", ("criteria",)),
+    (
+        "text-list",
+        ("text-strategy", "text-tender-guide", "text-contract-clauses", "text-fine-clause", "text-criterion"),
+    ),
+)
+
+
+def task_names() -> dict[str, str]:
+    """The tasks as the reader knows them."""
+    return {
+        "case-edit": _("Contract"),
+        "lot-edit": _("Lots"),
+        "opportunity-record": _("Opportunities and route"),
+        "threshold-test": _("Threshold test"),
+        "variant-choose": _("Variant"),
+        "ask-set": _("Percentage"),
+        "advice-list": _("Advice"),
+        "consideration-answer": _("Considerations"),
+        "base-set": _("Base"),
+        "criterion-list": _("Award criteria"),
+        "text-list": _("Texts"),
+        "case-gate": _("Check and go on"),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One task of the list: where it is done, how far it is, and whether it is this page."""
+
+    label: str
+    status: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """The case around a page of phases 1 and 2."""
+
+    case: Case
+    url: str
+    tasks: tuple[Task, ...]
+    step: int
+    facts: CaseFacts
+
+    @property
+    def of(self) -> int:
+        """How many tasks there are."""
+        return len(self.tasks)
+
+
+def case_url(case: Case) -> str:
+    """The page of the case, else its choices."""
+    return path_to("home:case", case.reference) or reverse("procurement:case-preparation", args=[case.reference])
+
+
+def case_of(user: User, reference: str) -> Case | None:
+    """The case with this reference inside the scope of the user (R1)."""
+    found = Case.objects.visible_to(user).select_related("dossier", "department")
+    return found.filter(reference=reference).first()
+
+
+def case_page(case: Case, current: str) -> CasePage:
+    """The case with its list of tasks; `current` names the page."""
+    facts = gates.case_facts(case)
+    conditions = {each.code: each for each in (*gates.prepared(facts), *gates.specified(facts))}
+    wanted = PREPARE_TASKS if case.phase == Phase.PREPARE else (*PREPARE_TASKS, *SPECIFY_TASKS)
+    names = task_names()
+    tasks = [
+        Task(names[page], _status(codes, conditions), url_of(case, page), page == current) for page, codes in wanted
+    ]
+    tasks.append(Task(names["case-gate"], "", url_of(case, "case-gate"), current == "case-gate"))
+    step = next((number for number, task in enumerate(tasks, 1) if task.current), 0)
+    return CasePage(case, case_url(case), tuple(tasks), step, facts)
+
+
+def url_of(case: Case, page: str) -> str:
+    """The address of a page of this case; empty as long as it does not exist."""
+    return path_to(f"procurement:{page}", case.reference)
+
+
+def _status(codes: Iterable[str], conditions: dict[str, Condition]) -> str:
+    """Ready, busy, not begun or not applicable: the worst of the conditions of a task."""
+    known = [conditions[code] for code in codes if code in conditions]
+    applying = [each for each in known if each.applies]
+    if known and not applying:
+        return _("Not applicable")
+    if all(each.met for each in applying):
+        return _("Ready")
+    return _("Busy") if any(each.met for each in applying) else _("Not started yet")
+
+
+FORWARD = {
+    Phase.PREPARE: CaseAction.START_SPECIFYING,
+    Phase.SPECIFY: CaseAction.START_SELECTING,
+    Phase.SELECT: CaseAction.START_CONTRACTING,
+    Phase.CONTRACT: CaseAction.START_EXECUTION,
+    Phase.EXECUTE: CaseAction.START_EVALUATION,
+    Phase.EVALUATE: CaseAction.CLOSE,
+}
+"""The way forward from each phase on the road."""
+BY_BUTTON = frozenset({CaseAction.START_SPECIFYING, CaseAction.START_SELECTING, CaseAction.START_EXECUTION})
+"""Moves made by a button; the others follow from an act of their own, such as the definitive award."""
+
+
+def button_of(case: Case) -> CaseAction:
+    """The move that a button makes from this phase; refused where an act of its own moves the case."""
+    action = FORWARD.get(Phase(case.phase))
+    if action is None or action not in BY_BUTTON:
+        message = gettext_noop("The case goes on by itself from this phase.")
+        raise Refused((blocker("no-button", message, source="R6"),))
+    return action
+
+
+CHANGES = {
+    "case-edit": ProcurementDuty.EDIT_CASE,
+    "lot-edit": ProcurementDuty.SET_LOTS,
+    "opportunity-record": ProcurementDuty.RECORD_OPPORTUNITIES,
+    "threshold-test": ProcurementDuty.TEST_THRESHOLD,
+    "variant-choose": ProcurementDuty.CHOOSE_VARIANTS,
+    "ask-set": ProcurementDuty.SET_ASK,
+    "consideration-answer": ProcurementDuty.ANSWER_CONSIDERATIONS,
+    "base-set": ProcurementDuty.SET_BASE,
+}
+
+
+def urls_to_change(case: Case, user: User) -> dict[str, str]:
+    """The pages on which this reader may change a choice now."""
+    late = case.phase == Phase.SELECT and case.notices.exists()
+    if case.phase not in (Phase.PREPARE, Phase.SPECIFY) and not late:
+        return {}
+    acting = case.dossier.acting(user, Role.BUYER, Role.ADVISER, Role.COORDINATOR)
+    if acting is None:
+        return {}
+    mine = [page for page, duty in CHANGES.items() if acting.role in policies.DUTY[duty]]
+    return {page: url_of(case, page) for page in mine if not (late and page in EARLY_ONLY)}
+
+
+EARLY_ONLY = frozenset({"lot-edit", "opportunity-record"})
+
+
+@dataclass(frozen=True, slots=True)
+class GatePage:
+    """The checklist before the next phase, with what this reader may do."""
+
+    case: Case
+    url: str
+    action: CaseAction | None
+    conditions: tuple[Condition, ...]
+    may_advance: bool
+    may_pass: bool
+    may_return: bool
+
+    @property
+    def open(self) -> tuple[Condition, ...]:
+        """What still has to be done."""
+        return tuple(each for each in self.conditions if each.blocks)
+
+
+def gate_page(case: Case, user: User) -> GatePage:
+    """The checklist of the move that comes next (R6)."""
+    action = FORWARD.get(Phase(case.phase))
+    if action is None:
+        return GatePage(case, case_url(case), None, (), may_advance=False, may_pass=False, may_return=False)
+    back = BACK.get(Phase(case.phase))
+    return GatePage(
+        case=case,
+        url=case_url(case),
+        action=action,
+        conditions=gates.conditions_of(case, action),
+        may_advance=action in BY_BUTTON and policies.may(user, action, case),
+        may_pass=policies.may(user, ProcurementDuty.PASS_GATE, case),
+        may_return=back is not None and policies.may(user, back, case),
+    )
+
+
+BACK = {
+    Phase.SPECIFY: CaseAction.RETURN_TO_PREPARING,
+    Phase.SELECT: CaseAction.RETURN_TO_SPECIFYING,
+}
+
+
+def next_action_of(user: User, case: Case) -> NextAction | None:
+    """What must happen now in phases 1 and 2, and whose turn it is (R7); None in another phase."""
+    if case.phase not in (Phase.PREPARE, Phase.SPECIFY):
+        return None
+    action = FORWARD[Phase(case.phase)]
+    first = next((each for each in gates.conditions_of(case, action) if each.blocks), None)
+    if first is None:
+        mine = policies.may(user, action, case)
+        act = _("Publish the tender") if action == CaseAction.START_SELECTING else _("Go to phase 2, specify")
+        if mine:
+            return NextAction(act, url=url_of(case, "case-gate"), button=_("Check and go on"))
+        return NextAction(act, who=_waits(Role.BUYER))
+    if _is_my_turn(user, case, first):
+        return NextAction(first.why or first.label, url=first.url, button=_("Do this"))
+    return NextAction(first.why or first.label, who=_waits(first.whose))
+
+
+def _is_my_turn(user: User, case: Case, condition: Condition) -> bool:
+    return case.dossier.acting(user, condition.whose) is not None
+
+
+def _waits(role: Role) -> str:
+    return _("Waiting for: %(role)s") % {"role": role.label}

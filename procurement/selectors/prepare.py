@@ -1,0 +1,242 @@
+"""What the pages of phase 1 show: the threshold test with its trace, and the table of variants (R8, R10)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from urllib.parse import urlencode
+
+from django.utils.translation import gettext as _
+
+from procurement import rules
+from procurement.gates import CaseFacts
+from procurement.gates.facts import percentage_choice, percentage_range, variant_facts
+from procurement.models import Advice, Case, Lot, ThresholdTest
+from procurement.rules import Verdict
+from procurement.states import (
+    CONSIDERATION_OPTIONS,
+    ApprovalState,
+    AskKind,
+    Consideration,
+    PartnerPoint,
+    Variant,
+)
+from sroi.kernel import formats
+from sroi.kernel.money import percent_of
+from sroi.kernel.pages import Answer, Source, Status, Tab
+from sroi.kernel.refusals import Blocker
+
+STEPS = (Decimal(3), Decimal(5), Decimal(7))
+
+
+def threshold_source(test: ThresholdTest) -> Source:
+    """How the outcome of a threshold test was computed (R8)."""
+    sign = "≥" if test.applies else "<"
+    return Source(
+        formula=_(
+            "The estimated value excluding VAT, options and extensions included, compared with the threshold for"
+            " services on the day of publication, whatever the kind of contract."
+        ),
+        filled_in=f"{formats.euro(test.value)} {sign} {formats.euro(test.threshold)}",
+        row=_("Threshold for services and supplies: %(amount)s") % {"amount": formats.euro(test.threshold)},
+        valid_from=test.valid_from,
+        valid_until=test.valid_until,
+        source=test.source,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class VariantRow:
+    """One variant with its verdict, the reasons for it, and what it may bring."""
+
+    variant: Variant
+    status: Status
+    reasons: tuple[Blocker, ...]
+    chance: str
+    risk: str
+    chosen: bool
+
+
+def variant_rows(facts: CaseFacts, lot: Lot | None) -> tuple[VariantRow, ...]:
+    """Every variant, those that fit first (R10)."""
+    chosen = {choice.variant for choice in facts.choices if choice.lot_id == (lot.pk if lot else None)}
+    return tuple(
+        VariantRow(
+            each.variant,
+            _verdict(each.verdict),
+            each.reasons,
+            _(rules.CHANCES[each.variant]),
+            _(rules.RISKS[each.variant]),
+            each.variant in chosen,
+        )
+        for each in rules.assess_all(variant_facts(facts))
+    )
+
+
+def _verdict(verdict: Verdict) -> Status:
+    words = {
+        Verdict.FITS: Status(_("Fits"), "pos"),
+        Verdict.POSSIBLE: Status(_("Possible"), "warn", "info"),
+        Verdict.NOT: Status(_("Does not fit"), "none", "minus"),
+    }
+    return words[verdict]
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """What a percentage means in euro."""
+
+    label: str
+    amount: Decimal
+
+
+def consequences(facts: CaseFacts) -> tuple[Consequence, ...]:
+    """The gross obligation at the chosen percentage and around the usual one (R38)."""
+    value = facts.case.estimated_value
+    if value is None:
+        return ()
+    usual = percentage_range(facts).usual
+    chosen = facts.ask.percent if facts.ask is not None and facts.ask.kind == AskKind.PERCENTAGE else None
+    percents = sorted({*STEPS, usual, *([chosen] if chosen is not None else [])})
+    return tuple(Consequence(_percent_label(each, usual, chosen), percent_of(value, each)) for each in percents)
+
+
+def _percent_label(percent: Decimal, usual: Decimal, chosen: Decimal | None) -> str:
+    shown = formats.percent(percent)
+    if percent == chosen:
+        return _("%(percent)s (your choice)") % {"percent": shown}
+    if percent == usual:
+        return _("%(percent)s (usual)") % {"percent": shown}
+    return shown
+
+
+def choice_answers(facts: CaseFacts, urls: dict[str, str]) -> tuple[Answer, ...]:
+    """What was chosen in phases 1 and 2; `urls` lead to the pages where this reader may change it."""
+    case, ask, test = facts.case, facts.ask, facts.test
+    tested = ""
+    if test is not None:
+        tested = _("Social return is the rule.") if test.applies else _("Social return is voluntary.")
+    return (
+        Answer(_("Client"), str(case.department or ""), urls.get("case-edit", "")),
+        Answer(_("Contact at the client"), case.client_contact, urls.get("case-edit", "")),
+        Answer(_("Kind of contract"), case.get_nature_display(), urls.get("case-edit", "")),
+        Answer(_("CPV code"), case.cpv_code, urls.get("case-edit", "")),
+        Answer(_("Estimated value excluding VAT"), _value(case), urls.get("case-edit", "")),
+        Answer(_("Publication"), _publication(case), urls.get("case-edit", "")),
+        Answer(_("Lots"), "\n".join(str(lot) for lot in facts.lots), urls.get("lot-edit", "")),
+        Answer(_("Opportunities discussed with the client"), case.opportunity_note, urls.get("opportunity-record", "")),
+        Answer(_("Route"), case.get_route_display(), urls.get("opportunity-record", "")),
+        Answer(_("Threshold test"), tested, urls.get("threshold-test", "")),
+        Answer(_("Variant"), "\n".join(_choices(facts)), urls.get("variant-choose", "")),
+        Answer(_("Request"), _asked(facts), urls.get("ask-set", "")),
+        Answer(_("Reasoning"), ask.reasoning if ask else "", urls.get("ask-set", "")),
+        Answer(_("Base of the obligation"), _base(case), urls.get("base-set", "")),
+    )
+
+
+def _value(case: Case) -> str:
+    return formats.euro(case.estimated_value) if case.estimated_value is not None else case.foreign_value
+
+
+def _publication(case: Case) -> str:
+    day = case.published_on or case.planned_publication_on
+    if day is None:
+        return ""
+    shown = formats.long_date(day)
+    return shown if case.published_on else _("planned: %(day)s") % {"day": shown}
+
+
+def _choices(facts: CaseFacts) -> Iterable[str]:
+    for choice in facts.choices:
+        name = choice.get_variant_display()
+        yield f"{choice.lot}: {name}" if choice.lot else name
+
+
+def _asked(facts: CaseFacts) -> str:
+    ask = facts.ask
+    if ask is None:
+        return ""
+    shown = f"{ask.get_kind_display()}: {formats.percent(ask.percent)}" if ask.percent else ask.get_kind_display()
+    return f"{shown} ({ask.get_approval_display()})" if ask.kind == AskKind.WAIVER else shown
+
+
+def _base(case: Case) -> str:
+    return f"{case.get_base_kind_display()}. {case.base_reason}" if case.base_kind else ""
+
+
+@dataclass(frozen=True, slots=True)
+class AdviceRow:
+    """One question to the bureau with what came of it, and what this reader can do."""
+
+    advice: Advice
+    status: Status
+    may_give: bool
+    may_answer: bool
+
+
+def advice_rows(advices: Sequence[Advice], *, gives: bool, answers: bool) -> tuple[AdviceRow, ...]:
+    """The questions of a case, newest first (R13)."""
+    return tuple(
+        AdviceRow(
+            each,
+            _advice_status(each),
+            may_give=gives and each.given_at is None,
+            may_answer=answers and each.given_at is not None and each.replied_at is None,
+        )
+        for each in advices
+    )
+
+
+def _advice_status(advice: Advice) -> Status:
+    if advice.given_at is None:
+        return Status(_("Waits for the adviser"), "warn")
+    if advice.replied_at is None:
+        return Status(_("Waits for the buyer's answer"), "warn")
+    return Status(_("Answered"), "pos")
+
+
+def consideration_answers(facts: CaseFacts, urls: dict[str, str]) -> tuple[Answer, ...]:
+    """The answers to the considerations and the points with Pantar (R14)."""
+    labels = {**dict(Consideration.choices), **dict(PartnerPoint.choices)}
+    return tuple(
+        Answer(str(labels.get(question, question)), shown_answer(question, given), urls.get("consideration-answer", ""))
+        for question, given in facts.answers.items()
+    )
+
+
+def shown_answer(question: str, given: str) -> str:
+    """An answer as the reader knows it."""
+    return str(dict(CONSIDERATION_OPTIONS.get(question, ())).get(given, given))
+
+
+def lot_tabs(facts: CaseFacts, lot: Lot | None, path: str) -> tuple[Tab, ...]:
+    """The case and its lots, each with its own variants (R10)."""
+    if not facts.lots:
+        return ()
+    whole = Tab(_("The whole case"), path, current=lot is None)
+    lots = (
+        Tab(_("Lot %(number)s") % {"number": each.number}, f"{path}?{urlencode({'lot': each.number})}", each == lot)
+        for each in facts.lots
+    )
+    return (whole, *lots)
+
+
+def reserved_lots(facts: CaseFacts) -> str:
+    """The lots that the notice reserves for social enterprises."""
+    return ", ".join(lot.number for lot in facts.lots if lot.reserved_participation)
+
+
+def ask_open(facts: CaseFacts) -> tuple[Blocker, ...]:
+    """What the request still needs: the explanation's advice, the approval of a waiver (R9)."""
+    choice = percentage_choice(facts)
+    if choice is None or facts.ask is None:
+        return ()
+    approved = facts.ask.approval == ApprovalState.APPROVED
+    limits = percentage_range(facts)
+    return rules.why_not_settled(choice, limits=limits, applies=facts.applies, approved=approved)
+
+
+def why_skipped(facts: CaseFacts) -> str:
+    """Why phase 2 asks no further considerations (R12)."""
+    if not rules.skips_considerations(facts.variants):
+        return ""
+    return _("The variant %(variants)s asks no further considerations.") % {"variants": facts.variant_names}
