@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -30,8 +31,11 @@ LIBRARIES = {
 }
 
 
-class Stopped(Exception):
-    """Someone asked this process to stop."""
+STOPPING = threading.Event()
+
+
+class Stopped(BaseException):
+    """Someone asked this process to stop; like Ctrl-C, no ordinary handler may catch it."""
 
 
 class GaveUp(RuntimeError):
@@ -101,6 +105,7 @@ def with_servers(var: Path, command: Sequence[str], *, as_owner: bool) -> int:
 
 
 def _stop_on_signal(_number: int, _frame: FrameType | None) -> None:
+    STOPPING.set()
     raise Stopped
 
 
@@ -196,7 +201,8 @@ def keep_running(stack: Stack, engines: servers.Servers) -> NoReturn:
     restarts: Counter[str] = Counter()
     began = time.monotonic()
     while True:
-        time.sleep(0.3)
+        if STOPPING.wait(0.3):
+            raise Stopped
         if gone := engines.dead():
             raise GaveUp(f"{', '.join(gone)} stopped by itself:\n{tail(stack.var / 'log' / f'{gone[0]}.log')}")
         for name, child in list(stack.children.items()):

@@ -162,7 +162,7 @@ def as_account(account: pwd.struct_passwd, *paths: Path) -> Callable[..., list[s
             raise ServerFailure("PostgreSQL does not run as root and setpriv (util-linux) is missing.")
         command = [program, f"--reuid={account.pw_uid}", f"--regid={account.pw_gid}", "--clear-groups"]
         if not all(open_to_all(path) for path in paths):
-            command += ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
+            command += ["--inh-caps=+dac_override", "--ambient-caps=+dac_override", "--securebits=+no_setuid_fixup"]
         return [*command, f"--pdeathsig={dies_by}"] if dies_by else command
 
     return lower
@@ -194,22 +194,26 @@ def make_cluster(programs: Path, data: Path, lower: Callable[..., list[str]], lo
 
 def wait_for_old_postmaster(data: Path, *, within: float = 20.0) -> None:
     """Wait until a PostgreSQL that lost its parent has closed this data folder; then end it by force."""
-    until = time.monotonic() + within
-    while (pid := running_postmaster(data)) is not None:
-        if time.monotonic() > until:
-            os.kill(pid, signal.SIGQUIT)
-            until = time.monotonic() + within
-        time.sleep(0.05)
+    for by in (None, signal.SIGQUIT, signal.SIGKILL):
+        pid = running_postmaster(data)
+        if pid is not None and by is not None:
+            os.kill(pid, by)
+        until = time.monotonic() + within
+        while (pid := running_postmaster(data)) is not None and time.monotonic() < until:
+            time.sleep(0.05)
+        if pid is None:
+            return
 
 
 def running_postmaster(data: Path) -> int | None:
-    """The process that has this data folder open, if any."""
+    """The process that has this data folder open, or that is just ending, if any."""
     try:
         pid = int((data / "postmaster.pid").read_text().splitlines()[0])
         command = Path(f"/proc/{pid}/cmdline").read_bytes()
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
     except (FileNotFoundError, ProcessLookupError, IndexError, ValueError):
         return None
-    return pid if str(data).encode() in command else None
+    return pid if str(data).encode() in command or state == "Z" else None
 
 
 def start_redis(servers: Servers, var: Path) -> None:

@@ -38,6 +38,7 @@ def run(migrated: Path) -> Iterator[Run]:
     """The product, started for the second time or later."""
     started = Run(migrated)
     yield started
+    started.end()
     started.destroy()
 
 
