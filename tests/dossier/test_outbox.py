@@ -246,9 +246,13 @@ def test_an_email_that_was_sent_cannot_be_sent_again_by_hand(cast: Cast) -> None
 @pytest.mark.django_db
 def test_a_key_sends_once(cast: Cast) -> None:
     """R42: one obligation to remind × one moment = one message, whatever runs twice."""
-    queue = {"template": "dossier/digest", "key": "tests:once", "context": {"messages": [], "day": AT.date()}}
-    assert queue_mail(**queue, at=AT, recipient=cast.adviser) is not None
-    assert queue_mail(**queue, at=AT, recipient=cast.adviser) is None
+
+    def queue() -> Message | None:
+        context = {"messages": [], "day": AT.date()}
+        return queue_mail(template="dossier/digest", key="tests:once", context=context, at=AT, recipient=cast.adviser)
+
+    assert queue() is not None
+    assert queue() is None
 
 
 @pytest.mark.django_db

@@ -1,12 +1,14 @@
 """Dossiers and what they keep, as rows."""
 
 import hashlib
+import uuid
 from datetime import date, datetime
 from itertools import count
 
 from sroi.accounts.models import Department, Organisation, User
 from sroi.accounts.states import Role
 from sroi.dossier.models import Assignment, Attachment, Deadline, Dossier, Letter, Message, Note
+from sroi.dossier.services.attachments import about_file
 from sroi.dossier.services.printing import about_letter
 from sroi.dossier.services.storage import store_sealed
 from sroi.dossier.states import AttachmentState, DossierKind, LetterState, MessageState
@@ -132,20 +134,26 @@ def attachment(
     *,
     name: str = "bewijs.pdf",
     state: AttachmentState = AttachmentState.RELEASED,
+    content: bytes = b"%PDF-1.7 bewijs",
+    content_type: str = "application/pdf",
+    reason: str = "",
     is_shared: bool = False,
 ) -> Attachment:
-    """The row of a file, without bytes; a file that can be downloaded comes from the service that adds one."""
-    number = next(NUMBERS)
-    return Attachment.objects.create(
+    """A file as it stands after its verdict; its bytes are sealed as the service does."""
+    made = Attachment(
+        key=uuid.uuid4(),
         dossier=dossier,
         name=name,
-        content_type="application/pdf",
-        size=1024 + number,
-        sha256=hashlib.sha256(f"{name}{number}".encode()).hexdigest(),
-        file=f"attachments/tests-{number}",
+        content_type=content_type,
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
         uploaded_by=uploaded_by,
         uploaded_at=AT,
         is_shared=is_shared,
         state=state,
+        reason=reason,
         judged_at=None if state == AttachmentState.QUARANTINED else AT,
     )
+    store_sealed(made.file, [content], name=str(made.key), about=about_file(made))
+    made.save()
+    return made

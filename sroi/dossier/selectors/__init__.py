@@ -1,5 +1,8 @@
 """What pages read from dossiers: the public face of this room."""
 
+from sroi.dossier.selectors.chain import Break, EventRow, breaks_in_database, breaks_in_export, heads, rows_for_export
+from sroi.dossier.selectors.files import FilePage, file_page
+from sroi.dossier.selectors.outbox import MessageRow, Outbox, outbox_at
 from sroi.dossier.selectors.papers import (
     AttachmentRow,
     DeadlineRow,
@@ -8,23 +11,39 @@ from sroi.dossier.selectors.papers import (
     attachments_of,
     deadlines_of,
     letters_of,
+    path_to,
     people_of,
 )
 from sroi.dossier.selectors.timeline import label_of, timeline_of, tree_of
 from sroi.dossier.selectors.work import WorkItem, why_not_independent
+from sroi.dossier.selectors.worklist import waiting_of, work_of
 
 __all__ = [
     "AttachmentRow",
+    "Break",
     "DeadlineRow",
+    "EventRow",
+    "FilePage",
     "LetterRow",
+    "MessageRow",
+    "Outbox",
     "PersonRow",
     "WorkItem",
     "attachments_of",
+    "breaks_in_database",
+    "breaks_in_export",
     "deadlines_of",
+    "file_page",
+    "heads",
     "label_of",
     "letters_of",
+    "outbox_at",
+    "path_to",
     "people_of",
+    "rows_for_export",
     "timeline_of",
     "tree_of",
+    "waiting_of",
     "why_not_independent",
+    "work_of",
 ]

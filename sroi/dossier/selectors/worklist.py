@@ -1,0 +1,112 @@
+"""What dossiers themselves ask of people: files to replace or look at, e-mail that did not arrive (R7, R45)."""
+
+from datetime import date
+from itertools import chain
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
+
+from sroi.accounts.models import User
+from sroi.accounts.selectors import standings_of
+from sroi.accounts.states import Role
+from sroi.dossier.models import Attachment, Dossier, Message
+from sroi.dossier.selectors.papers import path_to
+from sroi.dossier.selectors.work import WorkItem
+from sroi.dossier.states import AttachmentState, MessageState
+from sroi.kernel.calendar import amsterdam_date
+
+MOST = 50
+TO_LOOK_AT = Q(state=AttachmentState.AWAITING) | Q(state=AttachmentState.SET_APART, release_asked_at__isnull=False)
+
+
+def work_of(user: User, on: date) -> tuple[WorkItem, ...]:
+    """What waits for this user on this day."""
+    own = Attachment.objects.filter(uploaded_by=user, state=AttachmentState.SET_APART, release_asked_at__isnull=True)
+    looked_after = Q(dossier__in=looked_after_by(user, on))
+    looks = Attachment.objects.filter(TO_LOOK_AT & looked_after).exclude(uploaded_by=user)
+    failed = Message.objects.filter(looked_after, state=MessageState.FAILED)
+    return tuple(
+        chain(
+            (replace_item(row) for row in with_dossier(own)),
+            (look_item(row, user.name) for row in with_dossier(looks)),
+            (mail_item(row) for row in failed.select_related("dossier")[:MOST] if row.dossier is not None),
+        )
+    )
+
+
+def waiting_of(user: User, on: date) -> tuple[WorkItem, ...]:  # noqa: ARG001  # the same question in every app
+    """What this user put in and an adviser still has to look at."""
+    own = Attachment.objects.filter(TO_LOOK_AT, uploaded_by=user)
+    return tuple(look_item(row, "") for row in with_dossier(own))
+
+
+def looked_after_by(user: User, on: date) -> QuerySet[Dossier]:
+    """The dossiers that the user looks after as adviser, or as coordinator without an adviser on them."""
+    standings = standings_of(user, on)
+    running = Q(assignments__role=Role.ADVISER, assignments__ended_at__isnull=True)
+    advised = Dossier.objects.filter(running)
+    mine = advised.filter(assignments__user__in=[standing.user.pk for standing in standings])
+    wanted = Q(pk__in=mine.values("pk")) | Q(parent__in=mine.values("pk")) | Q(parent__parent__in=mine.values("pk"))
+    if any(Role.COORDINATOR in standing.roles for standing in standings):
+        covered = Q(pk__in=advised.values("pk")) | Q(parent__in=advised.values("pk"))
+        wanted |= ~(covered | Q(parent__parent__in=advised.values("pk")))
+    return Dossier.objects.filter(wanted)
+
+
+def with_dossier(rows: QuerySet[Attachment]) -> QuerySet[Attachment]:
+    """The first of these files, with the dossiers that they are in."""
+    return rows.select_related("dossier")[:MOST]
+
+
+def replace_item(attachment: Attachment) -> WorkItem:
+    """The uploader replaces a file that was set apart."""
+    return WorkItem(
+        kind="dossier.file-apart",
+        title=gettext("Replace the file %(name)s, or ask for release.") % {"name": attachment.name},
+        detail=gettext("It probably holds a citizen service number."),
+        due_on=None,
+        since_on=amsterdam_date(attachment.judged_at or attachment.uploaded_at),
+        reference=attachment.dossier.reference,
+        case_title=attachment.dossier.title,
+        contractor="",
+        url=path_to("dossier:attachment-detail", str(attachment.key)),
+        button=gettext("View the file"),
+        whose=Role.CONTRACTOR,
+        who="",
+    )
+
+
+def look_item(attachment: Attachment, who: str) -> WorkItem:
+    """The adviser looks at a file that the machine could not judge."""
+    return WorkItem(
+        kind="dossier.file-look",
+        title=gettext("Look at the file %(name)s.") % {"name": attachment.name},
+        detail=gettext("Decide whether it holds a citizen service number."),
+        due_on=None,
+        since_on=amsterdam_date(attachment.release_asked_at or attachment.judged_at or attachment.uploaded_at),
+        reference=attachment.dossier.reference,
+        case_title=attachment.dossier.title,
+        contractor="",
+        url=path_to("dossier:attachment-look", str(attachment.key)),
+        button=gettext("Look at the file"),
+        whose=Role.ADVISER,
+        who=who,
+    )
+
+
+def mail_item(message: Message) -> WorkItem:
+    """The adviser deals with an e-mail that did not arrive."""
+    return WorkItem(
+        kind="dossier.mail-undelivered",
+        title=gettext("Deal with the e-mail that did not arrive: %(subject)s.") % {"subject": message.subject},
+        detail=message.address,
+        due_on=None,
+        since_on=amsterdam_date(message.queued_at),
+        reference=message.dossier.reference if message.dossier else "",
+        case_title=message.dossier.title if message.dossier else "",
+        contractor="",
+        url=path_to("dossier:outbox"),
+        button=gettext("View undelivered mail"),
+        whose=Role.ADVISER,
+        who="",
+    )
