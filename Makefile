@@ -37,17 +37,38 @@ test-all: ready-test ## Also the heavy tests, and all once more on Debian's own 
 	$(PYTEST) -n $(CORES) --dist worksteal
 	@.ci/debian-postgres $(PYTEST) -n $(CORES) --dist worksteal -m "not heavy" --ignore tests/local
 
-check: ready-test ## Style, types, layers, settings, migrations, translations, secrets
-	$(PYTHON) -m ruff format --check .
-	$(PYTHON) -m ruff check .
+CHECKS := check-style check-types check-layers check-templates check-settings check-migrations check-texts check-docs check-secrets
+.PHONY: $(CHECKS)
+
+check: $(CHECKS) ## Style, types, layers, settings, migrations, translations, secrets (make -k check: show all that is wrong)
+
+check-style: ready-test
+	$(PYTHON) -m ruff format --check --quiet .
+	$(PYTHON) -m ruff check --quiet .
+
+check-types: ready-test
 	$(PYTHON) -m mypy
+
+check-layers: ready-test
 	$(PYTHON) .ci/contracts.py --check
 	.venv/bin/lint-imports
+
+check-templates: ready-test
 	.venv/bin/djlint templates --lint --quiet
+
+check-settings: ready-test
 	$(PRODUCTION) $(PYTHON) manage.py check --deploy --fail-level WARNING
+
+check-migrations: ready-test
 	$(PRODUCTION) $(PYTHON) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+
+check-texts: ready-test
 	$(PYTHON) .ci/messages.py all --check
+
+check-docs: ready-test
 	$(PYTHON) .ci/docs.py --check
+
+check-secrets: ready-test
 	$(PYTHON) .ci/no_secrets.py
 
 format: ready-test ## Format the code
