@@ -55,8 +55,13 @@ def suspects(path: Path) -> Iterator[str]:
         place = f"{path.relative_to(ROOT)}:{number}"
         yield from (f"{place}: looks like a {name}" for name, shape in SHAPES.items() if shape.search(line))
         named = NAMED.search(line)
-        if named and entropy(named[1]) > LEAST_ENTROPY and "-" not in named[1]:
+        if named and looks_random(named[1]):
             yield f"{place}: looks like a secret with a name"
+
+
+def looks_random(text: str) -> bool:
+    """Whether the text is a key rather than words: it has digits and little repetition."""
+    return any(letter.isdigit() for letter in text) and entropy(text) > LEAST_ENTROPY and "-" not in text
 
 
 def entropy(text: str) -> float:
