@@ -4,6 +4,15 @@ from django.apps import AppConfig
 
 
 class ContractorsConfig(AppConfig):
-    """Registers contractors with Django."""
+    """Registers contractors with Django, and its gates with the phases of a case."""
 
     name = "contractors"
+
+    def ready(self) -> None:
+        """Put the gates of phases 4 and 5 before their moves (R6)."""
+        from contractors import gates
+        from procurement.gates import register
+        from procurement.states import CaseAction
+
+        register(CaseAction.START_CONTRACTING, gates.contracts_made)
+        register(CaseAction.START_EXECUTION, gates.agreements_in_force)

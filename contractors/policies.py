@@ -14,6 +14,7 @@ from contractors.states import (
     ProposalAction,
 )
 from sroi.accounts.models import User
+from sroi.accounts.selectors import standings_of
 from sroi.accounts.states import Role
 from sroi.dossier.models.dossier import Acting, Dossier
 
@@ -95,3 +96,8 @@ def require(user: User, action: str, contract: Contract, *, on: date) -> Acting:
     if acting is None:
         raise PermissionDenied(action)
     return acting
+
+
+def is_contractor(user: User) -> bool:
+    """Tell whether the user works for a company only, with no role in the office."""
+    return not any(standing.roles - {Role.CONTRACTOR} for standing in standings_of(user))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import Q
 
-from contractors.states import RUNNING, ContractStep
+from contractors.states import RUNNING, ContractStep, ObligationKind
 from sroi.accounts.models import User
 from sroi.accounts.selectors import standings_of
 from sroi.accounts.states import ANYWHERE
@@ -14,7 +14,7 @@ from sroi.dossier.models import Dossier
 from sroi.dossier.states import DossierKind
 
 if TYPE_CHECKING:
-    from contractors.models import Contract
+    pass
 
 
 class ContractQuerySet(models.QuerySet["Contract"]):
@@ -34,6 +34,11 @@ class ContractQuerySet(models.QuerySet["Contract"]):
     def active(self) -> Self:
         """Neither closed nor stopped."""
         return self.exclude(step__in=[ContractStep.CLOSED, ContractStep.STOPPED])
+
+    def owing(self) -> Self:
+        """Something is owed: a waiver (0%) leaves a contract without an obligation (R9)."""
+        effort = Q(obligation__kind=ObligationKind.EFFORT)
+        return self.filter(effort | Q(obligation__percent__gt=0) | Q(obligation__promised_amount__gt=0))
 
     def executing(self) -> Self:
         """In steps 3 and 4."""

@@ -265,6 +265,8 @@ class ContractorVerb(TextChoices):
     CONTRACT_STOPPED = "contractors.contract-stopped", _("Contract stopped")
     BASE_CHANGED = "contractors.base-changed", _("Base of the obligation changed")
     TERM_CHANGED = "contractors.term-changed", _("End of the contract changed")
+    CLAUSE_RECORDED = "contractors.clause-recorded", _("Fine clause recorded")
+    REMINDED = "contractors.reminded", _("Reminder sent")
     LINK_SENT = "contractors.link-sent", _("Personal link sent")
     REGISTERED = "contractors.registered", _("Registered")
     MEETING_PROPOSED = "contractors.meeting-proposed", _("Times for the start meeting proposed")
@@ -277,6 +279,7 @@ class ContractorVerb(TextChoices):
     DISCOUNT_APPROVED = "contractors.discount-approved", _("PSO discount approved")
     DISCOUNT_REFUSED = "contractors.discount-refused", _("PSO discount refused")
     AGREEMENT_DRAFTED = "contractors.agreement-drafted", _("Agreement drafted")
+    AGREEMENT_EDITED = "contractors.agreement-edited", _("Lines of the agreement saved")
     AGREEMENT_OFFERED = "contractors.agreement-offered", _("Agreement offered")
     AGREEMENT_RETURNED = "contractors.agreement-returned", _("Agreement returned with remarks")
     AGREEMENT_ACCEPTED = "contractors.agreement-accepted", _("Agreement signed by the contractor")
@@ -289,3 +292,28 @@ class ContractorVerb(TextChoices):
     PROPOSAL_RETURNED = "contractors.proposal-returned", _("Project proposal returned")
     PROPOSAL_ACCEPTED = "contractors.proposal-accepted", _("Project proposal accepted")
     PROPOSAL_REFUSED = "contractors.proposal-refused", _("Project proposal refused")
+
+
+SHARED_VERBS = frozenset(ContractorVerb) - {
+    ContractorVerb.AGREEMENT_DRAFTED,
+    ContractorVerb.AGREEMENT_EDITED,
+    ContractorVerb.MANAGER_VIEW_GIVEN,
+    ContractorVerb.REMINDED,
+    ContractorVerb.DISCOUNT_PROPOSED,
+}
+"""What a contractor sees in the timeline of the own contract: not the preparation inside the office (R1)."""
+
+
+class ContractorDeadline(TextChoices):
+    """What is due in phase 4 (R21, R22, R23)."""
+
+    REGISTRATION = "contractors.registration", _("Registration")
+    START_MEETING = "contractors.start-meeting", _("Start meeting")
+    AGREEMENT = "contractors.agreement", _("Performance agreement")
+    CERTIFICATE_LAPSE = "contractors.certificate-lapse", _("PSO certificate lapses")
+
+
+class ContractorLetter(TextChoices):
+    """The letters of phase 4."""
+
+    AGREEMENT = "contractors.agreement-letter", _("Performance agreement")

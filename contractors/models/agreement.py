@@ -50,7 +50,9 @@ class PerformanceAgreement(models.Model):
             UniqueConstraint(fields=["contract", "version"], name="agreement_version_once"),
             UniqueConstraint(fields=["contract"], condition=Q(state="in_force"), name="one_agreement_in_force"),
             UniqueConstraint(
-                fields=["contract"], condition=Q(state__in=["draft", "offered", "accepted"]), name="one_agreement_coming"
+                fields=["contract"],
+                condition=Q(state__in=["draft", "offered", "accepted"]),
+                name="one_agreement_coming",
             ),
             CheckConstraint(condition=Q(state__in=AgreementState.values), name="agreement_state_known"),
             CheckConstraint(
@@ -83,7 +85,7 @@ class AgreementLine(models.Model):
         ordering = ("agreement", "number")
         constraints = (
             UniqueConstraint(fields=["agreement", "number"], name="line_number_once"),
-            CheckConstraint(condition=Q(planned_value__gt=0), name="line_value_positive"),
+            CheckConstraint(condition=Q(planned_value__gte=0), name="line_value_not_negative"),
             CheckConstraint(condition=Q(possibility__in=Possibility.values), name="line_possibility_known"),
         )
 

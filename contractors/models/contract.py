@@ -102,6 +102,11 @@ class Obligation(models.Model):
     def __str__(self) -> str:
         return f"{self.contract.reference}: {self.net}"
 
+    @property
+    def is_owed(self) -> bool:
+        """Tell whether anything is owed: after a waiver (0%) nothing is, and nothing is asked (R9)."""
+        return self.kind == ObligationKind.EFFORT or bool(self.percent) or bool(self.promised_amount)
+
 
 class BaseRow(models.Model):
     """A dated change of the base, higher or lower; the base on a day is the sum of the rows in force (R38)."""

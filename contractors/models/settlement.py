@@ -44,7 +44,9 @@ class SettlementRate(models.Model):
     year_value = models.DecimalField(_("value of a year"), max_digits=12, decimal_places=2, null=True, blank=True)
     basis_hours = models.DecimalField(_("hours of a full week"), max_digits=4, decimal_places=1, null=True, blank=True)
     counting_limit_days = models.PositiveIntegerField(_("counts for at most, in days"), null=True, blank=True)
-    minimum_hours = models.DecimalField(_("hours a week at least"), max_digits=4, decimal_places=1, null=True, blank=True)
+    minimum_hours = models.DecimalField(
+        _("hours a week at least"), max_digits=4, decimal_places=1, null=True, blank=True
+    )
     bonus = models.DecimalField(_("bonus"), max_digits=10, decimal_places=2, default=0)
     bonus_is_once = models.BooleanField(_("bonus once, not per year"), default=True)
     required_evidence = models.JSONField(default=list)
@@ -54,9 +56,7 @@ class SettlementRate(models.Model):
         ordering = ("model", "pk")
         constraints = (
             UniqueConstraint(fields=["model", "key"], name="rate_once"),
-            CheckConstraint(
-                condition=~Q(valuation=Valuation.HOURS) | Q(hourly_rate__gt=0), name="rate_hours_has_rate"
-            ),
+            CheckConstraint(condition=~Q(valuation=Valuation.HOURS) | Q(hourly_rate__gt=0), name="rate_hours_has_rate"),
             CheckConstraint(
                 condition=~Q(valuation=Valuation.BLOCK) | Q(year_value__gt=0, basis_hours__gt=0),
                 name="rate_block_has_value",

@@ -23,7 +23,7 @@ def why_not_registered(
         found.append(blocker("contact-missing", message, field="contact_name", source="R21"))
     if not email.strip():
         message = _("Enter the email address of the contact person.")
-        found.append(blocker("email-missing", message, field="email", source="R21"))
+        found.append(blocker("email-missing", message, field="contact_email", source="R21"))
     return tuple(found)
 
 

@@ -7,13 +7,16 @@ from decimal import Decimal
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext
 
 from contractors import policies, rules
 from contractors.models import BaseRow, Contract, FineClause, Obligation, TermRow
 from contractors.policies import ContractDuty
-from contractors.services.links import send_registration_link
+from contractors.services.links import mail_link
 from contractors.services.obligation import recompute_obligation
-from contractors.states import BaseRowKind, ContractorVerb, ObligationKind
+from contractors.services.steps import advance_when_agreed
+from contractors.states import BaseRowKind, ContractorDeadline, ContractorVerb, ObligationKind
 from procurement import services as procurement
 from procurement.models import Ask, Award, AwardDecision, Case, CaseText
 from procurement.states import AskKind, AwardState, CaseAction, CriterionKind, Phase, TextKind
@@ -28,8 +31,6 @@ from sroi.kernel.words import gettext_noop as _
 from sroi.reference import selectors as reference
 from sroi.reference.states import ReminderKind, TermKey
 
-REGISTRATION = "contractors.registration"
-
 
 @dataclass(frozen=True, slots=True)
 class AwardTerms:
@@ -42,36 +43,46 @@ class AwardTerms:
     contract_number: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class AwardEntry:
+    """The definitive award as it is filled in: its date, the document or the reason without one, and the terms
+    of each award by its id."""
+
+    definitive_on: date
+    terms: Mapping[int, AwardTerms]
+    reason: str = ""
+    document_id: int | None = None
+
+
 @transaction.atomic
-def award_definitively(
-    *,
-    decision_id: int,
-    definitive_on: date,
-    terms: Mapping[int, AwardTerms],
-    reason: str,
-    by: User,
-    at: datetime,
-    document_id: int | None = None,
-) -> tuple[Contract, ...]:
+def award_definitively(*, decision_id: int, entry: AwardEntry, by: User, at: datetime) -> tuple[Contract, ...]:
     """Record the definitive award and make one contract for each award in it; phase 4 of the case opens (R20).
 
-    `terms` is keyed by the id of the award. Raises Refused with what is missing, for instance the base in euro.
+    Raises Refused with what is missing, for instance the base in euro.
     """
+    definitive_on, terms = entry.definitive_on, entry.terms
+    Case.objects.locked().get(award_decisions=decision_id)
     decision = AwardDecision.objects.select_for_update(of=("self",)).select_related("case__dossier").get(pk=decision_id)
     acting = policies.acting_on(by, ContractDuty.AWARD, decision.case.dossier, on=amsterdam_date(at))
     if acting is None:
         raise PermissionDenied(ContractDuty.AWARD)
     awards = list(decision.awards.select_related("organisation", "consortium", "bid").order_by("pk"))
-    refuse(reason for award in awards for reason in why_no_contract(award, terms.get(award.pk, AwardTerms())))
+    refuse(each for award in awards for each in why_no_contract(award, terms.get(award.pk, AwardTerms())))
     procurement.confirm_award(
-        decision_id=decision.pk, definitive_on=definitive_on, document_id=document_id, reason=reason, by=by, at=at
+        decision_id=decision.pk,
+        definitive_on=definitive_on,
+        document_id=entry.document_id,
+        reason=entry.reason,
+        by=by,
+        at=at,
     )
     contracts = tuple(
         _make_contract(award, decision.case, terms.get(award.pk, AwardTerms()), on=definitive_on, by=acting, at=at)
         for award in awards
     )
     if decision.case.phase == Phase.SELECT and _is_last(decision):
-        procurement.advance_case(case_id=decision.case.pk, action=CaseAction.START_CONTRACTING, by=by, at=at)
+        procurement.advance_case(case_id=decision.case.pk, action=CaseAction.START_CONTRACTING, by=acting, at=at)
+        advance_when_agreed(decision.case_id, by=acting, at=at)
     return contracts
 
 
@@ -86,14 +97,11 @@ def why_no_contract(award: Award, terms: AwardTerms) -> tuple[Blocker, ...]:
     starts_on, ends_on = terms.starts_on or award.starts_on, terms.ends_on or award.ends_on
     if starts_on is None or ends_on is None:
         message = _("Enter the start and the end of the contract with %(winner)s.")
-        found.append(
-            blocker("term-missing", message, field=f"starts_on_{award.pk}", source="R21", winner=award.organisation.name)
-        )
+        field = f"starts_on_{award.pk}"
+        found.append(blocker("term-missing", message, field=field, source="R21", winner=award.organisation.name))
     elif ends_on < starts_on:
         message = _("The end date lies before the start date %(starts_on)s. Choose a later date.")
-        found.append(
-            blocker("term-backward", message, field=f"ends_on_{award.pk}", source="R38", starts_on=starts_on)
-        )
+        found.append(blocker("term-backward", message, field=f"ends_on_{award.pk}", source="R38", starts_on=starts_on))
     return tuple(found)
 
 
@@ -103,9 +111,7 @@ def _is_last(decision: AwardDecision) -> bool:
     return not decision.case.award_decisions.exclude(pk=decision.pk).filter(state__in=waiting).exists()
 
 
-def _make_contract(
-    award: Award, case: Case, terms: AwardTerms, *, on: date, by: Acting, at: datetime
-) -> Contract:
+def _make_contract(award: Award, case: Case, terms: AwardTerms, *, on: date, by: Acting, at: datetime) -> Contract:
     """Make the contract with its dossier, base, term, obligation, clause, deadline and personal link."""
     number = case.contracts.count() + 1
     reference_text = f"{case.reference}-C{number}"
@@ -148,7 +154,8 @@ def _make_contract(
         after=str(obligation.net),
         facts={"awarded_on": on, "base": obligation.gross, "percent": obligation.percent, "net": obligation.net},
     )
-    _expect_registration(contract, on=on, at=at, by=by)
+    if obligation.is_owed:
+        _expect_registration(contract, on=on, at=at, by=by)
     return contract
 
 
@@ -161,7 +168,8 @@ def _parties(award: Award) -> list[Organisation]:
 
 def _write_rows(contract: Contract, base: Decimal, *, by: Acting, at: datetime) -> None:
     """Write the first rows of base and term, and the fine clause that the published texts hold."""
-    reason = _("Definitive award")
+    with translation.override("nl"):  # what is stored reads in Dutch, whoever awards
+        reason = gettext("Definitive award")
     BaseRow.objects.create(
         contract=contract,
         kind=BaseRowKind.AWARD,
@@ -216,12 +224,12 @@ def _expect_registration(contract: Contract, *, on: date, at: datetime, by: Acti
     plan = reference.reminders_of(ReminderKind.REGISTRATION, on)
     set_deadline(
         dossier=contract.dossier,
-        kind=REGISTRATION,
+        kind=ContractorDeadline.REGISTRATION,
         about=contract,
         due_on=due_on,
         courtesy_on=term.courtesy_date(on, calendar),
         source=term.source,
-        next_chase_on=plan.after(on, due=due_on),
+        next_chase_on=plan.after(max(on, amsterdam_date(at)), due=due_on),
     )
     if contract.contact_email:
-        send_registration_link(contract_id=contract.pk, email=contract.contact_email, by=by.by, at=at)
+        mail_link(contract, by=by, at=at)

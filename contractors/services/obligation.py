@@ -1,5 +1,6 @@
 """The base, the term and the obligation that follows from them (R38)."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -11,10 +12,11 @@ from contractors.policies import ContractDuty
 from contractors.states import BaseRowKind, ContractorVerb, ObligationKind
 from procurement.models import ImportedNotice
 from sroi.accounts.models import User
+from sroi.dossier.models.dossier import Acting
 from sroi.dossier.services import record
 from sroi.kernel.calendar import amsterdam_date
 from sroi.kernel.money import ZERO
-from sroi.kernel.refusals import blocker, refuse
+from sroi.kernel.refusals import Blocker, blocker, refuse
 from sroi.kernel.words import gettext_noop as _
 
 
@@ -34,86 +36,134 @@ def computed_obligation(contract: Contract, obligation: Obligation, *, on: date)
 
 
 def recompute_obligation(*, contract: Contract, on: date) -> tuple[Obligation, Decimal]:
-    """Recompute gross and net from the rows in force; answer the obligation and the difference of the net.
+    """Recompute gross and net from the recorded rows; answer the obligation and the difference of the net.
 
-    The caller holds the lock on the contract and records the event.
+    A row that is recorded counts, also when it starts on a later day. The caller holds the lock on the
+    contract and records the event.
     """
     obligation = Obligation.objects.select_for_update().get(contract=contract)
     if obligation.kind == ObligationKind.EFFORT:
         return obligation, ZERO
-    computed, before = computed_obligation(contract, obligation, on=on), obligation.net
+    last = max([on, *(row.valid_from for row in base_changes(contract))])
+    computed, before = computed_obligation(contract, obligation, on=last), obligation.net
     obligation.gross, obligation.net = computed.gross, computed.net
     obligation.save(update_fields=["gross", "net"])
     return obligation, obligation.net - before
 
 
+@dataclass(frozen=True, slots=True)
+class BaseEntry:
+    """A dated change of the base with its reason, and the notice that it came from, if any."""
+
+    kind: BaseRowKind
+    change: Decimal | None
+    valid_from: date | None
+    reason: str
+    notice: ImportedNotice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TermEntry:
+    """The new term with its reason."""
+
+    starts_on: date
+    ends_on: date
+    reason: str
+
+
 @transaction.atomic
-def change_base(
-    *,
-    contract_id: int,
-    kind: BaseRowKind,
-    change: Decimal | None,
-    valid_from: date | None,
-    reason: str,
-    by: User,
-    at: datetime,
-    notice: ImportedNotice | None = None,
-) -> BaseRow:
+def change_base(*, contract_id: int, entry: BaseEntry, by: User, at: datetime) -> BaseRow:
     """Record a dated change of the base with its reason; the obligation follows, agreed lines do not (R38)."""
-    today = amsterdam_date(at)
     contract = Contract.objects.locked().get(pk=contract_id)
-    acting = policies.require(by, ContractDuty.CHANGE_BASE, contract, on=today)
-    base = rules.base_on(base_changes(contract), on=max(today, valid_from or today))
-    refuse(rules.why_not_rebased(change=change, valid_from=valid_from, reason=reason, base=base))
+    acting = policies.require(by, ContractDuty.CHANGE_BASE, contract, on=amsterdam_date(at))
+    refuse(_why_ended(contract))
+    return write_base(contract, entry, by=acting, at=at)
+
+
+def _why_ended(contract: Contract) -> tuple[Blocker, ...]:
+    """Why nothing changes any more."""
+    if contract.closed_at is None:
+        return ()
+    return (blocker("contract-ended", _("This contract has ended."), source="R6"),)
+
+
+def write_base(contract: Contract, entry: BaseEntry, *, by: Acting, at: datetime) -> BaseRow:
+    """Write a row of the base of a locked contract, compute again, and record it."""
+    today = amsterdam_date(at)
+    base = rules.base_on(base_changes(contract), on=date.max)
+    refuse(rules.why_not_rebased(change=entry.change, valid_from=entry.valid_from, reason=entry.reason, base=base))
     row = BaseRow.objects.create(
         contract=contract,
-        kind=kind,
-        change=change or ZERO,
-        valid_from=valid_from or today,
-        reason=reason,
-        notice=notice,
-        recorded_by=by,
+        kind=entry.kind,
+        change=entry.change or ZERO,
+        valid_from=entry.valid_from or today,
+        reason=entry.reason,
+        notice=entry.notice,
+        recorded_by=by.by,
         recorded_at=at,
     )
-    obligation, difference = recompute_obligation(contract=contract, on=max(today, row.valid_from))
+    obligation, difference = recompute_obligation(contract=contract, on=today)
+    facts = {"change": row.change, "valid_from": row.valid_from, "kind": entry.kind.value, "difference": difference}
     record(
         contract.dossier,
         ContractorVerb.BASE_CHANGED,
-        about=contract,
-        by=acting,
+        about=row,
+        by=by,
         at=at,
         before=str(obligation.net - difference),
         after=str(obligation.net),
-        reason=reason,
-        facts={"change": row.change, "valid_from": row.valid_from, "kind": kind.value, "difference": difference},
+        reason=entry.reason,
+        facts=facts,
     )
     return row
 
 
 @transaction.atomic
-def change_term(
-    *, contract_id: int, starts_on: date, ends_on: date, reason: str, by: User, at: datetime
-) -> TermRow:
+def change_term(*, contract_id: int, entry: TermEntry, by: User, at: datetime) -> TermRow:
     """Record a changed term with its reason; deadlines and forecast follow (R38)."""
     contract = Contract.objects.locked().get(pk=contract_id)
     acting = policies.require(by, ContractDuty.CHANGE_TERM, contract, on=amsterdam_date(at))
-    if ends_on < starts_on:
-        message = _("The end date lies before the start date %(starts_on)s. Choose a later date.")
-        refuse([blocker("term-backward", message, field="ends_on", source="R38", starts_on=starts_on)])
+    refuse(_why_ended(contract))
+    return write_term(contract, entry, by=acting, at=at)
+
+
+def write_term(contract: Contract, entry: TermEntry, *, by: Acting, at: datetime) -> TermRow:
+    """Write the new term of a locked contract and record it."""
+    refuse(why_not_term(contract, entry))
     row = TermRow.objects.create(
-        contract=contract, starts_on=starts_on, ends_on=ends_on, reason=reason, recorded_by=by, recorded_at=at
+        contract=contract,
+        starts_on=entry.starts_on,
+        ends_on=entry.ends_on,
+        reason=entry.reason,
+        recorded_by=by.by,
+        recorded_at=at,
     )
     before = f"{contract.starts_on} – {contract.ends_on}"
-    contract.starts_on, contract.ends_on = starts_on, ends_on
+    contract.starts_on, contract.ends_on = entry.starts_on, entry.ends_on
     contract.save(update_fields=["starts_on", "ends_on"])
     record(
         contract.dossier,
         ContractorVerb.TERM_CHANGED,
-        about=contract,
-        by=acting,
+        about=row,
+        by=by,
         at=at,
         before=before,
-        after=f"{starts_on} – {ends_on}",
-        reason=reason,
+        after=f"{entry.starts_on} – {entry.ends_on}",
+        reason=entry.reason,
     )
     return row
+
+
+def why_not_term(contract: Contract, entry: TermEntry) -> tuple[Blocker, ...]:
+    """Why the term cannot become this: backward, unchanged or without a reason."""
+    found = []
+    if entry.ends_on < entry.starts_on:
+        message = _("The end date lies before the start date %(starts_on)s. Choose a later date.")
+        found.append(blocker("term-backward", message, field="ends_on", source="R38", starts_on=entry.starts_on))
+    if (entry.starts_on, entry.ends_on) == (contract.starts_on, contract.ends_on):
+        message = _("This is the term that the contract has already. Change the start or the end.")
+        found.append(blocker("term-unchanged", message, field="ends_on", source="R38"))
+    if not entry.reason.strip():
+        message = _("Give the reason why the term changes.")
+        found.append(blocker("reason-missing", message, field="reason", source="R38"))
+    return tuple(found)

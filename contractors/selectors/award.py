@@ -1,0 +1,72 @@
+"""The page on which a definitive award is recorded: what is known of each award, and what is asked (R20, R38)."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from procurement.models import Award, AwardDecision
+from sroi.accounts.models import User
+from sroi.kernel import formats
+from sroi.kernel.pages import Fact
+
+
+@dataclass(frozen=True, slots=True)
+class AwardRow:
+    """One award as the decision or the notice gives it."""
+
+    number: int
+    winner: str
+    lots: str
+    facts: tuple[Fact, ...]
+    value: Decimal | None
+    foreign_value: str
+    starts_on: date | None
+    ends_on: date | None
+    contact_email: str
+    contract_number: str
+
+
+def decision_for(user: User, decision_id: int) -> AwardDecision | None:
+    """The award decision, in a case that the user sees."""
+    rows = AwardDecision.objects.select_related("case__dossier__parent", "notice")
+    decision = rows.filter(pk=decision_id).first()
+    if decision is None or not type(decision.case).objects.visible_to(user).filter(pk=decision.case_id).exists():
+        return None
+    return decision
+
+
+def award_rows(decision: AwardDecision) -> tuple[AwardRow, ...]:
+    """The awards of a decision, each with what is known."""
+    rows = decision.awards.select_related("organisation", "consortium").prefetch_related("lots").order_by("pk")
+    return tuple(_row(award) for award in rows)
+
+
+def _row(award: Award) -> AwardRow:
+    facts = [Fact(_("Winner"), str(award), award.organisation.kvk_number and f"KvK {award.organisation.kvk_number}")]
+    lots = ", ".join(str(lot) for lot in award.lots.all())
+    if lots:
+        facts.append(Fact(_("Lots"), lots))
+    if award.value is not None:
+        facts.append(Fact(_("Awarded value"), formats.euro(award.value)))
+    elif award.foreign_value:
+        facts.append(Fact(_("Value in another currency"), award.foreign_value))
+    if award.offered_percent is not None:
+        facts.append(Fact(_("Offered percentage"), formats.percent(award.offered_percent)))
+    if award.winner_chosen_on:
+        facts.append(Fact(_("Winner chosen on"), formats.long_date(award.winner_chosen_on)))
+    if award.concluded_on:
+        facts.append(Fact(_("Concluded on"), formats.long_date(award.concluded_on)))
+    return AwardRow(
+        number=award.pk,
+        winner=str(award),
+        lots=lots,
+        facts=tuple(facts),
+        value=award.value,
+        foreign_value=award.foreign_value,
+        starts_on=award.starts_on,
+        ends_on=award.ends_on,
+        contact_email=award.contact_email or award.organisation.email,
+        contract_number=award.contract_number,
+    )

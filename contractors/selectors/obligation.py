@@ -1,0 +1,143 @@
+"""How an obligation is computed: base rows, percentage, gross, discount, net, each with its source (R38, R39)."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from contractors import rules
+from contractors.models import Contract, DiscountProposal, Obligation
+from contractors.states import DiscountState, ObligationKind
+from sroi.kernel import formats
+from sroi.kernel.pages import Source
+
+
+@dataclass(frozen=True, slots=True)
+class BaseLine:
+    """One dated row of the base, with the base from that day on."""
+
+    valid_from: date
+    kind: str
+    change: Decimal
+    base: Decimal
+    reason: str
+    recorded_by: str
+    notice: str
+
+
+@dataclass(frozen=True, slots=True)
+class TermLine:
+    """The term as it was agreed or changed."""
+
+    starts_on: date | None
+    ends_on: date
+    reason: str
+    recorded_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ObligationTrace:
+    """Every figure of an obligation: each shown amount recomputes from shown amounts (R38)."""
+
+    kind: str
+    is_effort: bool
+    is_owed: bool
+    base_kind: str
+    base: Decimal | None
+    percent: Decimal | None
+    gross: Decimal
+    discount_percent: Decimal
+    discount: Decimal
+    net: Decimal
+    effort_asked: str
+    effort_enough: str
+    effort_failing: str
+    rows: tuple[BaseLine, ...]
+    terms: tuple[TermLine, ...]
+    discount_source: str
+    source: Source
+
+
+def obligation_trace(contract: Contract) -> ObligationTrace:
+    """How the obligation of a contract came about, row by row."""
+    owed = contract.obligation
+    rows = _base_lines(contract)
+    base = rows[-1].base if rows else None
+    discount = contract.discount_proposals.filter(state=DiscountState.APPROVED).select_related("certificate").first()
+    return ObligationTrace(
+        kind=str(owed.get_kind_display()),
+        is_effort=owed.kind == ObligationKind.EFFORT,
+        is_owed=owed.is_owed,
+        base_kind=str(owed.get_base_kind_display()) if owed.base_kind else "",
+        base=base,
+        percent=owed.percent,
+        gross=owed.gross,
+        discount_percent=owed.discount_percent,
+        discount=owed.gross - owed.net,
+        net=owed.net,
+        effort_asked=owed.effort_asked,
+        effort_enough=owed.effort_enough,
+        effort_failing=owed.effort_failing,
+        rows=rows,
+        terms=_term_lines(contract),
+        discount_source=_discount_source(discount),
+        source=_source(owed, base, contract, discount),
+    )
+
+
+def _base_lines(contract: Contract) -> tuple[BaseLine, ...]:
+    """The rows with the base that each leads to."""
+    found: list[BaseLine] = []
+    changes = []
+    rows = contract.base_rows.select_related("recorded_by", "notice").order_by("valid_from", "pk")
+    for row in rows:
+        changes.append(rules.BaseChange(row.valid_from, row.change, row.reason))
+        found.append(
+            BaseLine(
+                valid_from=row.valid_from,
+                kind=str(row.get_kind_display()),
+                change=row.change,
+                base=rules.base_on(changes, on=row.valid_from),
+                reason=row.reason,
+                recorded_by=row.recorded_by.name if row.recorded_by else "",
+                notice=row.notice.notice_id if row.notice else "",
+            )
+        )
+    return tuple(found)
+
+
+def _term_lines(contract: Contract) -> tuple[TermLine, ...]:
+    return tuple(
+        TermLine(row.starts_on, row.ends_on, row.reason, row.recorded_at.date()) for row in contract.term_rows.all()
+    )
+
+
+def _discount_source(proposal: DiscountProposal | None) -> str:
+    """Where the discount comes from: certificate, and the dated row of its level."""
+    if proposal is None:
+        return ""
+    return _("Certificate %(number)s, valid from %(start)s to %(end)s. %(source)s") % {
+        "number": proposal.certificate.number,
+        "start": formats.long_date(proposal.certificate.valid_from),
+        "end": formats.long_date(proposal.certificate.valid_until),
+        "source": proposal.source,
+    }
+
+
+def _source(owed: Obligation, base: Decimal | None, contract: Contract, discount: DiscountProposal | None) -> Source:
+    """The computation in one line, for “How is this computed?”."""
+    filled = ""
+    if owed.kind == ObligationKind.PERCENTAGE and base is not None:
+        filled = f"{formats.euro(base)} × {formats.percent(owed.percent)} = {formats.euro(owed.gross)}"
+        if owed.discount_percent:
+            rest = formats.percent(100 - owed.discount_percent)
+            filled = f"{filled}; {formats.euro(owed.gross)} × {rest} = {formats.euro(owed.net)}"
+    return Source(
+        formula=_("gross = base × percentage; net = gross × (100% − PSO discount)"),
+        filled_in=filled,
+        row=_("Percentage frozen at the definitive award of %(day)s") % {"day": formats.long_date(contract.awarded_on)},
+        valid_from=contract.starts_on,
+        valid_until=contract.ends_on,
+        source=_discount_source(discount) or _("Award and contract, with the dated rows of the base"),
+    )

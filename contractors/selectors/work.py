@@ -1,0 +1,94 @@
+"""The work lists of phase 4: my turn, and another's turn (R7, S1)."""
+
+from collections.abc import Callable
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from contractors.models import Contract
+from contractors.selectors.facts import ContractFacts, concerning, read_facts, something_open
+from contractors.selectors.turns import Turn, turns_of
+from procurement.models import AwardDecision
+from procurement.states import AwardState, Phase
+from sroi.accounts.models import User
+from sroi.accounts.selectors import standings_of
+from sroi.accounts.states import Role
+from sroi.dossier.selectors import WorkItem
+
+MOST = 200
+
+
+def work_of(user: User, on: date) -> tuple[WorkItem, ...]:
+    """What waits for this user in phase 4, the first deadline first."""
+    mine = _items(user, on, lambda turn, roles: turn.whose in roles and bool(turn.url))
+    return tuple(sorted((*mine, *_awards(user, on)), key=_urgency))
+
+
+def waiting_of(user: User, on: date) -> tuple[WorkItem, ...]:
+    """What waits for somebody else in the contracts of this user."""
+    return tuple(sorted(_items(user, on, lambda turn, roles: turn.whose not in roles and bool(turn.url)), key=_urgency))
+
+
+def _urgency(item: WorkItem) -> tuple[date, str]:
+    return item.due_on or date.max, item.reference
+
+
+def _items(user: User, on: date, wanted: Callable[[Turn, frozenset[Role]], bool]) -> list[WorkItem]:
+    """The turns in the contracts of this user that are wanted."""
+    ids = Contract.objects.active().filter(concerning(user, on)).filter(something_open()).values("pk")
+    contracts = Contract.objects.filter(pk__in=ids).order_by("-pk")[:MOST]
+    found = []
+    for facts in read_facts(contracts):
+        roles = facts.roles_of(user, on)
+        found += [_item(facts, turn) for turn in turns_of(facts, on=on) if wanted(turn, roles)]
+    return found
+
+
+def _item(facts: ContractFacts, turn: Turn) -> WorkItem:
+    contract = facts.contract
+    return WorkItem(
+        kind=f"contractors.{turn.kind}",
+        title=turn.act,
+        detail=turn.detail,
+        due_on=turn.due_on,
+        since_on=turn.since_on,
+        reference=contract.reference,
+        case_title=contract.title,
+        contractor=contract.contractor_name,
+        url=turn.url,
+        button=turn.button,
+        whose=turn.whose,
+        who=facts.names(turn.whose),
+    )
+
+
+def _awards(user: User, on: date) -> list[WorkItem]:
+    """The decisions whose standstill is over: the definitive award is asked of the buyer (R20)."""
+    people = [standing.user.pk for standing in standings_of(user, on)]
+    rows = AwardDecision.objects.filter(
+        state=AwardState.STANDSTILL,
+        standstill_ends_on__lt=on,
+        case__phase=Phase.SELECT,
+        case__dossier__assignments__user__in=people,
+        case__dossier__assignments__role=Role.BUYER,
+        case__dossier__assignments__ended_at__isnull=True,
+    ).select_related("case")
+    return [_award_item(decision) for decision in rows.distinct()[:MOST]]
+
+
+def _award_item(decision: AwardDecision) -> WorkItem:
+    return WorkItem(
+        kind="contractors.award",
+        title=_("Record the definitive award"),
+        detail=_("The standstill is over."),
+        due_on=None,
+        since_on=decision.standstill_ends_on,
+        reference=decision.case.reference,
+        case_title=decision.case.title,
+        contractor="",
+        url=reverse("contractors:award-confirm", args=[decision.pk]),
+        button=_("Record the award"),
+        whose=Role.BUYER,
+        who="",
+    )

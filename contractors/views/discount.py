@@ -1,0 +1,81 @@
+"""PSO certificates and the discount (R3, R23)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import Http404
+from django.utils.translation import gettext_lazy as _
+
+from contractors import services
+from contractors.forms import CertificateForm, DecisionForm, DiscountForm
+from contractors.models import DiscountProposal
+from contractors.policies import ContractDuty
+from contractors.selectors import certificates_of, open_discount_of
+from contractors.states import DiscountAction
+from contractors.views.pages import ActPage
+
+
+class CertificateRecord(ActPage):
+    """Record a certificate."""
+
+    duty = ContractDuty.RECORD_CERTIFICATE
+    form_class = CertificateForm
+    heading = _("Record a PSO certificate")
+    done = _("The certificate is recorded.")
+
+    def act(self, form: Any) -> None:
+        """Record it."""
+        services.record_certificate(contract_id=self.contract.pk, entry=form.entry(), by=self.person, at=self.at)
+
+
+class DiscountPropose(ActPage):
+    """Propose a discount."""
+
+    duty = ContractDuty.PROPOSE_DISCOUNT
+    form_class = DiscountForm
+    heading = _("Propose a PSO discount")
+    intro = _("A coordinator decides on it. Somebody else than you, and not your stand-in.")
+    done = _("The discount is proposed. A coordinator decides on it.")
+
+    def form_values(self) -> dict[str, Any]:
+        """The certificates of the contractor."""
+        return {"certificates": certificates_of(self.contract)}
+
+    def act(self, form: Any) -> None:
+        """Propose it."""
+        data = form.cleaned_data
+        services.propose_discount(
+            contract_id=self.contract.pk,
+            certificate_id=data["certificate"],
+            agreed_on=data["agreed_on"],
+            reason=data["reason"],
+            by=self.person,
+            at=self.at,
+        )
+
+
+class DiscountDecide(ActPage):
+    """Decide on a discount."""
+
+    duty = DiscountAction.APPROVE
+    form_class = DecisionForm
+    heading = _("Decide on the PSO discount")
+    done = _("The decision is recorded.")
+    template = "contractors/discount_decide.html"
+
+    def proposal(self) -> DiscountProposal:
+        """The proposal that waits."""
+        proposal = open_discount_of(self.contract)
+        if proposal is None:
+            raise Http404
+        return proposal
+
+    def more(self) -> Mapping[str, Any]:
+        """What was proposed, and what it does."""
+        return {"proposal": self.proposal()}
+
+    def act(self, form: Any) -> None:
+        """Approve or refuse."""
+        data = form.cleaned_data
+        decide = services.approve_discount if data["decision"] == "approve" else services.refuse_discount
+        decide(proposal_id=self.proposal().pk, reason=data["reason"], by=self.person, at=self.at)

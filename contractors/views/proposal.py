@@ -1,0 +1,88 @@
+"""Project proposals (R26)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import Http404
+from django.utils.translation import gettext_lazy as _
+
+from contractors import policies, services
+from contractors.forms import AssessmentForm, ProposalForm
+from contractors.models import AgreementLine, ProjectProposal
+from contractors.policies import ContractDuty
+from contractors.selectors import line_of, proposal_of
+from contractors.states import ProposalAction, ProposalState
+from contractors.views.pages import ActPage
+from sroi.kernel.forms import PageForm
+
+
+class ProposalSubmit(ActPage):
+    """Submit a proposal for a line."""
+
+    duty = ContractDuty.SUBMIT_PROPOSAL
+    form_class = ProposalForm
+    heading = _("Submit a project proposal")
+    intro = _("Bureau Social Return assesses whether it fits the contract and the tender. Until then no effort counts.")
+    done = _("The project proposal is submitted.")
+
+    def line(self) -> AgreementLine:
+        """The line of this contract that the proposal is for."""
+        line = line_of(self.contract, self.kwargs["line"])
+        if line is None:
+            raise Http404
+        return line
+
+    def act(self, form: Any) -> None:
+        """Submit it."""
+        services.submit_proposal(line_id=self.line().pk, entry=form.entry(), by=self.person, at=self.at)
+
+    def more(self) -> Mapping[str, Any]:
+        """The line it is for."""
+        return {"line": self.line()}
+
+
+class ProposalPage(ActPage):
+    """Read a proposal; the bureau assesses it, the contractor answers questions."""
+
+    duty = ""
+    template = "contractors/proposal_page.html"
+    heading = _("Project proposal")
+    done = _("The project proposal is updated.")
+
+    def proposal(self) -> ProjectProposal:
+        """The proposal of this contract."""
+        proposal = proposal_of(self.contract, self.kwargs["proposal"])
+        if proposal is None:
+            raise Http404
+        return proposal
+
+    def act(self, form: Any) -> None:
+        """Assess or answer."""
+        proposal = self.proposal()
+        if isinstance(form, ProposalForm):
+            services.answer_proposal(proposal_id=proposal.pk, entry=form.entry(), by=self.person, at=self.at)
+            return
+        acts = {
+            "accept": services.accept_proposal,
+            "ask": services.ask_about_proposal,
+            "refuse": services.refuse_proposal,
+        }
+        decide = acts[form.cleaned_data["decision"]]
+        explanation = form.cleaned_data["explanation"]
+        decide(proposal_id=proposal.pk, explanation=explanation, by=self.person, at=self.at)
+
+    def form(self, *data: Any) -> PageForm:
+        """The form that fits the state of the proposal."""
+        proposal = self.proposal()
+        if proposal.state == ProposalState.RETURNED:
+            known = {name: getattr(proposal, name) for name in ("title", "activities", "social_task", "result")}
+            return ProposalForm(*data, initial=known)
+        return AssessmentForm(*data)
+
+    def more(self) -> Mapping[str, Any]:
+        """The proposal, and whether it is this reader's turn."""
+        proposal = self.proposal()
+        turns = {ProposalState.SUBMITTED: ProposalAction.ACCEPT, ProposalState.RETURNED: ProposalAction.ANSWER}
+        duty = turns.get(ProposalState(proposal.state))
+        mine = duty is not None and policies.may(self.person, duty, self.contract, on=self.on)
+        return {"proposal": proposal, "is_turn": mine}
