@@ -69,7 +69,7 @@ def icon(name: str, *, large: bool = False) -> SafeString:
 @register.simple_tag
 def status(word: Status | str, tone: str = "none", icon_name: str = "") -> SafeString:
     """Show a status: `{% status "Op schema" "pos" %}` or `{% status row.status %}`."""
-    shown = Status(word, cast(Tone, tone), icon_name) if isinstance(word, str) else word
+    shown = word if isinstance(word, Status) else Status(str(word), cast(Tone, tone), icon_name)
     colour = "" if shown.tone == "none" else f" sr-status--{shown.tone}"
     mark = icon(shown.icon or STATUS_ICONS.get(shown.tone, "circle"))
     return format_html('<span class="sr-status{}">{}{}</span>', colour, mark, shown.word)
