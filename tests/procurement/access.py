@@ -1,0 +1,116 @@
+"""Who gets which answer at the addresses of procurement (R2)."""
+
+from collections.abc import Mapping
+
+from procurement.models import Advice, ImportedNotice, TextBlock
+from procurement.states import NoticeKind, Phase, TextKind
+from tests.factories.people import AT
+from tests.law.access import Access, World, case_act, case_page, only
+
+
+def in_prepare(world: World) -> Mapping[str, object]:
+    """The reference of the world's case in phase 1."""
+    return {"reference": world.prepare.reference}
+
+
+def in_specify(world: World) -> Mapping[str, object]:
+    """The reference of the world's case in phase 2."""
+    return {"reference": world.specify.reference}
+
+
+def in_running(world: World) -> Mapping[str, object]:
+    """The reference of the world's case in phase 5."""
+    return {"reference": world.case.reference}
+
+
+def in_open_advice(world: World) -> Mapping[str, object]:
+    """A question that waits for the adviser."""
+    advice, _made = Advice.objects.get_or_create(
+        case=world.prepare,
+        phase=Phase.PREPARE,
+        given_at=None,
+        defaults={"question": "Past dit?", "asked_by": world.cast.buyer, "asked_at": AT},
+    )
+    return {"reference": world.prepare.reference, "advice_id": advice.pk}
+
+
+def in_given_advice(world: World) -> Mapping[str, object]:
+    """An advice that waits for the buyer."""
+    advice, _made = Advice.objects.get_or_create(
+        case=world.specify,
+        phase=Phase.SPECIFY,
+        given_by=world.cast.adviser,
+        defaults={
+            "question": "Past dit?",
+            "asked_by": world.cast.buyer,
+            "asked_at": AT,
+            "given_at": AT,
+            "text": "Ja.",
+            "verdict": "agree",
+        },
+    )
+    return {"reference": world.specify.reference, "advice_id": advice.pk}
+
+
+def in_notice(world: World) -> Mapping[str, object]:
+    """A notice that the world's case in phase 3 came from."""
+    notice, _made = ImportedNotice.objects.get_or_create(
+        case=world.select, kind=NoticeKind.CONTRACT, notice_id="n-1", sha256="0" * 64, defaults={"imported_at": AT}
+    )
+    return {"reference": world.select.reference, "notice_id": notice.pk}
+
+
+def in_text(world: World) -> Mapping[str, object]:
+    """The paragraph for the strategy of a case in phase 2."""
+    text = world.specify.texts.first()
+    kind = text.kind if text is not None else _write(world)
+    return {"reference": world.specify.reference, "kind": kind}
+
+
+def in_texts(world: World) -> Mapping[str, object]:
+    """The texts of a case in phase 2, as a DOCX."""
+    in_text(world)
+    return {"reference": world.specify.reference, "form": "docx"}
+
+
+def _write(world: World) -> str:
+    """A text for a case that has none yet."""
+    from_standard = TextBlock.objects.get(kind=TextKind.STRATEGY, version="1")
+    world.specify.texts.create(kind=TextKind.STRATEGY, block=from_standard, body="Tekst.", edited_at=AT)
+    return TextKind.STRATEGY.value
+
+
+BUREAU = ("adviser", "coordinator")
+EDITORS = ("buyer", *BUREAU)
+
+ROWS: dict[str, Access] = {
+    "procurement:case-open": only("buyer", "other_buyer"),
+    "procurement:case-edit": case_act("buyer", kwargs=in_prepare),
+    "procurement:lot-edit": case_act("buyer", kwargs=in_prepare),
+    "procurement:case-preparation": case_page(in_prepare),
+    "procurement:case-gate": case_page(in_prepare),
+    "procurement:case-advance": case_act("buyer", kwargs=in_prepare, method="post"),
+    "procurement:case-pass": case_act("coordinator", kwargs=in_prepare),
+    "procurement:case-return": case_act("buyer", kwargs=in_specify),
+    "procurement:case-stop": case_act("buyer", "coordinator", kwargs=in_prepare),
+    "procurement:case-deliver": case_act("buyer", kwargs=in_prepare),
+    "procurement:person-assign": case_act("coordinator", kwargs=in_prepare),
+    "procurement:case-take": case_act("adviser", "other_adviser", kwargs=in_prepare, method="post"),
+    "procurement:notice-show": case_page(in_notice),
+    "procurement:opportunity-record": case_act("buyer", kwargs=in_prepare),
+    "procurement:threshold-test": case_page(in_prepare),
+    "procurement:variant-choose": case_act("buyer", kwargs=in_prepare),
+    "procurement:ask-set": case_act("buyer", kwargs=in_prepare),
+    "procurement:waiver-decide": case_act("coordinator", kwargs=in_prepare),
+    "procurement:advice-list": case_page(in_prepare),
+    "procurement:advice-ask": case_act("buyer", kwargs=in_prepare),
+    "procurement:advice-give": case_act(*BUREAU, kwargs=in_open_advice),
+    "procurement:advice-answer": case_act("buyer", kwargs=in_given_advice),
+    "procurement:comparable-list": case_page(in_prepare),
+    "procurement:consideration-answer": case_act(*EDITORS, kwargs=in_specify),
+    "procurement:base-set": case_act("buyer", kwargs=in_specify),
+    "procurement:text-list": case_page(in_specify),
+    "procurement:text-edit": case_act(*BUREAU, kwargs=in_text),
+    "procurement:text-download": case_page(in_texts),
+    "procurement:lesson-write": case_act(*EDITORS, kwargs=in_running),
+}
