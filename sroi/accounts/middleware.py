@@ -2,10 +2,15 @@
 
 from collections.abc import Callable
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext
 
 from sroi.accounts.models import User
 
@@ -43,3 +48,42 @@ class PreferredLanguage:
             translation.activate(user.language)
             request.LANGUAGE_CODE = user.language
         return self.respond(request)
+
+
+class SecondFactor:
+    """Lets the office in with a second factor only, where the installation asks for one."""
+
+    FREE = ("mfa_", "account_", "set_language")
+
+    def __init__(self, respond: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request."""
+        return self.respond(request)
+
+    def process_view(
+        self, request: HttpRequest, _view: object, _args: tuple[object, ...], _kwargs: dict[str, object]
+    ) -> HttpResponse | None:
+        """Send somebody of the office without a second factor to the page where it is set."""
+        user = request.user
+        if not settings.MFA_REQUIRED or not isinstance(user, User) or self._is_free(request):
+            return None
+        if self._has_used_it(request) or not (user.office_roles or user.is_staff):
+            return None
+        if is_mfa_enabled(user):
+            logout(request)
+            return redirect("account_login")
+        messages.info(request, gettext("Set a second factor first: this installation asks for one."))
+        return redirect("mfa_activate_totp")
+
+    def _is_free(self, request: HttpRequest) -> bool:
+        """Tell whether the page has to be there for who still has to set the factor."""
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        return name.startswith(self.FREE)
+
+    @staticmethod
+    def _has_used_it(request: HttpRequest) -> bool:
+        """Tell whether this session was opened with the second factor, or set it itself."""
+        methods = request.session.get("account_authentication_methods", [])
+        return any(method.get("method") == "mfa" for method in methods)

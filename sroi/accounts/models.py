@@ -7,6 +7,7 @@ from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from sroi.accounts.querysets import DepartmentQuerySet, StandInQuerySet, UserManager
@@ -85,6 +86,10 @@ class Consortium(models.Model):
         return self.name
 
 
+@pghistory.track(
+    exclude=["password", "last_login", "session_stamp"],
+    obj_field=pghistory.ObjForeignKey(related_name="account_events"),
+)
 class User(AbstractBaseUser, PermissionsMixin):
     """A person who signs in with an e-mail address."""
 
@@ -97,6 +102,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("may sign in"), default=True)
     is_staff = models.BooleanField(_("may enter the technical windows"), default=False)
     joined_at = models.DateTimeField(auto_now_add=True)
+    session_stamp = models.PositiveIntegerField(default=0, help_text="a higher number ends every session")
 
     objects = UserManager()
 
@@ -116,6 +122,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_short_name(self) -> str:
         """The name that pages show."""
         return self.name
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session is tied to: the password, and the stamp that a change of roles or rights raises."""
+        tied = f"{self.password}:{self.session_stamp}"
+        return salted_hmac("sroi.accounts.session", tied, secret=secret, algorithm="sha256").hexdigest()
 
     def holds(self, role: Role) -> bool:
         """Tell whether the person holds this role in the office."""
@@ -141,7 +152,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.holds(Role.AUDITOR)
 
 
-@pghistory.track()
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class RoleGrant(models.Model):
     """A role that a person holds in the office."""
 
@@ -159,7 +170,7 @@ class RoleGrant(models.Model):
         return f"{self.user}: {self.get_role_display()}"
 
 
-@pghistory.track()
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Membership(models.Model):
     """A person who works for an organisation."""
 

@@ -1,14 +1,18 @@
 """Who somebody is today: roles, organisations, and the colleagues they stand in for (R1, R4)."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext
 
-from sroi.accounts.models import Department, StandIn, User
-from sroi.accounts.states import Role
+from sroi.accounts.models import Department, Membership, StandIn, User
+from sroi.accounts.states import MemberRole, Role
 from sroi.kernel.calendar import amsterdam_date
 
 
@@ -72,6 +76,11 @@ def stand_ins_of(user: User, on: date) -> tuple[User, ...]:
     return tuple(row.stand_in for row in rows)
 
 
+def same_company(first: User, second: User) -> bool:
+    """Tell whether two people work for one company."""
+    return second.memberships.filter(organisation__memberships__user=first).exists()
+
+
 def subtree_ids(paths: frozenset[str]) -> list[int]:
     """The departments at or below these paths."""
     return list(Department.objects.under(sorted(paths)).values_list("pk", flat=True)) if paths else []
@@ -88,3 +97,153 @@ def demo_accounts() -> tuple[DemoAccount, ...]:
         .order_by("pk")
     )
     return tuple(DemoAccount(person.name, person.job_title, person.email, DEMO_PASSWORD) for person in people)
+
+
+@dataclass(frozen=True, slots=True)
+class StandInRow:
+    """A period in which somebody stands in for somebody."""
+
+    stand_in_id: int
+    absentee: str
+    stand_in: str
+    starts_on: date
+    ends_on: date
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class StandIns:
+    """Who stands in for the reader, and for whom the reader stands in."""
+
+    for_me: tuple[StandInRow, ...]
+    by_me: tuple[StandInRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """An account in a list."""
+
+    user_id: int
+    name: str
+    email: str
+    roles: tuple[str, ...]
+    place: str
+    is_active: bool
+    last_login: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Something that was changed about an account, by whom and why."""
+
+    at: datetime
+    who: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class ColleagueRow:
+    """Somebody who works for the company of the reader."""
+
+    membership_id: int
+    name: str
+    email: str
+    role: str
+    is_self: bool
+    is_active: bool
+
+
+def stand_ins_page(user: User, on: date) -> StandIns:
+    """The periods of the reader, the newest first; ended ones stay readable."""
+    rows = StandIn.objects.select_related("absentee", "stand_in")
+    return StandIns(
+        for_me=tuple(stand_in_row(row, on) for row in rows.filter(absentee=user)),
+        by_me=tuple(stand_in_row(row, on) for row in rows.filter(stand_in=user)),
+    )
+
+
+def stand_in_row(row: StandIn, on: date) -> StandInRow:
+    """One period for the page; `when` is now, later or past."""
+    when = "later" if row.starts_on > on else "now"
+    if row.ended_at is not None or row.ends_on < on:
+        when = "past"
+    return StandInRow(row.pk, row.absentee.name, row.stand_in.name, row.starts_on, row.ends_on, when)
+
+
+def colleagues_of(user: User) -> QuerySet[User]:
+    """The people who may stand in for somebody: the office for the office, the company for a company."""
+    people = User.objects.filter(is_active=True).exclude(pk=user.pk)
+    if user.office_roles or user.department_id:
+        office = Q(role_grants__isnull=False) | Q(department__isnull=False)
+        return people.filter(pk__in=User.objects.filter(office).values("pk"))
+    companies = user.memberships.values("organisation")
+    return people.filter(pk__in=Membership.objects.filter(organisation__in=companies).values("user"))
+
+
+def people_like(words: str, *, limit: int = 100) -> tuple[PersonRow, ...]:
+    """The accounts whose name or e-mail address holds these words, by name."""
+    people = User.objects.select_related("department").prefetch_related("role_grants", "memberships__organisation")
+    for word in words.split():
+        people = people.filter(Q(name__icontains=word) | Q(email__icontains=word))
+    return tuple(person_row(person) for person in people.order_by("name", "pk")[:limit])
+
+
+def person_row(person: User) -> PersonRow:
+    """One account for the list."""
+    companies = [membership.organisation.name for membership in person.memberships.all()]
+    return PersonRow(
+        user_id=person.pk,
+        name=person.name,
+        email=person.email,
+        roles=tuple(str(Role(grant.role).label) for grant in person.role_grants.all()),
+        place=person.department.name if person.department else ", ".join(companies),
+        is_active=person.is_active,
+        last_login=person.last_login,
+    )
+
+
+def company_of(user: User) -> tuple[ColleagueRow, ...]:
+    """The people of the companies of the reader."""
+    rows = Membership.objects.filter(organisation__memberships__user=user).select_related("user")
+    return tuple(
+        ColleagueRow(
+            membership_id=row.pk,
+            name=row.user.name,
+            email=row.user.email,
+            role=str(MemberRole(row.role).label),
+            is_self=row.user_id == user.pk,
+            is_active=row.user.is_active,
+        )
+        for row in rows.order_by("user__name", "pk")
+    )
+
+
+def changes_of(person: User, *, limit: int = 50) -> tuple[Change, ...]:
+    """What was changed about the rights of somebody, newest first, from the history that the database keeps."""
+    events = [*history("UserEvent", pgh_obj=person.pk), *history("RoleGrantEvent", user=person.pk)]
+    newest = sorted(events, key=lambda event: (event.pgh_created_at, event.pgh_id), reverse=True)[:limit]
+    actors = {event.pgh_context.metadata.get("actor") for event in newest if event.pgh_context}
+    names = dict(User.objects.filter(pk__in=actors - {None}).values_list("pk", "name"))
+    return tuple(change_of(event, names) for event in newest)
+
+
+def history(table: str, **wanted: int) -> list[Any]:
+    """The rows of one history table."""
+    rows: Any = apps.get_model("accounts", table)
+    return list(rows.objects.filter(**wanted).select_related("pgh_context"))
+
+
+def change_of(event: Any, names: dict[int, str]) -> Change:
+    """One row of history in words."""
+    context = event.pgh_context.metadata if event.pgh_context else {}
+    if hasattr(event, "role"):
+        role = str(Role(event.role).label)
+        pattern = (
+            gettext("Role withdrawn: %(role)s") if event.pgh_label == "delete" else gettext("Role given: %(role)s")
+        )
+        what = pattern % {"role": role}
+    elif event.pgh_label == "insert":
+        what = gettext("Account made")
+    else:
+        what = gettext("Account changed") if event.is_active else gettext("Account closed")
+    return Change(event.pgh_created_at, names.get(context.get("actor", 0), gettext("System")), what)

@@ -1,6 +1,20 @@
 """The addresses of accounts."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from sroi.accounts import views
 
 app_name = "accounts"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("profiel/", views.profile, name="profile"),
+    path("profiel/overal-uitloggen/", views.sign_out_everywhere, name="sign-out-everywhere"),
+    path("vervanging/", views.stand_ins, name="stand-ins"),
+    path("vervanging/<int:stand_in_id>/beeindigen/", views.stand_in_end, name="stand-in-end"),
+    path("collegas/", views.colleagues, name="colleagues"),
+    path("collegas/<int:membership_id>/verwijderen/", views.colleague_remove, name="colleague-remove"),
+    path("", views.people, name="people"),
+    path("nieuw/", views.person_add, name="person-add"),
+    path("<int:user_id>/", views.person, name="person"),
+    path("<int:user_id>/sluiten/", views.person_close, name="person-close"),
+    path("<int:user_id>/openen/", views.person_reopen, name="person-reopen"),
+]

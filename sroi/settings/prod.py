@@ -6,6 +6,7 @@ from sroi.settings.base import *  # noqa: F403  # settings modules are inherited
 SECRET_KEY = base.env.str("SECRET_KEY")
 FILES_KEY = base.env.str("FILES_KEY")
 VIRUS_SCAN_REQUIRED = True
+MFA_REQUIRED = base.env.bool("MFA_REQUIRED", True)
 ALLOWED_HOSTS = base.env.list("ALLOWED_HOSTS")
 DATABASES = {"default": {**base.DATABASES["default"], **base.env.db_url("DATABASE_URL")}}
 REDIS_URL = base.env.str("REDIS_URL")

@@ -1,0 +1,29 @@
+"""The acts on accounts: the public face of this room."""
+
+from sroi.accounts.services.own import end_stand_in, name_stand_in, update_profile
+from sroi.accounts.services.people import (
+    Newcomer,
+    close_account,
+    end_sessions,
+    invite_colleague,
+    make_account,
+    remove_colleague,
+    reopen_account,
+    send_welcome,
+    set_roles,
+)
+
+__all__ = [
+    "Newcomer",
+    "close_account",
+    "end_sessions",
+    "end_stand_in",
+    "invite_colleague",
+    "make_account",
+    "name_stand_in",
+    "remove_colleague",
+    "reopen_account",
+    "send_welcome",
+    "set_roles",
+    "update_profile",
+]

@@ -1,0 +1,168 @@
+"""What an administrator, or the owner of a company, does with the accounts of others (R1)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pghistory
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.core.mail import send_mail
+from django.db import transaction
+from django.db.models import F
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+
+from sroi.accounts import policies
+from sroi.accounts.models import Department, Membership, RoleGrant, User
+from sroi.accounts.policies import AccountDuty
+from sroi.accounts.states import MemberRole, Role
+from sroi.kernel.refusals import Blocker, blocker, refuse
+from sroi.kernel.words import gettext_noop as _
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Somebody who gets an account."""
+
+    email: str
+    name: str
+    language: str = "nl"
+    department: Department | None = None
+    job_title: str = ""
+
+
+@transaction.atomic
+def make_account(*, newcomer: Newcomer, roles: Iterable[Role], by: User) -> User:
+    """Make an account for a colleague in the office, who chooses a password by a link."""
+    policies.require(by, AccountDuty.MANAGE_PEOPLE)
+    refuse(why_not_new(newcomer.email))
+    with pghistory.context(actor=by.pk, reason="account made"):
+        user = new_user(newcomer)
+        RoleGrant.objects.bulk_create(RoleGrant(user=user, role=role) for role in set(roles))
+    send_welcome(user)
+    return user
+
+
+def why_not_new(email: str) -> tuple[Blocker, ...]:
+    """Nobody has two accounts."""
+    if User.objects.filter(email=email.strip().lower()).exists():
+        message = _("There is an account with this e-mail address already.")
+        return (blocker("email-known", message, field="email"),)
+    return ()
+
+
+def new_user(newcomer: Newcomer) -> User:
+    """The account itself, without a usable password."""
+    return User.objects.create_user(
+        newcomer.email,
+        name=newcomer.name,
+        language=newcomer.language,
+        department=newcomer.department,
+        job_title=newcomer.job_title,
+    )
+
+
+def send_welcome(user: User) -> None:
+    """Send the link by which a newcomer chooses a password; it goes through the outbox."""
+    token = default_token_generator.make_token(user)
+    path = reverse("account_reset_password_from_key", args=[user_pk_to_url_str(user), token])
+    values = {"recipient": user, "link": f"{settings.BASE_URL}{path}", "base_url": settings.BASE_URL}
+    with translation.override(user.language):
+        subject = " ".join(render_to_string("emails/accounts/welcome.subject.txt", values).split())
+        body = render_to_string("emails/accounts/welcome.txt", values)
+    send_mail(subject, body, None, [user.email])
+
+
+@transaction.atomic
+def set_roles(*, user_id: int, roles: Iterable[Role], department: Department | None, by: User) -> User:
+    """Give somebody exactly these roles in the office, and a department; every session of theirs ends."""
+    policies.require(by, AccountDuty.MANAGE_PEOPLE)
+    wanted = set(roles) - {Role.CONTRACTOR}
+    user = User.objects.select_for_update(of=("self",)).get(pk=user_id)
+    refuse(why_not_changed(user, by, keeps_administrator=Role.ADMINISTRATOR in wanted))
+    held = {Role(role) for role in user.role_grants.values_list("role", flat=True)}
+    with pghistory.context(actor=by.pk, reason="roles changed"):
+        user.role_grants.filter(role__in=held - wanted).delete()
+        RoleGrant.objects.bulk_create(RoleGrant(user=user, role=role) for role in wanted - held)
+        if user.department != department:
+            user.department = department
+            user.save(update_fields=["department"])
+    end_sessions(user)
+    return user
+
+
+def why_not_changed(user: User, by: User, *, keeps_administrator: bool) -> tuple[Blocker, ...]:
+    """Nobody changes their own rights, and the last administrator stays."""
+    if user.pk == by.pk:
+        return (blocker("own-roles", _("You cannot change your own rights. Ask another administrator."), source="R1"),)
+    active = RoleGrant.objects.filter(role=Role.ADMINISTRATOR, user__is_active=True)
+    others = active.exclude(user=user).exists()
+    if not keeps_administrator and active.filter(user=user).exists() and not others:
+        return (
+            blocker("last-administrator", _("This is the last administrator. Name another one first."), source="R1"),
+        )
+    return ()
+
+
+def end_sessions(user: User) -> None:
+    """Sign somebody out everywhere, from their next request on."""
+    User.objects.filter(pk=user.pk).update(session_stamp=F("session_stamp") + 1)
+
+
+@transaction.atomic
+def close_account(*, user_id: int, by: User) -> User:
+    """Let somebody who left sign in no more; what they did stays in the record under their name."""
+    policies.require(by, AccountDuty.MANAGE_PEOPLE)
+    user = User.objects.select_for_update(of=("self",)).get(pk=user_id)
+    refuse(why_not_changed(user, by, keeps_administrator=False))
+    with pghistory.context(actor=by.pk, reason="account closed"):
+        user.is_active = False
+        user.save(update_fields=["is_active"])
+    end_sessions(user)
+    return user
+
+
+@transaction.atomic
+def reopen_account(*, user_id: int, by: User) -> User:
+    """Let somebody sign in again, with the roles that they had."""
+    policies.require(by, AccountDuty.MANAGE_PEOPLE)
+    user = User.objects.select_for_update(of=("self",)).get(pk=user_id)
+    refuse(why_not_changed(user, by, keeps_administrator=True))
+    with pghistory.context(actor=by.pk, reason="account reopened"):
+        user.is_active = True
+        user.save(update_fields=["is_active"])
+    return user
+
+
+@transaction.atomic
+def invite_colleague(*, newcomer: Newcomer, role: MemberRole, by: User) -> Membership:
+    """Make an account for a colleague of the own company; only its owner can (R1)."""
+    place = policies.owned_by(by)
+    if place is None:
+        raise PermissionDenied(AccountDuty.INVITE_COLLEAGUE)
+    refuse(why_not_new(newcomer.email))
+    with pghistory.context(actor=by.pk, reason="colleague invited"):
+        user = new_user(newcomer)
+        membership = Membership.objects.create(user=user, organisation=place.organisation, role=role)
+    send_welcome(user)
+    return membership
+
+
+@transaction.atomic
+def remove_colleague(*, membership_id: int, by: User) -> User:
+    """Take away the place of a colleague in the own company; every session of theirs ends."""
+    place = policies.owned_by(by)
+    membership = Membership.objects.select_for_update(of=("self",)).select_related("user").get(pk=membership_id)
+    if place is None or membership.organisation_id != place.organisation_id:
+        raise PermissionDenied(AccountDuty.INVITE_COLLEAGUE)
+    if membership.user_id == by.pk:
+        message = _("You cannot remove yourself. Ask another owner, or the bureau.")
+        refuse([blocker("own-place", message, source="R1")])
+    user = membership.user
+    with pghistory.context(actor=by.pk, reason="colleague removed"):
+        membership.delete()
+    end_sessions(user)
+    return user
