@@ -3,9 +3,11 @@
 import os
 import secrets
 import threading
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlsplit, urlunsplit
@@ -13,6 +15,7 @@ from urllib.parse import urlsplit, urlunsplit
 import environ
 import pytest
 import redis
+from _pytest.terminal import TerminalReporter
 from django.conf import settings
 from django.core.cache import caches
 from django.db import connections
@@ -27,6 +30,9 @@ from sroi.local.stack import broker_url
 pytest_plugins = ("tests.factories.cast",)
 
 OWNER_URL, REDIS_URL, APP_PASSWORD = "SROI_TEST_OWNER_URL", "SROI_TEST_REDIS_URL", "SROI_TEST_APP_PASSWORD"
+# Seconds of test time on two cores together; all of them fit in the 35 minutes of `make test`.
+BUDGETS = {"journeys": 1500, "local": 600, "kernel": 300, "budget": 300, "law": 300}
+USUAL_BUDGET, SHORTEST_TO_REPORT = 240, 60
 CLONE_PREFIX = "sroi_test_"
 MOST_RUNS_AT_ONCE = 9
 JOURNEY_REDIS = 8  # databases from here on belong to journeys, whose worker must not lose its queue
@@ -77,6 +83,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         var=Path(os.environ["SROI_TEST_VAR"]) / (worker or "gw0"),
     )
     HARNESS.append(harness)
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     storage: Any = settings.STORAGES["default"]
     storage["OPTIONS"] = {"location": str(harness.var / "media")}
     settings.CACHES["default"]["LOCATION"] = harness.redis_url
@@ -108,6 +115,21 @@ def start_servers() -> None:
     os.environ[OWNER_URL], os.environ[REDIS_URL] = running.owner_url, running.redis_url
     os.environ[APP_PASSWORD] = password
     os.environ["SROI_TEST_RUN"], os.environ["SROI_TEST_VAR"] = str(os.getpid()), str(var)
+
+
+def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
+    """Show what each suite cost against its budget, over all processes."""
+    spent: dict[str, float] = defaultdict(float)
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            if isinstance(report, pytest.TestReport):
+                spent[report.nodeid.split("/")[1] if "/" in report.nodeid else report.nodeid] += report.duration
+    if sum(spent.values()) > SHORTEST_TO_REPORT:
+        terminalreporter.section("seconds per suite")
+        for suite, seconds in sorted(spent.items(), key=itemgetter(1), reverse=True):
+            budget = BUDGETS.get(suite, USUAL_BUDGET)
+            late = "  OVER ITS BUDGET" if seconds > budget else ""
+            terminalreporter.write_line(f"{suite:14} {seconds:7.0f} of {budget}{late}")
 
 
 def pytest_unconfigure() -> None:

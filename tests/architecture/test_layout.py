@@ -112,7 +112,8 @@ def test_a_service_saves_only_the_columns_that_it_changed() -> None:
         if room(path) == "services"
         for node in ast.walk(tree(path))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "save"
-        if "update_fields" not in {keyword.arg for keyword in node.keywords}
+        if not node.args  # a file is saved under a name
+        if not {"update_fields", "force_insert"} & {keyword.arg for keyword in node.keywords}
     ]
     assert found == []
 
