@@ -3,8 +3,20 @@
 from django.urls import URLPattern, path
 
 from sroi.home.shell import choose_theme
+from sroi.home.views import cases, contracts, start, work
 
 app_name = "home"
 urlpatterns: list[URLPattern] = [
+    path("", start.start, name="start"),
+    path("mijn-werk/", work.my_work, name="work"),
+    path("agenda/", work.agenda, name="agenda"),
+    path("zoeken/", work.search, name="search"),
+    path("zaken/", cases.list_cases, name="case-list"),
+    path("zaken/<str:reference>/", cases.show_case, name="case"),
+    path("zaken/<str:reference>/documenten/", cases.show_documents, name="case-documents"),
+    path("zaken/<str:reference>/tijdlijn/", cases.show_timeline, name="case-timeline"),
+    path("opdrachten/", contracts.list_contracts, name="contract-list"),
     path("weergave/", choose_theme, name="theme"),
+    path("healthz", start.healthz, name="healthz"),
+    path("readyz", start.readyz, name="readyz"),
 ]

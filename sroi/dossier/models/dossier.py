@@ -5,7 +5,7 @@ from datetime import date
 
 import pghistory
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +26,19 @@ class Acting:
     on_behalf_of: User | None
 
 
+class FoldedVector(models.Func):
+    """The words of some columns without capitals, accents and signs: what `kernel.search.folded` does, in the database.
+
+    Without it PostgreSQL reads the year and number of `SR-2026-0118` as signed numbers.
+    """
+
+    template = """to_tsvector('simple', regexp_replace(replace(replace(replace(translate(regexp_replace(
+        normalize(lower(%(expressions)s), NFKD), '[\u0300-\u036f]', '', 'g'), 'øđłħŧı', 'odlhti'),
+        'æ', 'ae'), 'œ', 'oe'), 'ß', 'ss'), '[^[:alnum:]]+', ' ', 'g'))"""
+    arg_joiner = " || ' ' || "
+    output_field = SearchVectorField()
+
+
 class Dossier(models.Model):
     """What is kept of a case, contract, enforcement file or relation; a tree under the case."""
 
@@ -38,7 +51,7 @@ class Dossier(models.Model):
     opened_at = models.DateTimeField()
     search_text = models.TextField(blank=True, default="")
     search = models.GeneratedField(
-        expression=SearchVector("reference", "title", "search_text", config="simple"),
+        expression=FoldedVector("reference", "title", "search_text"),
         output_field=SearchVectorField(),
         db_persist=True,
     )

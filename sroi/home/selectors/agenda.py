@@ -1,0 +1,72 @@
+"""What is due when, for one reader (S1)."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+
+from django.urls import reverse
+
+from sroi.accounts.models import User
+from sroi.dossier.models import Deadline
+from sroi.dossier.selectors import label_of
+from sroi.dossier.states import DossierKind
+from sroi.home.selectors.roles import is_outsider
+from sroi.home.selectors.work import own_deadlines
+
+MOST = 500
+AHEAD = timedelta(days=92)
+
+
+@dataclass(frozen=True, slots=True)
+class DueRow:
+    """One thing that is due."""
+
+    label: str
+    reference: str
+    title: str
+    url: str
+    courtesy_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class DueDay:
+    """What is due on one day."""
+
+    on: date
+    is_late: bool
+    rows: tuple[DueRow, ...]
+
+
+def agenda_of(user: User, on: date) -> tuple[DueDay, ...]:
+    """The open deadlines of the reader by day: what is late first, then three months ahead."""
+    rows = own_deadlines(user, on).filter(due_on__lte=on + AHEAD).select_related("dossier__parent")
+    found = rows.order_by("due_on", "pk")[:MOST]
+    outsider = is_outsider(user)
+    return tuple(
+        DueDay(day, day < on, tuple(_row(each, outsider=outsider) for each in each_day))
+        for day, each_day in groupby(found, key=lambda row: row.due_on)
+    )
+
+
+def _row(deadline: Deadline, *, outsider: bool) -> DueRow:
+    dossier = deadline.dossier
+    return DueRow(
+        label=label_of(deadline.kind),
+        reference=dossier.reference,
+        title=dossier.title,
+        url=dossier_url(dossier.kind, dossier.reference, outsider=outsider),
+        courtesy_on=deadline.courtesy_on,
+    )
+
+
+def dossier_url(kind: str, reference: str, *, outsider: bool) -> str:
+    """The page of what a dossier is kept of; a company has no page of a case."""
+    views = {
+        DossierKind.CASE: "home:case",
+        DossierKind.CONTRACT: "contractors:contract",
+        DossierKind.ENFORCEMENT: "enforcement:file",
+    }
+    view = views.get(DossierKind(kind), "")
+    if not view or (outsider and kind == DossierKind.CASE):
+        return ""
+    return reverse(view, args=[reference])

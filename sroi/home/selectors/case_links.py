@@ -1,0 +1,86 @@
+"""Where somebody goes on from a case: its tabs, and the pages of its phase that the reader may open (R7)."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from procurement.models import Case
+from procurement.states import ENDED, Phase
+from sroi.accounts.states import Role
+from sroi.dossier.selectors import path_to
+from sroi.kernel.pages import Tab
+
+BUREAU = frozenset({Role.ADVISER, Role.COORDINATOR})
+WORKERS = BUREAU | {Role.BUYER}
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseLink:
+    """A page of the phase."""
+
+    label: str
+    url: str
+
+
+def case_tabs(case: Case, current: str) -> tuple[Tab, ...]:
+    """The parts of a case, each a page."""
+    labels = {
+        "case": _("Overview"),
+        "case-documents": _("Documents"),
+        "case-timeline": _("Timeline"),
+    }
+    found = [
+        Tab(label, reverse(f"home:{name}", args=[case.reference]), name == (current or "case"))
+        for name, label in labels.items()
+    ]
+    found.insert(1, Tab(_("Choices and texts"), reverse("procurement:case-preparation", args=[case.reference])))
+    return tuple(found)
+
+
+def phase_url(case: Case, phase: Phase) -> str:
+    """Where what was done in a phase can be read again."""
+    if phase in (Phase.PREPARE, Phase.SPECIFY):
+        return reverse("procurement:case-preparation", args=[case.reference])
+    if phase == Phase.SELECT:
+        return path_to("procurement:award-show", case.reference)
+    return ""
+
+
+def phase_links(case: Case, roles: frozenset[Role]) -> tuple[PhaseLink, ...]:
+    """What else this reader does in this phase, beside the next action."""
+    wanted: list[tuple[str, str, frozenset[Role]]] = []
+    phase = Phase(case.phase)
+    if phase in (Phase.PREPARE, Phase.SPECIFY, Phase.SELECT):
+        wanted += [
+            ("procurement:case-edit", _("Data of the case"), frozenset({Role.BUYER})),
+            ("procurement:lot-edit", _("Lots"), frozenset({Role.BUYER})),
+            ("procurement:opportunity-record", _("Opportunities and route"), frozenset({Role.BUYER})),
+            ("procurement:threshold-test", _("Threshold test"), frozenset({Role.BUYER})),
+            ("procurement:variant-choose", _("Variant"), frozenset({Role.BUYER})),
+            ("procurement:ask-set", _("Percentage"), frozenset({Role.BUYER})),
+            ("procurement:advice-list", _("Advice"), frozenset(Role)),
+            ("procurement:comparable-list", _("Comparable cases"), frozenset(Role)),
+        ]
+    if phase in (Phase.SPECIFY, Phase.SELECT):
+        wanted += [
+            ("procurement:consideration-answer", _("Considerations"), WORKERS),
+            ("procurement:base-set", _("Base"), frozenset({Role.BUYER})),
+            ("procurement:criterion-list", _("Award criteria"), WORKERS),
+            ("procurement:text-list", _("Texts"), WORKERS),
+        ]
+    if phase == Phase.SELECT:
+        wanted += [
+            ("procurement:bid-list", _("Bids"), WORKERS),
+            ("procurement:committee-show", _("Committee"), WORKERS),
+            ("procurement:award-show", _("Award"), WORKERS),
+        ]
+    if phase not in ENDED:
+        wanted += [
+            ("procurement:case-gate", _("Checklist of the phase"), frozenset(Role)),
+            ("procurement:person-assign", _("People"), WORKERS),
+            ("procurement:case-stop", _("Stop the case"), WORKERS),
+        ]
+    wanted.append(("procurement:lesson-write", _("Write a lesson"), WORKERS))
+    links = (PhaseLink(label, path_to(view, case.reference)) for view, label, allowed in wanted if roles & allowed)
+    return tuple(link for link in links if link.url)

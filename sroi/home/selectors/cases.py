@@ -1,0 +1,209 @@
+"""The list of cases: tuples, by key, each filter with its index (R1, speed P1 to P4)."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.contrib.postgres.aggregates import StringAgg
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Least
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from enforcement.models import EnforcementFile
+from procurement.models import Case
+from procurement.states import ENDED, Phase
+from sroi.accounts.models import Department, User
+from sroi.accounts.states import Role
+from sroi.dossier.models import Assignment, Deadline, Dossier
+from sroi.kernel import formats
+from sroi.kernel.pages import Page, Status, Tone
+from sroi.kernel.search import prefix_query
+
+SIZE = 25
+TONES: dict[str, Tone] = {
+    Phase.CLOSED: "plain",
+    Phase.OWN_DELIVERY: "plain",
+    Phase.STOPPED: "plain",
+}
+FIELDS = ("pk", "reference", "title", "phase", "estimated_value", "department__name", "advisers", "due_on")
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFilter:
+    """What the reader filters on; empty is everything."""
+
+    phase: str = ""
+    department: str = ""
+    adviser: str = ""
+    attention: str = ""
+    text: str = ""
+    after: str = ""
+    before: str = ""
+
+    @property
+    def is_set(self) -> bool:
+        """Tell whether anything is filtered."""
+        return any((self.phase, self.department, self.adviser, self.attention, self.text))
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """One line of the list, ready to print."""
+
+    reference: str
+    url: str
+    title: str
+    department: str
+    status: Status
+    adviser: str
+    value: str
+    due_on: date | None
+
+
+def case_list(user: User, asked: CaseFilter, on: date) -> Page[CaseRow]:
+    """One page of the cases inside the scope of the user, the newest first, in one statement."""
+    rows = _filtered(Case.objects.visible_to(user), asked, on)
+    backward = asked.before.isdigit()
+    if backward:
+        rows = rows.filter(pk__gt=int(asked.before)).order_by("pk")
+    elif asked.after.isdigit():
+        rows = rows.filter(pk__lt=int(asked.after)).order_by("-pk")
+    else:
+        rows = rows.order_by("-pk")
+    found = list(_columns(rows).values_list(*FIELDS)[: SIZE + 1])
+    has_more, found = len(found) > SIZE, found[:SIZE]
+    if backward:
+        found.reverse()
+    has_next, has_previous = (True, has_more) if backward else (has_more, asked.after.isdigit())
+    return Page(
+        rows=[_row(columns) for columns in found],
+        next_key=str(found[-1][0]) if found and has_next else "",
+        previous_key=str(found[0][0]) if found and has_previous else "",
+    )
+
+
+def _columns(rows: QuerySet[Case]) -> QuerySet[Case]:
+    """The advisers and the first open deadline, read for the rows of the page only."""
+    advisers = Assignment.objects.filter(dossier=OuterRef("dossier"), role=Role.ADVISER, ended_at__isnull=True)
+    named = advisers.order_by().values("dossier").annotate(names=StringAgg("user__name", ", ", order_by="user__name"))
+    due = Deadline.objects.open().filter(dossier=OuterRef("dossier")).order_by("due_on")
+    below = Deadline.objects.open().filter(dossier__parent=OuterRef("dossier")).order_by("due_on")
+    return rows.annotate(
+        advisers=Subquery(named.values("names")[:1]),
+        own_due=Subquery(due.values("due_on")[:1]),
+        below_due=Subquery(below.values("due_on")[:1]),
+        due_on=Least("own_due", "below_due"),
+    )
+
+
+def _filtered(rows: QuerySet[Case], asked: CaseFilter, on: date) -> QuerySet[Case]:
+    """The filters of the screen, one by one."""
+    if asked.phase in Phase.values:
+        rows = rows.filter(phase=asked.phase)
+    elif asked.phase == "active":
+        rows = rows.exclude(phase__in=ENDED)
+    if asked.department.isdigit():
+        path = Department.objects.filter(pk=asked.department).values("path")[:1]
+        under = Department.objects.filter(path__startswith=Subquery(path))
+        rows = rows.filter(department__in=under.values("pk"))
+    query = prefix_query(asked.text)
+    if query:
+        rows = rows.filter(dossier__in=matching_dossiers(query))
+    return _needing(_advised(rows, asked.adviser), asked.attention, on)
+
+
+def _advised(rows: QuerySet[Case], adviser: str) -> QuerySet[Case]:
+    """The cases of one adviser, or the running ones without any."""
+    if adviser.isdigit():
+        held = Assignment.objects.filter(user=adviser, role=Role.ADVISER, ended_at__isnull=True)
+        return rows.filter(dossier__in=held.values("dossier"))
+    if adviser == "none":
+        advised = Assignment.objects.filter(dossier=OuterRef("dossier"), role=Role.ADVISER, ended_at__isnull=True)
+        return rows.filter(~Exists(advised)).exclude(phase__in=ENDED)
+    return rows
+
+
+def _needing(rows: QuerySet[Case], attention: str, on: date) -> QuerySet[Case]:
+    """The cases with a term that is over, or with an open enforcement file."""
+    if attention == "late":
+        late = Deadline.objects.overdue_on(on)
+        own, below = late.values("dossier"), late.filter(dossier__parent__isnull=False).values("dossier__parent")
+        return rows.filter(Q(dossier__in=own) | Q(dossier__in=below)).exclude(phase__in=ENDED)
+    if attention == "enforcement":
+        return rows.filter(pk__in=EnforcementFile.objects.open().values("contract__case"))
+    return rows
+
+
+def matching_dossiers(query: str) -> QuerySet[Dossier, dict[str, int]]:
+    """The case dossiers that match, or whose contract matches: its company, KvK number or reference."""
+    found = Dossier.objects.matching(query)
+    direct = found.filter(parent__isnull=True).values("pk")
+    return direct.union(found.filter(parent__isnull=False).values("parent"), all=True)
+
+
+Columns = tuple[int, str, str, str, Decimal | None, str | None, str | None, date | None]
+
+
+def _row(columns: Columns) -> CaseRow:
+    """One line, of the columns of the statement."""
+    _pk, reference, title, phase, value, department, advisers, due_on = columns
+    return CaseRow(
+        reference=reference,
+        url=reverse("home:case", args=[reference]),
+        title=title,
+        department=department or "",
+        status=Status(str(Phase(phase).label), TONES.get(phase, "info")),
+        adviser=advisers or "",
+        value=formats.whole_euro(value),
+        due_on=due_on if phase not in ENDED else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One option of a filter."""
+
+    value: str
+    label: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """The options of the filters above the list."""
+
+    phases: tuple[Choice, ...]
+    departments: tuple[Choice, ...]
+    advisers: tuple[Choice, ...]
+    attentions: tuple[Choice, ...]
+
+
+def filter_choices(asked: CaseFilter) -> Choices:
+    """The options with the chosen ones marked, in one statement."""
+    departments = Department.objects.values_list(Value("department", CharField()), "pk", "name", "path")
+    advisers = User.objects.filter(role_grants__role=Role.ADVISER, is_active=True)
+    rows = departments.order_by().union(
+        advisers.order_by().values_list(Value("adviser", CharField()), "pk", "name", F("name")), all=True
+    )
+    found = sorted(rows, key=lambda row: (row[0], row[3]))
+    phases = [("active", _("Running cases")), *((phase.value, str(phase.label)) for phase in Phase)]
+    attentions = (("late", _("With a term that is over")), ("enforcement", _("With an open enforcement file")))
+    return Choices(
+        phases=tuple(Choice(value, label, value == asked.phase) for value, label in phases),
+        departments=tuple(
+            Choice(str(pk), _indented(name, path), str(pk) == asked.department)
+            for kind, pk, name, path in found
+            if kind == "department"
+        ),
+        advisers=(
+            Choice("none", _("Without an adviser"), asked.adviser == "none"),
+            *(Choice(str(pk), name, str(pk) == asked.adviser) for kind, pk, name, _path in found if kind == "adviser"),
+        ),
+        attentions=tuple(Choice(value, label, value == asked.attention) for value, label in attentions),
+    )
+
+
+def _indented(name: str, path: str) -> str:
+    """The name with its depth in the tree."""
+    return "– " * max(0, path.strip("/").count("/")) + name

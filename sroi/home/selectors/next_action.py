@@ -1,0 +1,72 @@
+"""The next action as one reader sees it: the row of the table with its address and the names (R7)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from sroi.accounts.states import Role
+from sroi.dossier.selectors import path_to
+from sroi.home.rules import TABLE, Act, Found, act_of
+from sroi.home.states import Place
+from sroi.kernel.pages import NextAction
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the address and the words of an action are made of."""
+
+    reference: str
+    condition_url: str = ""
+    condition_why: str = ""
+    decision_id: int | None = None
+    due_on: Mapping[str, date] = field(default_factory=dict)
+    names: Mapping[Role, str] = field(default_factory=dict)
+
+
+def action_for(found: Found, roles: frozenset[Role], around: Surroundings) -> NextAction:
+    """What this reader does now, or whom the case waits for."""
+    row, act = TABLE[found.situation], act_of(found.situation, roles)
+    about = found.contract.reference if found.contract else around.reference
+    due_on = around.due_on.get(about)
+    if act is not None:
+        url = address_of(act, found, around)
+        if url:
+            return NextAction(
+                act=_(act.sentence), detail=around.condition_why, due_on=due_on, url=url, button=_(act.button)
+            )
+    who = whose(row.whose, around.names)
+    return NextAction(act=_(row.waits), who=who, due_on=due_on, icon="clock")
+
+
+def whose(role: Role | None, names: Mapping[Role, str]) -> str:
+    """Whom it waits for: the role with the names, or nobody but the day."""
+    if role is None:
+        return _("Nobody has to do anything now")
+    name = names.get(role, "")
+    if name:
+        return _("Waiting for %(name)s (%(role)s)") % {"name": name, "role": role.label}
+    return _("Waiting for: %(role)s") % {"role": role.label}
+
+
+def address_of(act: Act, found: Found, around: Surroundings) -> str:
+    """Where the act is done; empty when its page is not there."""
+    contract = found.contract
+    match act.place:
+        case Place.CASE:
+            return path_to(act.view, around.reference)
+        case Place.CONDITION:
+            return around.condition_url
+        case Place.AWARD:
+            return reverse(act.view, args=[around.decision_id]) if around.decision_id else around.condition_url
+        case Place.CONTRACT if contract:
+            return path_to(act.view, contract.reference)
+        case Place.AGREEMENT if contract:
+            return path_to(act.view, contract.reference, str(contract.version))
+        case Place.REPORT if contract:
+            return path_to(act.view, contract.reference, contract.quarter)
+        case Place.FILE if contract:
+            return path_to(act.view, contract.file_reference)
+    return ""

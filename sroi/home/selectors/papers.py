@@ -1,0 +1,46 @@
+"""The documents and the whole course of a case, each a tab of its own (R5, R7)."""
+
+from dataclasses import dataclass
+
+from procurement.models import Case
+from sroi.accounts.models import User
+from sroi.dossier.selectors import AttachmentRow, LetterRow, attachments_of, letters_of, timeline_of
+from sroi.home.selectors.case import CaseHead, contracts_of, head_of
+from sroi.kernel.pages import Moment
+
+ALL_MOMENTS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentsPage:
+    """The letters and files in the dossiers of a case."""
+
+    head: CaseHead
+    letters: tuple[LetterRow, ...]
+    files: tuple[AttachmentRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TimelinePage:
+    """Everything that happened, the newest first."""
+
+    head: CaseHead
+    moments: tuple[Moment, ...]
+
+
+def documents_page(case: Case, user: User) -> DocumentsPage:
+    """The papers of a case, its contracts and enforcement files, as far as the reader may see them."""
+    head = head_of(case, contracts_of(case, user), current="case-documents")
+    return DocumentsPage(head, letters_of(case.dossier, user), attachments_of(case.dossier, user))
+
+
+def timeline_page(case: Case, user: User) -> TimelinePage:
+    """The merged course of the case."""
+    head = head_of(case, contracts_of(case, user), current="case-timeline")
+    return TimelinePage(head, timeline_of(case.dossier, user, limit=ALL_MOMENTS))
+
+
+def case_of(user: User, reference: str) -> Case | None:
+    """The case inside the scope of the reader; outside it there is none."""
+    found = Case.objects.visible_to(user).select_related("dossier__department", "department")
+    return found.filter(reference=reference).first()

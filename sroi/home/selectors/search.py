@@ -1,0 +1,54 @@
+"""Searching dossiers by reference, title, company or KvK number, inside the scope of the reader (P3)."""
+
+from dataclasses import dataclass
+
+from sroi.accounts.models import User
+from sroi.dossier.models import Dossier
+from sroi.dossier.states import DossierKind
+from sroi.home.selectors.agenda import dossier_url
+from sroi.home.selectors.roles import is_outsider
+from sroi.kernel.search import prefix_query, reference
+
+SIZE = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One dossier that was found."""
+
+    reference: str
+    title: str
+    kind: str
+    url: str
+    department: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """What a search found: the newest first, with the key of the next page."""
+
+    text: str
+    rows: tuple[Hit, ...]
+    next_key: str
+    exact_url: str
+
+
+def search_dossiers(user: User, text: str, after: str = "") -> Hits:
+    """One page of what matches; an exact reference leads straight to its page."""
+    query = prefix_query(text)
+    if not query:
+        return Hits(text, (), "", "")
+    outsider = is_outsider(user)
+    rows = Dossier.objects.visible_to(user).matching(query)
+    if outsider:
+        rows = rows.exclude(kind=DossierKind.CASE)
+    if after.isdigit():
+        rows = rows.filter(pk__lt=int(after))
+    found = list(rows.order_by("-pk").values_list("pk", "reference", "title", "kind", "department__name")[: SIZE + 1])
+    hits = tuple(
+        Hit(ref, title, str(DossierKind(kind).label), dossier_url(kind, ref, outsider=outsider), department or "")
+        for _pk, ref, title, kind, department in found[:SIZE]
+    )
+    wanted = reference(text) or text.strip().upper()
+    exact = next((hit.url for hit in hits if hit.reference == wanted), "")
+    return Hits(text, hits, str(found[SIZE - 1][0]) if len(found) > SIZE else "", exact)

@@ -1,0 +1,196 @@
+"""My work: what I do now, what waits for another, and what comes (R1, R4, S1)."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+import contractors.selectors
+import procurement.selectors.work
+import reporting.selectors
+import sroi.dossier.selectors
+from sroi.accounts.models import StandIn, User
+from sroi.accounts.selectors import standings_of
+from sroi.accounts.states import Role
+from sroi.dossier.models import Assignment, Deadline, Dossier
+from sroi.dossier.selectors import WorkItem
+from sroi.home.states import Whose, WorkKind
+from sroi.kernel import formats
+from sroi.reference import selectors as reference
+
+Finder = Callable[[User, date], tuple[WorkItem, ...]]
+SOURCES: tuple[tuple[Finder, Finder], ...] = (
+    (procurement.selectors.work.work_of, procurement.selectors.work.waiting_of),
+    (contractors.selectors.work_of, contractors.selectors.waiting_of),
+    (reporting.selectors.work_of, reporting.selectors.waiting_of),
+    (sroi.dossier.selectors.work_of, sroi.dossier.selectors.waiting_of),
+)
+"""What every app asks of somebody, and what it waits for."""
+SHOWN = 25
+DAYS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the reader wants to see."""
+
+    kind: str = ""
+    whose: str = ""
+    show_all: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """One of the two lists: the rows that are shown, and how many there are."""
+
+    items: tuple[WorkItem, ...]
+    total: int
+
+    @property
+    def has_more(self) -> bool:
+        """There are more than are shown."""
+        return self.total > len(self.items)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One working day of the strip."""
+
+    on: date
+    is_today: bool
+    is_monday: bool
+    words: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorkPage:
+    """Everything that the page My work shows."""
+
+    on: date
+    now: Band
+    waiting: Band
+    days: tuple[Day, ...]
+    stands_in_for: str
+    has_stand_in: bool
+    asked: Asked
+    empty_url: str
+    empty_link: str
+
+
+def work_page(user: User, on: date, asked: Asked) -> WorkPage:
+    """The three bands of this user; the number of statements does not grow with the work."""
+    absences = tuple(StandIn.objects.active_on(on).filter(stand_in=user).select_related("absentee"))
+    mine = _asked_for(_collect(user, on, 0), asked, user)
+    waiting = _asked_for(_collect(user, on, 1), asked, user)
+    url, link = way_on(user, on)
+    return WorkPage(
+        on=on,
+        now=_band(mine, show_all=asked.show_all == "now"),
+        waiting=_band(waiting, show_all=asked.show_all == "waiting"),
+        days=days_of(user, on),
+        stands_in_for=", ".join(
+            _("%(name)s until %(day)s") % {"name": row.absentee.name, "day": formats.long_date(row.ends_on)}
+            for row in absences
+        ),
+        has_stand_in=bool(absences),
+        asked=asked,
+        empty_url=url,
+        empty_link=link,
+    )
+
+
+def _collect(user: User, on: date, place: int) -> list[WorkItem]:
+    """Everything that the apps know, late first, then by day, then the longest waiting."""
+    found = [item for finders in SOURCES for item in finders[place](user, on)]
+    return sorted(found, key=lambda item: (item.due_on or date.max, item.since_on or on, item.reference, item.title))
+
+
+def _asked_for(items: list[WorkItem], asked: Asked, user: User) -> list[WorkItem]:
+    """The items of the wanted kind, and of the wanted people."""
+    if asked.kind in WorkKind.values:
+        items = [item for item in items if item.kind.partition(".")[0] == asked.kind]
+    if asked.whose in (Whose.MINE, Whose.OTHERS):
+        own = own_references(user, {item.reference for item in items})
+        items = [item for item in items if (item.reference in own) == (asked.whose == Whose.MINE)]
+    return items
+
+
+def own_references(user: User, references: Iterable[str]) -> frozenset[str]:
+    """Of these references, those in which the user has a role of their own, above them included."""
+    wanted = set(references)
+    above = {text.partition("-C")[0] for text in wanted} | {text.rpartition("-H")[0] for text in wanted}
+    held = set(
+        Assignment.objects.filter(user=user, ended_at__isnull=True, dossier__reference__in=wanted | above).values_list(
+            "dossier__reference", flat=True
+        )
+    )
+    parties = set(
+        Dossier.objects.filter(reference__in=wanted | above, parties__memberships__user=user).values_list(
+            "reference", flat=True
+        )
+    )
+    return frozenset(
+        text for text in wanted if {text, text.partition("-C")[0], text.rpartition("-H")[0]} & (held | parties)
+    )
+
+
+def _band(items: list[WorkItem], *, show_all: bool) -> Band:
+    return Band(tuple(items if show_all else items[:SHOWN]), len(items))
+
+
+def days_of(user: User, on: date) -> tuple[Day, ...]:
+    """The coming working days, today included, with how much is due on each."""
+    calendar = reference.working_days()
+    days = [calendar.on_or_after(on)]
+    while len(days) < DAYS:
+        days.append(calendar.add(days[-1], 1))
+    due = Counter(
+        calendar.on_or_after(day)
+        for day in own_deadlines(user, on).filter(due_on__gte=on, due_on__lte=days[-1]).values_list("due_on", flat=True)
+    )
+    agenda = reverse("home:agenda")
+    return tuple(
+        Day(
+            on=day,
+            is_today=day == on,
+            is_monday=place > 0 and day.isocalendar().week != days[place - 1].isocalendar().week,
+            words=ngettext("%(count)s term", "%(count)s terms", due[day]) % {"count": due[day]} if due[day] else "",
+            url=f"{agenda}#d{day.isoformat()}",
+        )
+        for place, day in enumerate(days)
+    )
+
+
+def own_deadlines(user: User, on: date) -> QuerySet[Deadline]:
+    """The open deadlines in the dossiers that the user, or who they stand in for, works on."""
+    people = [standing.user.pk for standing in standings_of(user, on)]
+    parties = [number for standing in standings_of(user, on) for number in standing.organisation_ids]
+    held = Assignment.objects.filter(user__in=people, ended_at__isnull=True).values("dossier")
+    rows = Deadline.objects.open()
+    if parties:
+        return rows.filter(dossier__in=Dossier.objects.filter(parties__in=parties).values("pk"))
+    own = Dossier.objects.filter(pk__in=held).values("pk")
+    below = Dossier.objects.filter(parent__in=held).values("pk")
+    return rows.filter(dossier__in=own.union(below, Dossier.objects.filter(parent__parent__in=held).values("pk")))
+
+
+def way_on(user: User, on: date) -> tuple[str, str]:
+    """Where somebody without work goes on: one action per role."""
+    roles = {role for standing in standings_of(user, on) for role in standing.roles}
+    if Role.BUYER in roles:
+        return reverse("procurement:case-open"), _("Open a case.")
+    if Role.COORDINATOR in roles or Role.ADVISER in roles:
+        return reverse("home:case-list") + "?adviser=none", _("View cases without an adviser.")
+    if roles & {Role.CONTRACTOR, Role.CONTRACT_MANAGER}:
+        return reverse("home:contract-list"), _("View your contracts.")
+    if Role.ADMINISTRATOR in roles:
+        return reverse("reference:index"), _("View the reference data.")
+    if Role.PRIVACY_OFFICER in roles:
+        return "", ""
+    return reverse("home:case-list"), _("View the cases.")

@@ -1,0 +1,113 @@
+"""The situations that a case can be in for whoever has to act: each has one row per role in the table of actions."""
+
+from enum import StrEnum
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Situation(StrEnum):
+    """Where a case stands as seen from the work, the most urgent first; exactly one holds at a time (R7)."""
+
+    # Phase 7, beside the road
+    SIGNALLED = "signalled"
+    TALK_HELD = "talk_held"
+    CLIENT_INFORMED = "client_informed"
+    NOTICE_GIVEN = "notice_given"
+    FINE_ANNOUNCED = "fine_announced"
+    VIEW_CLOSED = "view_closed"
+    FINE_PROPOSED = "fine_proposed"
+    FINE_COUNTERSIGNED = "fine_countersigned"
+    FINE_IMPOSED = "fine_imposed"
+    FINE_WITHHELD = "fine_withheld"
+    FINE_DISPUTED = "fine_disputed"
+    # Phase 4
+    NO_ADDRESS = "no_address"
+    REGISTRATION_LATE = "registration_late"
+    REGISTRATION_DUE = "registration_due"
+    MINUTES_DUE = "minutes_due"
+    MEETING_TO_PLAN = "meeting_to_plan"
+    SLOT_TO_CHOOSE = "slot_to_choose"
+    MEETING_PLANNED = "meeting_planned"
+    DISCOUNT_PROPOSED = "discount_proposed"
+    AGREEMENT_ACCEPTED = "agreement_accepted"
+    AGREEMENT_OFFERED = "agreement_offered"
+    AGREEMENT_DRAFT = "agreement_draft"
+    AGREEMENT_TO_DRAFT = "agreement_to_draft"
+    # Phase 5
+    REPORT_OVERDUE = "report_overdue"
+    REPORT_SUBMITTED = "report_submitted"
+    REPORT_QUESTIONED = "report_questioned"
+    REPORT_DUE = "report_due"
+    RECEIPT_OPEN = "receipt_open"
+    SHORTFALL = "shortfall"
+    FORECAST_RED = "forecast_red"
+    READY_TO_EXECUTE = "ready_to_execute"
+    # Phase 6
+    EVALUATION_OPEN = "evaluation_open"
+    FULFILLED = "fulfilled"
+    RESULT_TO_RECORD = "result_to_record"
+    READY_TO_EVALUATE = "ready_to_evaluate"
+    RUNNING = "running"
+    NOTHING_OWED = "nothing_owed"
+    # Phases 1 to 3
+    WAIVER_PROPOSED = "waiver_proposed"
+    ADVICE_ASKED = "advice_asked"
+    ADVICE_GIVEN = "advice_given"
+    OWN_DELIVERY_TO_RECORD = "own_delivery_to_record"
+    CASE_DATA_OPEN = "case_data_open"
+    OPPORTUNITIES_OPEN = "opportunities_open"
+    ROUTE_OPEN = "route_open"
+    THRESHOLD_OPEN = "threshold_open"
+    VARIANT_OPEN = "variant_open"
+    LOTS_BREACHED = "lots_breached"
+    ASK_OPEN = "ask_open"
+    EXPLANATION_OPEN = "explanation_open"
+    WAIVER_REFUSED = "waiver_refused"
+    CONSIDERATIONS_OPEN = "considerations_open"
+    BASE_OPEN = "base_open"
+    CRITERIA_OPEN = "criteria_open"
+    TEXTS_OPEN = "texts_open"
+    READY_TO_SPECIFY = "ready_to_specify"
+    READY_TO_SELECT = "ready_to_select"
+    BIDS_OPEN = "bids_open"
+    COMMITTEE_OPEN = "committee_open"
+    CONSENSUS_OPEN = "consensus_open"
+    AWARD_OPEN = "award_open"
+    STANDSTILL = "standstill"
+    SUSPENDED = "suspended"
+    AWARD_TO_CONFIRM = "award_to_confirm"
+    # The ends
+    CLOSED = "closed"
+    OWN_DELIVERY = "own_delivery"
+    STOPPED = "stopped"
+
+
+class Place(StrEnum):
+    """On whose page an action is done; it says which parts the address has."""
+
+    CASE = "case"
+    CONDITION = "condition"
+    CONTRACT = "contract"
+    AGREEMENT = "agreement"
+    REPORT = "report"
+    FILE = "file"
+    AWARD = "award"
+    NOWHERE = "nowhere"
+
+
+class WorkKind(TextChoices):
+    """The groups by which somebody filters the own work; the value is the app that the work comes from."""
+
+    PROCUREMENT = "procurement", _("Preparation, advice and award")
+    CONTRACTORS = "contractors", _("Registration, start meeting and agreement")
+    REPORTING = "reporting", _("Reports and verification")
+    ENFORCEMENT = "enforcement", _("Enforcement")
+
+
+class Whose(TextChoices):
+    """Whose work the work list shows."""
+
+    ALL = "", _("Mine and on behalf of colleagues")
+    MINE = "mine", _("Only mine")
+    OTHERS = "others", _("Only on behalf of colleagues")

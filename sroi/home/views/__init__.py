@@ -1,0 +1,1 @@
+"""The pages of home: start, work, cases, contracts, agenda, search, health."""

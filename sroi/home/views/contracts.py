@@ -1,0 +1,30 @@
+"""The contracts of a company, and the portfolio of who manages contracts."""
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from sroi.accounts.selectors import roles_of
+from sroi.accounts.states import Role
+from sroi.home.selectors.contracts import is_contractor, portal, portfolio
+from sroi.home.views.work import reader
+from sroi.kernel.calendar import amsterdam_date
+
+
+@require_safe
+@login_required
+def list_contracts(request: HttpRequest) -> HttpResponse:
+    """The portal of a contractor, or the portfolio of a contract manager."""
+    user, on = reader(request), amsterdam_date(timezone.now())
+    if is_contractor(user, on):
+        found = portal(user, on)
+        if len(found.cards) == 1:
+            return HttpResponseRedirect(found.cards[0].url)
+        return render(request, "home/contract_portal.html", {"page": found, "today": on})
+    if Role.CONTRACT_MANAGER not in roles_of(user):
+        raise PermissionDenied("contract-list")
+    page = portfolio(user, on, request.GET.get("group", ""))
+    return render(request, "home/contract_list.html", {"page": page, "today": on})

@@ -1,0 +1,30 @@
+"""Who gets which answer on the addresses of home."""
+
+from tests.law.access import (
+    STAFF,
+    Access,
+    Exempt,
+    access,
+    case_page,
+    everyone,
+    in_case,
+    only,
+    public,
+)
+
+NO_LIST = ("administrator",)
+
+ROWS: dict[str, Access | Exempt] = {
+    "home:start": access(302, anonymous=200),
+    "home:work": everyone(),
+    "home:agenda": everyone(),
+    "home:search": everyone(),
+    "home:case-list": only(*(name for name in STAFF if name not in NO_LIST)),
+    "home:case": case_page(in_case),
+    "home:case-documents": case_page(in_case),
+    "home:case-timeline": case_page(in_case),
+    "home:contract-list": only("contract_manager", "other_manager", contractor=200, stranger=200),
+    "home:healthz": public(),
+    "home:readyz": public(),
+    "home:theme": Exempt("Sets a cookie by POST and leads back; no rights are involved; tests/home walks it."),
+}
