@@ -10,7 +10,7 @@ from reporting.states import EffortState, ReportState
 from sroi.accounts.models import User
 
 if TYPE_CHECKING:
-    from reporting.models import Effort, QuarterlyReport
+    pass
 
 
 class ReportQuerySet(models.QuerySet["QuarterlyReport"]):

@@ -118,9 +118,80 @@ class ReportingVerb(TextChoices):
     REPORT_QUESTIONED = "reporting.report-questioned", _("Report returned with questions")
     REPORT_DECIDED = "reporting.report-decided", _("Report decided")
     REPORT_LAPSED = "reporting.report-lapsed", _("Report lapsed")
+    REPORT_COPIED = "reporting.report-copied", _("Report started from the one before")
+    DEVIATION_SETTLED = "reporting.deviation-settled", _("Deviation settled")
+    EVIDENCE_DETACHED = "reporting.evidence-detached", _("Evidence detached")
+    REMINDED = "reporting.reminded", _("Reminder of the report sent")
     COUNTER_PROPOSED = "reporting.counter-proposed", _("Correction of an accepted value proposed")
     COUNTER_APPROVED = "reporting.counter-approved", _("Correction of an accepted value approved")
     COUNTER_REFUSED = "reporting.counter-refused", _("Correction of an accepted value refused")
     EVALUATION_OPENED = "reporting.evaluation-opened", _("Evaluation opened")
     EVALUATION_GIVEN = "reporting.evaluation-given", _("Evaluation given")
     RESULT_RECORDED = "reporting.result-recorded", _("Result recorded")
+
+
+SHARED_VERBS = frozenset(ReportingVerb) - {
+    ReportingVerb.COUNTER_PROPOSED,
+    ReportingVerb.COUNTER_REFUSED,
+    ReportingVerb.EVIDENCE_WAIVED,
+    ReportingVerb.REMINDED,
+}
+"""What a contractor sees in the timeline of the own contract: not the deliberation inside the office (R1)."""
+
+
+class ReportingDeadline(TextChoices):
+    """What is due in phases 5 and 6 (R27, R29, R33)."""
+
+    REPORT = "reporting.quarterly-report", _("Quarterly report")
+    VERIFICATION = "reporting.verification", _("Verification")
+    EVALUATION = "reporting.evaluation", _("Evaluation")
+
+
+class ReportingLetter(TextChoices):
+    """The documents of phases 5 and 6."""
+
+    RECEIPT = "reporting.receipt", _("Receipt of the report")
+    DECISION = "reporting.decision", _("Decision on the report")
+
+
+class DeviationResult(TextChoices):
+    """How a reported deviation ends (R31)."""
+
+    NEW_AGREEMENT = "new_agreement", _("The agreement is changed")
+    NO_CHANGE = "no_change", _("No change")
+
+
+class TaskGroup(TextChoices):
+    """The parts of a report in which efforts are entered."""
+
+    PEOPLE = "people", _("People and hours")
+    BUYING = "buying", _("Social buying")
+    PROJECTS = "projects", _("Projects")
+
+
+COMPONENTS = {
+    "gross_wage": _("Gross wage"),
+    "gross-wage": _("Gross wage"),
+    "wage": _("Gross wage"),
+    "employer_charges": _("Employer's charges"),
+    "employer-charges": _("Employer's charges"),
+    "guidance": _("Guidance"),
+    "training": _("Training"),
+    "materials": _("Materials"),
+    "allowance": _("Placement allowance"),
+    "internship_allowance": _("Placement allowance"),
+    "travel": _("Travel costs"),
+    "other": _("Other costs"),
+}
+"""The names of the components of actual cost as they are read on screen."""
+GROUP_OF = {
+    "I": TaskGroup.PEOPLE,
+    "II": TaskGroup.PEOPLE,
+    "III": TaskGroup.PEOPLE,
+    "IV": TaskGroup.PEOPLE,
+    "V": TaskGroup.BUYING,
+    "PC": TaskGroup.BUYING,
+    "VI": TaskGroup.PROJECTS,
+    "VII": TaskGroup.PROJECTS,
+}
+"""In which part of the report an effort under a possibility is entered."""

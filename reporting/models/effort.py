@@ -116,7 +116,9 @@ class Effort(models.Model):
             CheckConstraint(condition=~Q(state="rejected") | ~Q(rejection=""), name="effort_rejected_with_reason"),
         )
         indexes = (
-            models.Index(fields=["invoice_party", "invoice_number"], condition=~Q(invoice_number=""), name="effort_invoice"),
+            models.Index(
+                fields=["invoice_party", "invoice_number"], condition=~Q(invoice_number=""), name="effort_invoice"
+            ),
             models.Index(fields=["candidate", "period_start"], name="effort_candidate"),
         )
         triggers = (

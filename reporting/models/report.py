@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from contractors.models import Contract
 from reporting.querysets import ReportQuerySet
-from reporting.states import REPORT_FLOW, ReportState
+from reporting.states import REPORT_FLOW, DeviationResult, ReportState
 from sroi.accounts.models import User
+from sroi.dossier.models import Letter
 
 
 @pghistory.track()
@@ -26,7 +27,14 @@ class QuarterlyReport(models.Model):
     courtesy_on = models.DateField(null=True, blank=True)
     state = models.CharField(_("state"), max_length=20, choices=ReportState.choices, default=ReportState.OPEN)
     nothing_to_report = models.BooleanField(_("nothing to report"), default=False)
-    remarks = models.TextField(_("remarks and deviations"), blank=True)
+    remarks = models.TextField(_("remarks"), blank=True)
+    deviation = models.TextField(_("what goes differently"), blank=True)
+    deviation_result = models.CharField(
+        _("result of the deviation"), max_length=20, choices=DeviationResult.choices, blank=True
+    )
+    deviation_note = models.TextField(_("what was decided"), blank=True)
+    deviation_settled_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    deviation_settled_at = models.DateTimeField(null=True, blank=True)
     opened_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True, blank=True)
     submitted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
@@ -71,13 +79,12 @@ class ReportSubmission(models.Model):
     sha256 = models.CharField(max_length=64)
     submitted_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     submitted_at = models.DateTimeField()
+    letter = models.ForeignKey(Letter, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering = ("report", "version")
         constraints = (UniqueConstraint(fields=["report", "version"], name="submission_version_once"),)
-        triggers = (
-            pgtrigger.Protect(name="submission_frozen", operation=pgtrigger.Update | pgtrigger.Delete),
-        )
+        triggers = (pgtrigger.Protect(name="submission_frozen", operation=pgtrigger.Update | pgtrigger.Delete),)
 
     def __str__(self) -> str:
         return f"{self.report} v{self.version}"

@@ -19,6 +19,7 @@ from reporting.rules.closing import (
     why_not_published,
 )
 from reporting.rules.counting import Claim, EffortFacts, counts_double, why_double, why_not_claimed
+from reporting.rules.entries import CandidateEntry, EffortEntry, why_not_candidate, why_personal
 from reporting.rules.progress import (
     DeliverableMeter,
     Meter,
@@ -65,12 +66,14 @@ from reporting.rules.worth import (
 __all__ = [
     "BlockRate",
     "Bonus",
+    "CandidateEntry",
     "CandidateFacts",
     "Claim",
     "ClosingFacts",
     "ClosingResult",
     "CostComponent",
     "DeliverableMeter",
+    "EffortEntry",
     "EffortFacts",
     "EvidenceNeed",
     "GroupLimits",
@@ -106,6 +109,7 @@ __all__ = [
     "why_double",
     "why_not_accepted",
     "why_not_asked",
+    "why_not_candidate",
     "why_not_claimed",
     "why_not_closed",
     "why_not_costed",
@@ -121,5 +125,6 @@ __all__ = [
     "why_not_rejected",
     "why_not_school_leaver",
     "why_not_submitted",
+    "why_personal",
     "without_vat",
 ]

@@ -1,5 +1,6 @@
-"""What the pages and letters of reporting read."""
+"""What the pages and letters of reporting read: the public face of this room."""
 
-from reporting.selectors.progress import meter_of, meters_of
+from reporting.selectors.progress import deliverables_of, meter_of, meters_of
+from reporting.selectors.work import waiting_of, work_of
 
-__all__ = ["meter_of", "meters_of"]
+__all__ = ["deliverables_of", "meter_of", "meters_of", "waiting_of", "work_of"]

@@ -10,7 +10,7 @@ from django.db.models import Min, Q, Sum
 from contractors.models import Contract, PlannedQuarter
 from contractors.states import AgreementState
 from reporting import rules
-from reporting.models import Effort, QuarterlyReport
+from reporting.models import Effort, QuarterlyReport, ReportSubmission
 from reporting.states import EffortState, ReportState
 from sroi.kernel.calendar import Quarter, end_of_day
 from sroi.kernel.money import ZERO
@@ -48,15 +48,34 @@ def verified_on(contract_ids: Iterable[int], on: date) -> dict[int, Decimal]:
 
 
 def in_review_on(contract_ids: Iterable[int], on: date) -> dict[int, Decimal]:
-    """What was submitted and not decided by the end of a day, per contract (R39)."""
+    """What was submitted and not decided by the end of a day, per contract, at the value claimed then (R39)."""
+    ids = list(contract_ids)
     undecided = Q(state__in=[EffortState.IN_REVIEW, EffortState.RETURNED]) | Q(decided_on__gt=on)
     rows = (
-        Effort.objects.filter(undecided, report__contract__in=contract_ids, report__submitted_at__lte=end_of_day(on))
+        Effort.objects.filter(undecided, report__contract__in=ids, report__submitted_at__lte=end_of_day(on))
         .exclude(state=EffortState.DRAFT)
-        .values_list("report__contract")
-        .annotate(sum=Sum("claimed"))
+        .exclude(counters__isnull=False)
+        .values_list("report__contract", "pk", "claimed")
     )
-    return dict(rows.order_by())
+    then = claimed_then(ids, on)
+    found: dict[int, Decimal] = defaultdict(lambda: ZERO)
+    for contract_id, effort_id, claimed in rows:
+        found[contract_id] += then.get(effort_id, claimed)
+    return dict(found)
+
+
+def claimed_then(contract_ids: Iterable[int], on: date) -> dict[int, Decimal]:
+    """Per line of a report that was corrected after a day: what its version of that day claimed."""
+    moment = end_of_day(on)
+    later = ReportSubmission.objects.filter(
+        report__contract__in=contract_ids, version__gt=1, submitted_at__gt=moment
+    ).values("report")
+    versions = ReportSubmission.objects.filter(report__in=later, submitted_at__lte=moment).order_by("report", "version")
+    return {
+        line["effort"]: Decimal(line["claimed"])
+        for content in versions.values_list("content", flat=True)
+        for line in content["lines"]
+    }
 
 
 def plans_on(contract_ids: Iterable[int], on: date) -> dict[int, tuple[rules.PlannedValue, ...]]:
@@ -121,3 +140,32 @@ def meters_of(contracts: Iterable[Contract], on: date) -> dict[int, rules.Meter]
 def meter_of(contract: Contract, on: date) -> rules.Meter | None:
     """The meter of one contract on a day; None for an effort obligation."""
     return meters_of([contract], on).get(contract.pk)
+
+
+def deliverables_of(contract: Contract, on: date) -> rules.DeliverableMeter:
+    """The meter of an effort obligation: what was agreed per line and quarter, and what of it is done (R30)."""
+    planned = {
+        (number, quarter)
+        for number, quarter in PlannedQuarter.objects.filter(
+            line__agreement__contract=contract, line__agreement__state=AgreementState.IN_FORCE
+        ).values_list("line__number", "quarter")
+    }
+    rows = Effort.objects.filter(
+        report__contract=contract, report__submitted_at__lte=end_of_day(on), counters__isnull=True
+    ).values_list("line__number", "report__quarter", "state", "decided_on")
+    done = {(line, quarter) for line, quarter, state, day in rows if state == EffortState.ACCEPTED and day <= on}
+    waits = {
+        (line, quarter)
+        for line, quarter, state, day in rows
+        if state in (EffortState.IN_REVIEW, EffortState.RETURNED) or (day is not None and day > on)
+    } - done
+    left = {each for each in planned - done - waits if Quarter.parse(each[1]).last >= on}
+    overdue = oldest_overdue_on([contract.pk], on).get(contract.pk)
+    return rules.DeliverableMeter(
+        asked=len(planned),
+        done=len(done),
+        in_review=len(waits),
+        still_planned=len(left),
+        days_overdue=(on - overdue).days if overdue else 0,
+        limits=signal_limits(on),
+    )

@@ -1,0 +1,206 @@
+"""What the contractor reported elsewhere, so that nothing counts twice (R28)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from contractors.models import AgreementLine, Contract, ProjectProposal
+from contractors.states import AgreementState, ProposalState
+from reporting import rules
+from reporting.models import Candidate, Effort, QuarterlyReport
+from reporting.rules import EffortEntry
+from reporting.selectors.worth import COUNTS, Valued, value_of
+from sroi.accounts.models import Organisation, User
+from sroi.kernel import formats
+from sroi.kernel.calendar import Quarter
+from sroi.kernel.refusals import Blocker, blocker
+from sroi.kernel.words import gettext_noop as _
+
+FULL_WEEK = Decimal(40)
+"""No week holds more hours of work for one person (Arbeidstijdenwet, average)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """All that a line of a report is judged against, read in a constant number of queries."""
+
+    report: QuarterlyReport
+    lines: dict[int, AgreementLine]
+    candidates: dict[int, Candidate]
+    organisations: dict[int, Organisation]
+    accepted_lines: frozenset[tuple[int, str]]
+    efforts: tuple[Effort, ...]
+    mine: frozenset[int] = field(default_factory=frozenset)
+
+    @property
+    def period(self) -> rules.PlannedReport:
+        """The days that the report covers, as the rule asks them."""
+        report = self.report
+        return rules.PlannedReport(
+            Quarter.parse(report.quarter),
+            report.period_start,
+            report.period_end,
+            report.period_start,
+            report.due_on,
+            report.courtesy_on or report.due_on,
+            is_last=False,
+        )
+
+
+def lines_in_force(contract: Contract) -> list[AgreementLine]:
+    """The lines of the agreement in force, with the rate that each is valued by."""
+    rows = AgreementLine.objects.filter(agreement__contract=contract, agreement__state=AgreementState.IN_FORCE)
+    return list(rows.select_related("rate__model", "agreement", "theme", "target_group").order_by("number"))
+
+
+def performers_of(contract: Contract) -> list[Organisation]:
+    """Who may have performed an effort: the contractor, or a member of its consortium."""
+    if contract.consortium_id is None:
+        return [contract.organisation]
+    members = Organisation.objects.filter(consortia=contract.consortium_id)
+    return [contract.organisation, *members.exclude(pk=contract.organisation_id)]
+
+
+def ground_of(report: QuarterlyReport, user: User | None = None) -> Ground:
+    """Read what the lines of a report are judged against."""
+    contract = report.contract
+    performers = performers_of(contract)
+    efforts = (
+        Effort.objects.filter(report__contract__organisation__in=performers, state__in=COUNTS, counters__isnull=True)
+        .select_related("report__contract", "line__agreement", "line__rate__model", "rate__model", "candidate")
+        .order_by("pk")
+    )
+    accepted = ProjectProposal.objects.filter(contract=contract, state=ProposalState.ACCEPTED)
+    seen = Contract.objects.visible_to(user) if user is not None else Contract.objects.none()
+    return Ground(
+        report=report,
+        lines={line.pk: line for line in lines_in_force(contract)},
+        candidates={
+            each.pk: each for each in Candidate.objects.filter(contract=contract).select_related("target_group")
+        },
+        organisations={each.pk: each for each in performers},
+        accepted_lines=frozenset(accepted.values_list("line__number", "line__possibility")),
+        efforts=tuple(efforts),
+        mine=frozenset({contract.pk, *seen.values_list("pk", flat=True)}),
+    )
+
+
+def judge(ground: Ground, entry: EffortEntry, *, effort_id: int | None = None) -> Valued:
+    """What an entry is worth, and every reason why it cannot stand in this report (R26, R28, R45)."""
+    line = ground.lines.get(entry.line_id)
+    candidate = ground.candidates.get(entry.candidate_id) if entry.candidate_id else None
+    performer = ground.organisations.get(entry.performed_by_id)
+    facts = rules.EffortFacts(
+        is_extra=entry.is_extra,
+        has_line=line is not None,
+        possibility=line.possibility if line else "",
+        proposal_accepted=line is not None and (line.number, line.possibility) in ground.accepted_lines,
+        starts_on=entry.period_start,
+        ends_on=entry.period_end,
+        performed_by=performer.name if performer else "",
+    )
+    found = [*rules.why_personal(entry.texts), *rules.why_not_claimed(facts, ground.period)]
+    found += _why_not_reasoned(entry)
+    if line is None or entry.period_end < entry.period_start:
+        return Valued(None, tuple(found))
+    found += _why_not_for_candidate(line, entry, candidate)
+    others = [each for each in ground.efforts if each.pk != effort_id]
+    earlier = [each for each in others if effort_id is None or each.pk < effort_id]
+    valued = value_of(line.rate, entry, earlier=earlier)
+    found += valued.blockers
+    found += rules.why_double(
+        claim_of_entry(entry, contract_id=ground.report.contract_id, effort_id=effort_id),
+        (claim_of(each, ground.mine) for each in others if _may_be_same(entry, each)),
+        full_week=FULL_WEEK,
+    )
+    return Valued(valued.worth, tuple(found))
+
+
+def _may_be_same(entry: EffortEntry, other: Effort) -> bool:
+    """Tell whether an effort is worth comparing: the same candidate, or both an invoice."""
+    if entry.invoice_number and other.invoice_number:
+        return True
+    return entry.candidate_id is not None and entry.candidate_id == other.candidate_id
+
+
+def _why_not_reasoned(entry: EffortEntry) -> list[Blocker]:
+    """What is extra needs its reason (R28)."""
+    if not entry.is_extra or entry.extra_reason.strip():
+        return []
+    message = _("Write why this is extra.")
+    return [blocker("extra-without-reason", message, field="extra_reason", source="R28")]
+
+
+def _why_not_for_candidate(line: AgreementLine, entry: EffortEntry, candidate: Candidate | None) -> list[Blocker]:
+    """A candidate is of this contract; some lines are for Amsterdammers only (R24, R46)."""
+    if entry.candidate_id and candidate is None:
+        return [
+            blocker("candidate-unknown", _("Choose a candidate of this contract."), field="candidate", source="R46")
+        ]
+    if line.for_amsterdammers and (candidate is None or not candidate.is_amsterdammer):
+        message = _("This line is for Amsterdammers. Choose a candidate of whom you attest that.")
+        return [blocker("not-amsterdammer", message, field="candidate", source="R24")]
+    return []
+
+
+def claim_of_entry(entry: EffortEntry, *, contract_id: int, effort_id: int | None) -> rules.Claim:
+    """What identifies the effort that is being entered."""
+    return rules.Claim(
+        effort=effort_id,
+        contract=contract_id,
+        label="",
+        candidate=entry.candidate_id,
+        starts_on=entry.period_start,
+        ends_on=entry.period_end,
+        hours_per_week=entry.hours_per_week,
+        supplier=entry.invoice_party,
+        invoice_number=entry.invoice_number,
+    )
+
+
+def claim_of(effort: Effort, mine: Iterable[int]) -> rules.Claim:
+    """What identifies an effort; one of a contract that the reader does not see is not described (R1)."""
+    report = effort.report
+    label = f"{report.contract.reference}, {formats.quarter(report.quarter)}: {effort.description}"
+    return rules.Claim(
+        effort=effort.pk,
+        contract=report.contract_id,
+        label=label if report.contract_id in set(mine) else formats.sentence(blocker("", ELSEWHERE)),
+        candidate=effort.candidate_id,
+        starts_on=effort.period_start,
+        ends_on=effort.period_end,
+        hours_per_week=effort.hours_per_week,
+        supplier=effort.invoice_party,
+        invoice_number=effort.invoice_number,
+    )
+
+
+ELSEWHERE = _("an effort under another contract of your company")
+
+
+def entry_of(effort: Effort) -> EffortEntry:
+    """A kept effort as it was filled in."""
+    return EffortEntry(
+        line_id=effort.line_id or 0,
+        performed_by_id=effort.performed_by_id,
+        description=effort.description,
+        period_start=effort.period_start,
+        period_end=effort.period_end,
+        is_extra=effort.is_extra,
+        extra_reason=effort.extra_reason,
+        candidate_id=effort.candidate_id,
+        components={name: Decimal(str(amount)) for name, amount in effort.components.items()},
+        hours=effort.hours,
+        hours_per_week=effort.hours_per_week,
+        invoice_number=effort.invoice_number,
+        invoice_party=effort.invoice_party,
+        invoice_amount=effort.invoice_amount,
+        is_credit=effort.invoice_amount is not None and effort.invoice_amount < 0,
+    )
+
+
+def problems_of(report: QuarterlyReport, ground: Ground) -> dict[int, tuple[Blocker, ...]]:
+    """Per line of the report that is still with the contractor, every reason why it cannot be submitted."""
+    own = [each for each in ground.efforts if each.report_id == report.pk and each.state in ("draft", "returned")]
+    judged = {each.pk: judge(ground, entry_of(each), effort_id=each.pk).blockers for each in own}
+    return {pk: found for pk, found in judged.items() if found}

@@ -1,0 +1,213 @@
+"""My turn and another's turn in phases 5 and 6 (S1, R7)."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from django.db.models import Count, F, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from contractors.models import Contract
+from contractors.states import ContractStep
+from reporting.models import CounterProposal, Evaluation, QuarterlyReport
+from reporting.states import EffortState, EvaluationParty, ReportingDeadline, ReportState
+from sroi.accounts.models import User
+from sroi.accounts.selectors import standings_of
+from sroi.accounts.states import Role
+from sroi.dossier.models import Assignment, Deadline
+from sroi.dossier.selectors import WorkItem
+from sroi.kernel import formats
+from sroi.kernel.calendar import amsterdam_date
+
+BUREAU = {Role.ADVISER, Role.COORDINATOR}
+MOST = 200
+
+
+def work_of(user: User, on: date) -> tuple[WorkItem, ...]:
+    """What the user has to do, in a constant number of queries."""
+    duties = _duties(user, on)
+    return tuple(each for each in _items(duties, on) if each.whose in duties.roles_of(each))
+
+
+def waiting_of(user: User, on: date) -> tuple[WorkItem, ...]:
+    """What somebody else has to do in the contracts of the user."""
+    duties = _duties(user, on)
+    return tuple(each for each in _items(duties, on) if each.whose not in duties.roles_of(each))
+
+
+class Duties:
+    """On which contracts the user, or who they stand in for, holds which role."""
+
+    def __init__(self) -> None:
+        self.organisations: set[int] = set()
+        self.assigned: dict[Role, set[int]] = {}
+        self.paths: list[str] = []
+        self.office: set[Role] = set()
+        self.held: dict[str, set[Role]] = {}
+
+    def roles_of(self, item: WorkItem) -> set[Role]:
+        """The roles of the user on the contract of an item."""
+        return self.held.get(item.reference, set())
+
+    def contracts(self) -> Q:
+        """The contracts on which the user has work at all."""
+        dossiers = set().union(*self.assigned.values()) if self.assigned else set()
+        found = Q(dossier__in=dossiers) | Q(dossier__parent__in=dossiers)
+        found |= Q(dossier__parties__in=self.organisations)
+        for path in self.paths:
+            found |= Q(dossier__department__path__startswith=path)
+        if Role.COORDINATOR in self.office:
+            found |= Q(quarterly_reports__efforts__counter_proposals__approved__isnull=True) & Q(
+                quarterly_reports__efforts__counter_proposals__isnull=False
+            )
+        return found
+
+
+def _duties(user: User, on: date) -> Duties:
+    """Read the duties of the user once."""
+    found, people = Duties(), standings_of(user, on)
+    for standing in people:
+        found.organisations |= standing.organisation_ids
+        found.office |= standing.roles
+        if Role.DEPARTMENT_HEAD in standing.roles and standing.department_path:
+            found.paths.append(standing.department_path)
+    rows = Assignment.objects.filter(user__in=[each.user for each in people], ended_at__isnull=True)
+    for dossier, role in rows.values_list("dossier", "role"):
+        found.assigned.setdefault(Role(role), set()).add(dossier)
+    return found
+
+
+def _items(duties: Duties, on: date) -> Iterator[WorkItem]:
+    """Everything that is to be done on the contracts of the user, whoever's turn it is."""
+    if not (duties.organisations or duties.assigned or duties.paths or Role.COORDINATOR in duties.office):
+        return
+    contracts = (
+        Contract.objects.active()
+        .filter(duties.contracts())
+        .select_related("dossier__department", "organisation", "consortium")
+        .prefetch_related("dossier__parties")
+        .distinct()
+        .order_by("pk")
+    )
+    known = {each.pk: each for each in contracts}
+    for each in known.values():
+        duties.held[each.reference] = _held(duties, each)
+    due = _due_dates(known.values())
+    yield from _report_items(known, due, on)
+    yield from _counter_items(known)
+    yield from _evaluation_items(known, due, on)
+
+
+def _held(duties: Duties, contract: Contract) -> set[Role]:
+    """The roles of the user on one contract."""
+    lineage = {contract.dossier_id, contract.dossier.parent_id}
+    found = {role for role, dossiers in duties.assigned.items() if dossiers & lineage}
+    if duties.organisations & {each.pk for each in contract.dossier.parties.all()}:
+        found.add(Role.CONTRACTOR)
+    department = contract.dossier.department
+    if department and any(department.path.startswith(path) for path in duties.paths):
+        found.add(Role.DEPARTMENT_HEAD)
+    if Role.COORDINATOR in duties.office:
+        found.add(Role.COORDINATOR)
+    return found
+
+
+def _due_dates(contracts: Iterable[Contract]) -> dict[tuple[str, str], date]:
+    """The open deadlines of reporting by kind and what they are about."""
+    rows = Deadline.objects.open().filter(
+        dossier__in=[each.dossier_id for each in contracts], kind__in=ReportingDeadline.values
+    )
+    return {(kind, about): due_on for kind, about, due_on in rows.values_list("kind", "about", "due_on")}
+
+
+def _report_items(known: dict[int, Contract], due: dict[tuple[str, str], date], on: date) -> Iterator[WorkItem]:
+    """Reports to fill in, to correct and to verify."""
+    waits = Count("efforts", filter=Q(efforts__state=EffortState.IN_REVIEW))
+    asked = Count("efforts", filter=Q(efforts__state=EffortState.RETURNED))
+    wanted = [ReportState.OPEN, ReportState.SUBMITTED, ReportState.QUESTIONED]
+    rows = QuarterlyReport.objects.filter(contract__in=known, state__in=wanted, period_start__lte=on)
+    for report in rows.annotate(waits=waits, asked=asked).order_by("due_on", "pk")[:MOST]:
+        yield _report_item(report, known[report.contract_id], due)
+
+
+def _report_item(report: QuarterlyReport, contract: Contract, due: dict[tuple[str, str], date]) -> WorkItem:
+    """One report as work for whoever's turn it is."""
+    quarter, about = formats.quarter(report.quarter), f"reporting.quarterlyreport:{report.pk}"
+    args = [contract.reference, report.quarter]
+    url, whose = reverse("reporting:report", args=args), Role.CONTRACTOR
+    since = amsterdam_date(report.submitted_at or report.opened_at)
+    if report.state == ReportState.OPEN:
+        title, button, due_on = _("Fill in the report of %(quarter)s"), _("Fill in"), report.due_on
+    elif report.state == ReportState.QUESTIONED:
+        count = report.asked  # type: ignore[attr-defined]  # annotated
+        title = ngettext(
+            "Answer %(count)s question about %(quarter)s", "Answer %(count)s questions about %(quarter)s", count
+        ).replace("%(count)s", str(count))
+        button, due_on = _("Answer"), None
+    else:
+        count = report.waits  # type: ignore[attr-defined]  # annotated
+        title = ngettext("Verify %(count)s line of %(quarter)s", "Verify %(count)s lines of %(quarter)s", count)
+        title = title.replace("%(count)s", str(count)) if count else _("Close the report of %(quarter)s")
+        url, whose, button = reverse("reporting:report-verify", args=args), Role.ADVISER, _("Verify")
+        due_on = due.get((ReportingDeadline.VERIFICATION, about))
+    return _item("report", title % {"quarter": quarter}, contract, due_on, since, url, button, whose)
+
+
+def _item(  # noqa: PLR0913, PLR0917  # each is a fact of the item
+    kind: str, title: str, contract: Contract, due_on: date | None, since: date, url: str, button: str, whose: Role
+) -> WorkItem:
+    """One item of a work list."""
+    who = contract.contractor_name if whose == Role.CONTRACTOR else str(whose.label)
+    return WorkItem(
+        kind=f"reporting.{kind}",
+        title=title,
+        detail="",
+        due_on=due_on,
+        since_on=since,
+        reference=contract.reference,
+        case_title=contract.title,
+        contractor=contract.contractor_name,
+        url=url,
+        button=button,
+        whose=whose,
+        who=who,
+    )
+
+
+def _counter_items(known: dict[int, Contract]) -> Iterator[WorkItem]:
+    """Corrections that wait for a coordinator."""
+    rows = CounterProposal.objects.filter(effort__report__contract__in=known, approved__isnull=True)
+    for each in rows.annotate(contract_id=F("effort__report__contract")).order_by("pk")[:MOST]:
+        contract = known[each.contract_id]  # type: ignore[attr-defined]  # annotated
+        url = reverse("reporting:counter-decide", args=[contract.reference, each.pk])
+        title, button = _("Decide on a correction of an accepted value"), _("Decide")
+        since = amsterdam_date(each.proposed_at)
+        yield _item("counter", title, contract, None, since, url, button, Role.COORDINATOR)
+
+
+def _evaluation_items(known: dict[int, Contract], due: dict[tuple[str, str], date], on: date) -> Iterator[WorkItem]:
+    """Evaluations that were not given, and results to record."""
+    whose = {
+        EvaluationParty.CLIENT: Role.CONTRACT_MANAGER,
+        EvaluationParty.ADVISER: Role.ADVISER,
+        EvaluationParty.CONTRACTOR: Role.CONTRACTOR,
+    }
+    waiting: dict[int, int] = {}
+    for each in Evaluation.objects.filter(contract__in=known).order_by("pk"):
+        contract = known[each.contract_id]
+        waiting.setdefault(contract.pk, 0)
+        if each.given_at is not None:
+            continue
+        waiting[contract.pk] += each.party != EvaluationParty.ADVISER
+        url = reverse("reporting:evaluation-give", args=[contract.reference, each.party])
+        due_on = due.get((ReportingDeadline.EVALUATION, f"contractors.contract:{contract.pk}"))
+        title, since = _("Look back on the contract"), amsterdam_date(each.opened_at)
+        button, role = _("Look back"), whose[EvaluationParty(each.party)]
+        yield _item("evaluation", title, contract, due_on, since, url, button, role)
+    for pk, count in waiting.items():
+        contract = known[pk]
+        if not count and contract.ends_on and contract.ends_on < on and contract.step != ContractStep.CLOSED:
+            url = reverse("reporting:evaluation", args=[contract.reference])
+            title, button = _("Record the result of the contract"), _("Record")
+            yield _item("result", title, contract, None, contract.ends_on, url, button, Role.ADVISER)

@@ -1,0 +1,244 @@
+"""What the contractor enters in an open report: candidates, efforts, remarks (R28, R31, R46)."""
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Max
+
+from reporting import rules
+from reporting.models import Candidate, Effort, QuarterlyReport
+from reporting.policies import ReportDuty
+from reporting.rules import CandidateEntry, EffortEntry, GroupLimits
+from reporting.selectors.claims import Ground, entry_of, ground_of, judge
+from reporting.selectors.worth import Valued, trace_of
+from reporting.services.holding import hold_effort, hold_report, hold_to_fill_in, why_not_filled_in
+from reporting.states import EffortState, ReportingVerb, ReportState
+from sroi.accounts.models import User
+from sroi.dossier.models.dossier import Acting
+from sroi.dossier.services import record
+from sroi.kernel.calendar import amsterdam_date
+from sroi.kernel.refusals import Blocker, blocker, refuse
+from sroi.kernel.words import gettext_noop as _
+from sroi.reference import selectors as reference
+from sroi.reference.states import ParameterKey
+
+FILLED = (
+    "line",
+    "rate",
+    "performed_by",
+    "candidate",
+    "description",
+    "extra_reason",
+    "period_start",
+    "period_end",
+    "components",
+    "hours",
+    "hours_per_week",
+    "invoice_number",
+    "invoice_party",
+    "invoice_amount",
+    "is_extra",
+    "claimed",
+    "trace",
+)
+"""What an entry fills in."""
+
+
+def group_limits(on: date) -> GroupLimits:
+    """The dated rows of the target-group rules."""
+    keys = [
+        ParameterKey.UNEMPLOYED_MONTHS,
+        ParameterKey.LASTING_JOB_MONTHS,
+        ParameterKey.LASTING_JOB_FTE,
+        ParameterKey.YOUTH_AGE,
+    ]
+    rows = reference.parameters_on(keys, on)
+    return GroupLimits(
+        unemployed_months=int(rows[ParameterKey.UNEMPLOYED_MONTHS].value),
+        job_months=int(rows[ParameterKey.LASTING_JOB_MONTHS].value),
+        job_fte=rows[ParameterKey.LASTING_JOB_FTE].value,
+        youth_age=int(rows[ParameterKey.YOUTH_AGE].value),
+    )
+
+
+@transaction.atomic
+def add_candidate(*, report_id: int, entry: CandidateEntry, by: User, at: datetime) -> Candidate:
+    """Add a person of the target group: the next number of the contract, with attested facts only (R46)."""
+    report, acting = hold_to_fill_in(report_id, by=by, at=at)
+    refuse(rules.why_not_candidate(entry, limits=group_limits(amsterdam_date(at))))
+    contract = report.contract
+    candidates = Candidate.objects.filter(contract=contract)
+    # The report is locked, but another quarter of the contract may add one too: the unique number decides.
+    list(candidates.select_for_update().values_list("pk", flat=True))
+    candidate = Candidate.objects.create(
+        contract=contract,
+        number=(candidates.aggregate(last=Max("number"))["last"] or 0) + 1,
+        target_group_id=entry.target_group_id,
+        months_unemployed=entry.months_unemployed,
+        is_under_23=entry.is_under_23,
+        is_amsterdammer=entry.is_amsterdammer,
+        in_target_register=entry.in_target_register,
+        starts_on=entry.starts_on,
+        ends_on=entry.ends_on,
+        hours_per_week=entry.hours_per_week,
+        added_at=at,
+    )
+    facts = {"candidate": candidate.pseudonym, "group": entry.group_code}
+    record(contract.dossier, ReportingVerb.CANDIDATE_ADDED, about=candidate, by=acting, at=at, facts=facts)
+    return candidate
+
+
+@transaction.atomic
+def enter_effort(*, report_id: int, entry: EffortEntry, by: User, at: datetime) -> Effort:
+    """Enter an effort with what it is worth and the trace of that (R28)."""
+    report, acting = hold_to_fill_in(report_id, by=by, at=at)
+    ground = ground_of(report, by)
+    valued = judge(ground, entry)
+    refuse(valued.blockers)
+    effort = Effort(report=report, entered_by=by, entered_at=at)
+    _fill(effort, ground, entry, valued)
+    effort.save(force_insert=True)
+    if report.nothing_to_report:
+        report.nothing_to_report = False
+        report.save(update_fields=["nothing_to_report"])
+    _record(effort, report, ReportingVerb.EFFORT_ENTERED, acting, at)
+    return effort
+
+
+@transaction.atomic
+def change_effort(*, effort_id: int, entry: EffortEntry, by: User, at: datetime) -> Effort:
+    """Change an effort that is still with the contractor: a draft, or a line returned with a question (R29)."""
+    effort, report, acting = hold_effort(effort_id, ReportDuty.FILL_IN, by=by, at=at)
+    refuse(why_not_changed(effort, report))
+    ground = ground_of(report, by)
+    valued = judge(ground, entry, effort_id=effort.pk)
+    refuse(valued.blockers)
+    before = effort.claimed
+    _fill(effort, ground, entry, valued)
+    effort.save(update_fields=FILLED)
+    _record(effort, report, ReportingVerb.EFFORT_CHANGED, acting, at, before=str(before))
+    return effort
+
+
+@transaction.atomic
+def remove_effort(*, effort_id: int, by: User, at: datetime) -> None:
+    """Remove a draft; a submitted line stays."""
+    effort, report, acting = hold_effort(effort_id, ReportDuty.FILL_IN, by=by, at=at)
+    refuse(why_not_filled_in(report))
+    _record(effort, report, ReportingVerb.EFFORT_REMOVED, acting, at)
+    effort.delete()
+
+
+def why_not_changed(effort: Effort, report: QuarterlyReport) -> tuple[Blocker, ...]:
+    """Why a line cannot be changed: only a draft and a returned line are with the contractor (R29)."""
+    if report.state == ReportState.OPEN and effort.state == EffortState.DRAFT:
+        return ()
+    if report.state == ReportState.QUESTIONED and effort.state == EffortState.RETURNED:
+        return ()
+    return (blocker("line-closed", _("This line was submitted, so it cannot be changed any more."), source="R29"),)
+
+
+def _fill(effort: Effort, ground: Ground, entry: EffortEntry, valued: Valued) -> None:
+    """Write a judged entry into the row."""
+    line = ground.lines[entry.line_id]
+    effort.line, effort.rate = line, line.rate
+    effort.performed_by = ground.organisations[entry.performed_by_id]
+    effort.candidate = ground.candidates.get(entry.candidate_id) if entry.candidate_id else None
+    effort.description, effort.extra_reason = entry.description.strip(), entry.extra_reason.strip()
+    effort.period_start, effort.period_end = entry.period_start, entry.period_end
+    effort.components = {name: str(amount) for name, amount in entry.components.items() if amount}
+    effort.hours, effort.hours_per_week = entry.hours, entry.hours_per_week
+    effort.invoice_number, effort.invoice_party = entry.invoice_number.strip(), entry.invoice_party.strip()
+    effort.invoice_amount = entry.invoice_amount
+    effort.is_extra = bool(entry.is_extra)
+    effort.claimed = valued.value
+    effort.trace = trace_of(line.rate, valued.worth) if valued.worth else {}
+
+
+def _record(
+    effort: Effort, report: QuarterlyReport, verb: ReportingVerb, acting: Acting, at: datetime, *, before: str = ""
+) -> None:
+    """Record what happened to a line, with its amount and never its free text."""
+    line = effort.line.number if effort.line else None
+    facts = {"quarter": report.quarter, "line": line, "claimed": effort.claimed}
+    record(
+        report.contract.dossier,
+        verb,
+        about=effort,
+        by=acting,
+        at=at,
+        before=before,
+        after=str(effort.claimed),
+        facts=facts,
+    )
+
+
+@transaction.atomic
+def write_remarks(*, report_id: int, remarks: str, deviation: str, by: User, at: datetime) -> QuarterlyReport:
+    """Keep the draft of remarks and of what goes differently; the submission fixes it, so it is no event (R31)."""
+    report, _acting = hold_to_fill_in(report_id, by=by, at=at)
+    refuse(rules.why_personal({"remarks": remarks, "deviation": deviation}))
+    report.remarks, report.deviation = remarks.strip(), deviation.strip()
+    report.save(update_fields=["remarks", "deviation"])
+    return report
+
+
+@transaction.atomic
+def state_nothing(*, report_id: int, nothing: bool, by: User, at: datetime) -> QuarterlyReport:
+    """Keep the draft answer that there is nothing to report; it cannot stand beside an effort (R27)."""
+    report, _acting = hold_to_fill_in(report_id, by=by, at=at)
+    if nothing:
+        refuse(rules.why_not_submitted(lines=report.efforts.count(), nothing_to_report=True))
+    report.nothing_to_report = nothing
+    report.save(update_fields=["nothing_to_report"])
+    return report
+
+
+@transaction.atomic
+def copy_previous(*, report_id: int, by: User, at: datetime) -> int:
+    """Start from the report before: its efforts in this quarter's days; invoices are not repeated (R28)."""
+    report, acting = hold_report(report_id, ReportDuty.FILL_IN, by=by, at=at)
+    refuse((*why_not_filled_in(report), *_why_not_copied(report)))
+    earlier = QuarterlyReport.objects.filter(contract=report.contract_id, quarter__lt=report.quarter)
+    previous = earlier.order_by("-quarter").first()
+    rows = previous.efforts.filter(counters__isnull=True, invoice_number="").select_related("line") if previous else []
+    ground, copied = ground_of(report, by), 0
+    for row in rows:
+        entry = _shifted(row, ground)
+        valued = judge(ground, entry) if entry else None
+        if entry is None or valued is None or valued.blockers:
+            continue
+        effort = Effort(report=report, entered_by=by, entered_at=at)
+        _fill(effort, ground, entry, valued)
+        effort.save(force_insert=True)
+        ground = replace(ground, efforts=(*ground.efforts, effort))
+        copied += 1
+    facts = {"quarter": report.quarter, "from": previous.quarter if previous else "", "lines": copied}
+    record(report.contract.dossier, ReportingVerb.REPORT_COPIED, about=report, by=acting, at=at, facts=facts)
+    return copied
+
+
+def _why_not_copied(report: QuarterlyReport) -> tuple[Blocker, ...]:
+    """Copying is a start: not on top of what was entered already."""
+    if not report.efforts.exists():
+        return ()
+    return (blocker("report-started", _("This report has efforts already. Add the others one by one.")),)
+
+
+def _shifted(effort: Effort, ground: Ground) -> EffortEntry | None:
+    """The effort of last quarter over the days of this one; None when its line is no longer agreed."""
+    lines = ground.lines.values()
+    same = (
+        line for line in lines if effort.line and line.number == effort.line.number and line.rate_id == effort.rate_id
+    )
+    line = next(same, None)
+    if line is None:
+        return None
+    period = ground.period
+    start, end = period.starts_on, period.ends_on
+    if effort.candidate and effort.candidate.ends_on:
+        end = min(end, effort.candidate.ends_on)
+    if end < start:
+        return None
+    return replace(entry_of(effort), line_id=line.pk, period_start=start, period_end=max(start, end))

@@ -1,0 +1,66 @@
+"""The pages of phases 5 and 6: the public face of this room."""
+
+from reporting.views.evaluating import (
+    case_close,
+    evaluation,
+    evaluation_give,
+    evaluation_open,
+    progress,
+    result_record,
+)
+from reporting.views.filling import (
+    candidate_add,
+    effort_add,
+    effort_answer,
+    effort_edit,
+    effort_remove,
+    remarks,
+    report,
+    report_nothing,
+    report_start,
+    report_task,
+)
+from reporting.views.reviewing import (
+    counter_decide,
+    counter_propose,
+    deviation_settle,
+    evidence_waive,
+    report_decide,
+    report_lapse,
+    report_return,
+    report_verify,
+    verification_list,
+)
+from reporting.views.submitting import evidence, evidence_remove, report_check, report_receipt
+
+__all__ = [
+    "candidate_add",
+    "case_close",
+    "counter_decide",
+    "counter_propose",
+    "deviation_settle",
+    "effort_add",
+    "effort_answer",
+    "effort_edit",
+    "effort_remove",
+    "evaluation",
+    "evaluation_give",
+    "evaluation_open",
+    "evidence",
+    "evidence_remove",
+    "evidence_waive",
+    "progress",
+    "remarks",
+    "report",
+    "report_check",
+    "report_decide",
+    "report_lapse",
+    "report_nothing",
+    "report_receipt",
+    "report_return",
+    "report_start",
+    "report_task",
+    "report_verify",
+    "result_record",
+    "verification_list",
+]

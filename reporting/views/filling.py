@@ -1,0 +1,252 @@
+"""The contractor's pages: the task list, efforts, candidates, remarks (S5)."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from contractors.models import AgreementLine
+from reporting import forms, services
+from reporting.models import Effort, QuarterlyReport
+from reporting.policies import ReportDuty
+from reporting.selectors.claims import Ground, ground_of, judge
+from reporting.selectors.filling import candidate_rows, line_rows, report_page
+from reporting.selectors.lists import target_group_ids
+from reporting.selectors.worth import TraceLine, trace_lines, trace_of
+from reporting.states import ReportState, TaskGroup
+from reporting.views.pages import Visit, draft_of, drop_draft, find_report, keep_draft, visit
+from sroi.kernel import formats
+from sroi.kernel.refusals import Refused
+
+FORM = ["GET", "HEAD", "POST"]
+DUTY = ReportDuty.FILL_IN
+
+
+@visit
+def report(here: Visit, reference: str, quarter: str) -> HttpResponse:
+    """Show a report: to its contractor as a task list, to others as it stands."""
+    found = find_report(here, reference, quarter)
+    return here.show("report", {"page": report_page(found, here.user), "report": found})
+
+
+@require_POST
+@visit
+def report_start(here: Visit, reference: str, quarter: str) -> HttpResponse:
+    """Start from the report before."""
+    found = find_report(here, reference, quarter, DUTY)
+    count = services.copy_previous(report_id=found.pk, by=here.user, at=here.at)
+    if count:
+        messages.success(here.request, _("Copied %(count)s efforts. Check the amounts of each one.") % {"count": count})
+    else:
+        messages.warning(here.request, _("Nothing could be copied. Enter the efforts one by one."))
+    return redirect(found)
+
+
+@require_POST
+@visit
+def report_nothing(here: Visit, reference: str, quarter: str) -> HttpResponse:
+    """State that there is nothing to report, or take that back."""
+    found = find_report(here, reference, quarter, DUTY)
+    nothing = here.request.POST.get("nothing") == "yes"
+    services.state_nothing(report_id=found.pk, nothing=nothing, by=here.user, at=here.at)
+    return redirect("reporting:report-check", reference, quarter) if nothing else redirect(found)
+
+
+@require_safe
+@visit
+def report_task(here: Visit, reference: str, quarter: str, group: str) -> HttpResponse:
+    """One group of efforts: what is entered, and under which line more can be added."""
+    if group not in TaskGroup.values:
+        raise Http404
+    found, part = find_report(here, reference, quarter), TaskGroup(group)
+    page = report_page(found, here.user, current=group)
+    context = {
+        "page": page,
+        "report": found,
+        "group": part,
+        "efforts": [row for row in page.efforts if row.group == group],
+        "lines": line_rows(found, part, ground_of(found).lines.values()) if page.can_fill_in else (),
+        "candidates": candidate_rows(found) if part == TaskGroup.PEOPLE and page.can_fill_in else (),
+    }
+    return here.show("report_task", context)
+
+
+@require_http_methods(FORM)
+@visit
+def effort_add(here: Visit, reference: str, quarter: str, line: int) -> HttpResponse:
+    """Enter an effort under one agreed line."""
+    found = find_report(here, reference, quarter, DUTY)
+    ground = ground_of(found, here.user)
+    agreed = ground.lines.get(line)
+    if agreed is None:
+        raise Http404
+    return _effort_form(here, ground, agreed, None)
+
+
+@require_http_methods(FORM)
+@visit
+def effort_edit(here: Visit, reference: str, quarter: str, pk: int) -> HttpResponse:
+    """Change an effort that is still with the contractor."""
+    found = find_report(here, reference, quarter, DUTY)
+    ground = ground_of(found, here.user)
+    effort = found.efforts.select_related("line", "rate").filter(pk=pk, counters__isnull=True).first()
+    if effort is None or effort.line is None:
+        raise Http404
+    line = ground.lines.get(effort.line_id or 0) or _renewed(ground, effort)
+    if line is None:
+        return redirect(found)
+    return _effort_form(here, ground, line, effort)
+
+
+def _renewed(ground: Ground, effort: Effort) -> AgreementLine | None:
+    """The line of the newest agreement that took the place of the one the effort was entered under."""
+    wanted = effort.line.number if effort.line else 0
+    return next((each for each in ground.lines.values() if each.number == wanted), None)
+
+
+def _effort_form(here: Visit, ground: Ground, line: AgreementLine, effort: Effort | None) -> HttpResponse:
+    """Ask for an effort, show what it is worth, save it."""
+    report = ground.report
+    key = f"{report.pk}:{line.pk}:{effort.pk if effort else 'new'}"
+    kept = draft_of(here, key)
+    initial = (forms.initial_of(effort) if effort else {}) | kept
+    form = forms.EffortForm(
+        here.request.POST if here.is_post else None,
+        line=line,
+        report=report,
+        performers=ground.organisations.values(),
+        candidates=ground.candidates.values(),
+        initial=initial,
+    )
+    if here.is_post and here.request.headers.get("X-Autosave"):
+        return _autosave(here, form, ground, effort, key)
+    trace: tuple[TraceLine, ...] = ()
+    if form.is_valid():
+        if "compute" in here.request.POST:
+            trace = _computed(form, ground, effort)
+        elif (done := _save(here, form, report, effort)) is not None:
+            drop_draft(here, key)
+            return done
+    context = {
+        "form": form,
+        "report": report,
+        "line": line,
+        "effort": effort,
+        "page": report_page(report, here.user),
+        "trace": trace or (trace_lines(effort.trace) if effort and not here.is_post else ()),
+        "total": sum(each.amount for each in trace) if trace else (effort.claimed if effort else None),
+        "has_draft": bool(kept) and not here.is_post,
+    }
+    return here.show("effort_form", context)
+
+
+def _save(here: Visit, form: forms.EffortForm, report: QuarterlyReport, effort: Effort | None) -> HttpResponse | None:
+    """Save the effort and go on; None when it is refused, with the reasons in the form."""
+    entry = form.entry()
+    try:
+        if effort is None:
+            saved = services.enter_effort(report_id=report.pk, entry=entry, by=here.user, at=here.at)
+        else:
+            saved = services.change_effort(effort_id=effort.pk, entry=entry, by=here.user, at=here.at)
+    except Refused as no:
+        form.add_blockers(no.blockers)
+        return None
+    messages.success(here.request, _("Saved. This effort is worth %(value)s.") % {"value": formats.euro(saved.claimed)})
+    if report.state == ReportState.QUESTIONED:
+        return redirect(report)
+    group = forms.group_of(saved)
+    return redirect("reporting:report-task", report.contract.reference, report.quarter, group)
+
+
+def _computed(form: forms.EffortForm, ground: Ground, effort: Effort | None) -> tuple[TraceLine, ...]:
+    """What the entry is worth, part by part; the reasons go into the form when it cannot stand."""
+    valued = judge(ground, form.entry(), effort_id=effort.pk if effort else None)
+    form.add_blockers(valued.blockers)
+    return trace_lines(trace_of(form.line.rate, valued.worth)) if valued.worth else ()
+
+
+def _autosave(here: Visit, form: forms.EffortForm, ground: Ground, effort: Effort | None, key: str) -> HttpResponse:
+    """Keep what was typed and say what it is worth so far; nothing is entered before the button is pressed."""
+    keep_draft(here, key)
+    words = _("Kept at %(time)s.") % {"time": formats.clock(here.at)}
+    if form.is_valid():
+        valued = judge(ground, form.entry(), effort_id=effort.pk if effort else None)
+        if valued.worth:
+            words += " " + _("Worth so far: %(value)s.") % {"value": formats.euro(valued.value)}
+    return JsonResponse({"message": words})
+
+
+@require_POST
+@visit
+def effort_remove(here: Visit, reference: str, quarter: str, pk: int) -> HttpResponse:
+    """Remove a draft."""
+    found = find_report(here, reference, quarter, DUTY)
+    if not found.efforts.filter(pk=pk).exists():
+        raise Http404
+    services.remove_effort(effort_id=pk, by=here.user, at=here.at)
+    messages.success(here.request, _("The effort was removed."))
+    return redirect(found)
+
+
+@require_http_methods(FORM)
+@visit
+def effort_answer(here: Visit, reference: str, quarter: str, pk: int) -> HttpResponse:
+    """Answer the question of the adviser about one line."""
+    found = find_report(here, reference, quarter, DUTY)
+    effort = found.efforts.filter(pk=pk).first()
+    if effort is None:
+        raise Http404
+    form = forms.AnswerForm(here.request.POST if here.is_post else None, initial={"answer": effort.answer})
+    if form.is_valid():
+        try:
+            answer = form.cleaned_data["answer"]
+            services.answer_effort(effort_id=pk, answer=answer, by=here.user, at=here.at)
+        except Refused as no:
+            form.add_blockers(no.blockers)
+        else:
+            messages.success(here.request, _("Your answer is saved. Submit the correction when all is answered."))
+            return redirect(found)
+    return here.show("effort_answer", {"form": form, "report": found, "effort": effort})
+
+
+@require_http_methods(FORM)
+@visit
+def candidate_add(here: Visit, reference: str, quarter: str) -> HttpResponse:
+    """Add a candidate: a number with attested facts, no name."""
+    found = find_report(here, reference, quarter, DUTY)
+    groups = target_group_ids(here.on)
+    form = forms.CandidateForm(here.request.POST if here.is_post else None, groups=groups)
+    if form.is_valid():
+        try:
+            made = services.add_candidate(report_id=found.pk, entry=form.entry(), by=here.user, at=here.at)
+        except Refused as no:
+            form.add_blockers(no.blockers)
+        else:
+            words = _("Added as %(number)s. Keep the link between number and person in your own records.")
+            messages.success(here.request, words % {"number": made.pseudonym})
+            return redirect("reporting:report-task", reference, quarter, TaskGroup.PEOPLE.value)
+    return here.show("candidate_add", {"form": form, "report": found})
+
+
+@require_http_methods(FORM)
+@visit
+def remarks(here: Visit, reference: str, quarter: str) -> HttpResponse:
+    """Write remarks, and what goes differently; kept while typing."""
+    found = find_report(here, reference, quarter, DUTY)
+    initial = {"remarks": found.remarks, "deviation": found.deviation}
+    form = forms.RemarksForm(here.request.POST if here.is_post else None, initial=initial)
+    autosave = bool(here.request.headers.get("X-Autosave"))
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            services.write_remarks(report_id=found.pk, by=here.user, at=here.at, **given)
+        except Refused as no:
+            form.add_blockers(no.blockers)
+        else:
+            words = _("Saved at %(time)s.") % {"time": formats.clock(here.at)}
+            return JsonResponse({"message": words}) if autosave else redirect(found)
+    if autosave:
+        return JsonResponse({"message": _("Not saved: there is a problem with an answer.")}, status=422)
+    page = report_page(found, here.user, current="remarks")
+    return here.show("remarks", {"form": form, "report": found, "page": page})

@@ -1,0 +1,109 @@
+"""Evidence, the check page, and the receipt at its permanent address."""
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from reporting import forms, services
+from reporting.models import QuarterlyReport
+from reporting.policies import ReportDuty
+from reporting.selectors.filling import receipt_page, report_page
+from reporting.states import EffortState, ReportState
+from reporting.views.pages import Visit, find_report, visit
+from sroi.kernel import formats
+from sroi.kernel.refusals import Blocker, Refused
+
+FORM = ["GET", "HEAD", "POST"]
+DUTY = ReportDuty.FILL_IN
+
+
+@require_http_methods(FORM)
+@visit
+def evidence(here: Visit, reference: str, quarter: str) -> HttpResponse:
+    """Add files to efforts, several at once; each file has its own result."""
+    found = find_report(here, reference, quarter, DUTY)
+    page = report_page(found, here.user, current="evidence")
+    wanted = EffortState.DRAFT if found.state == ReportState.OPEN else EffortState.RETURNED
+    choices = [(row.pk, f"{row.description} ({row.line})") for row in page.efforts if row.state == wanted]
+    data, files = (here.request.POST, here.request.FILES) if here.is_post else (None, None)
+    chosen = {"effort": here.request.GET.get("regel", "")}
+    form = forms.EvidenceForm(data, files, efforts=choices, initial=chosen)
+    results: list[tuple[str, tuple[str, ...]]] = []
+    if here.is_post and form.is_valid():
+        results = _take(here, form)
+        page = report_page(found, here.user, current="evidence")
+        if not any(problems for _name, problems in results):
+            messages.success(
+                here.request, _("Added %(count)s files. They are being checked.") % {"count": len(results)}
+            )
+            return redirect("reporting:evidence", reference, quarter)
+    context = {"form": form, "report": found, "page": page, "results": results, "can_add": bool(choices)}
+    return here.show("evidence", context)
+
+
+def _take(here: Visit, form: forms.EvidenceForm) -> list[tuple[str, tuple[str, ...]]]:
+    """Take the files one by one; a wrong one never stops the others."""
+    given = form.cleaned_data
+    effort_id, kind = int(given["effort"]), given["kind"]
+    return [(str(upload.name), _take_one(here, effort_id, kind, upload)) for upload in given["files"]]
+
+
+def _take_one(here: Visit, effort_id: int, kind: str, upload: UploadedFile) -> tuple[str, ...]:
+    """Take one file; answer why not."""
+    if upload.file is None:
+        return (_("The file did not arrive. Choose it again."),)
+    file = services.NewFile(upload.file, upload.name or "")
+    try:
+        services.attach_evidence(effort_id=effort_id, kind=kind, file=file, by=here.user, at=here.at)
+    except Refused as no:
+        return tuple(formats.sentence(each) for each in no.blockers)
+    return ()
+
+
+@require_POST
+@visit
+def evidence_remove(here: Visit, reference: str, quarter: str, pk: int) -> HttpResponse:
+    """Take a file from a line."""
+    found = find_report(here, reference, quarter, DUTY)
+    if not found.efforts.filter(evidence=pk).exists():
+        raise Http404
+    services.detach_evidence(evidence_id=pk, by=here.user, at=here.at)
+    messages.success(here.request, _("The file was removed."))
+    return redirect("reporting:evidence", reference, quarter)
+
+
+@require_http_methods(FORM)
+@visit
+def report_check(here: Visit, reference: str, quarter: str) -> HttpResponse:
+    """Show what is submitted, and submit it: the report, or its correction."""
+    found = find_report(here, reference, quarter, DUTY)
+    page, blockers = report_page(found, here.user, current="check"), ()
+    if here.is_post:
+        blockers, version = _submit(here, found)
+        if version:
+            return redirect("reporting:report-receipt", reference, quarter, version)
+    context = {"report": found, "page": page, "blockers": blockers}
+    return here.show("report_check", context, status=409 if blockers else 200)
+
+
+def _submit(here: Visit, report: QuarterlyReport) -> tuple[tuple[Blocker, ...], int]:
+    """Submit; answer why not, and else the version."""
+    act = services.correct_report if report.state == ReportState.QUESTIONED else services.submit_report
+    try:
+        return (), act(report_id=report.pk, by=here.user, at=here.at).version
+    except Refused as no:
+        return no.blockers, 0
+
+
+@require_safe
+@visit
+def report_receipt(here: Visit, reference: str, quarter: str, version: int) -> HttpResponse:
+    """What was submitted, for ever at this address."""
+    found = find_report(here, reference, quarter)
+    page = receipt_page(found, version)
+    if page is None:
+        raise Http404
+    return here.show("report_receipt", {"report": found, "page": page})

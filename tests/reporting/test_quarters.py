@@ -1,0 +1,99 @@
+"""Opening reports: found by the nightly run, once, whoever runs at the same time (R27)."""
+
+from datetime import UTC, date, datetime
+from unittest.mock import patch
+
+import pytest
+from django.db import IntegrityError
+
+from contractors.models import Contract
+from contractors.querysets import ContractQuerySet
+from contractors.states import ContractStep
+from reporting import services
+from reporting.models import QuarterlyReport
+from reporting.states import ReportingDeadline, ReportingVerb
+from sroi.dossier.models import Deadline, Event
+from tests.conftest import Threads
+from tests.factories import contracts
+from tests.factories.cast import Cast, cast_contract, make_cast
+
+NIGHT = datetime(2026, 10, 2, 3, 0, tzinfo=UTC)
+
+
+@pytest.mark.django_db
+def test_every_quarter_that_began_is_opened_once(cast: Cast) -> None:
+    contract = cast_contract(cast, ContractStep.START)
+    assert services.open_quarters(on=NIGHT.date(), at=NIGHT) == 3
+    assert services.open_quarters(on=NIGHT.date(), at=NIGHT) == 0
+    contract.refresh_from_db()
+    assert contract.step == ContractStep.REPORT
+    quarters = [each.quarter for each in contract.quarterly_reports.order_by("quarter")]
+    assert quarters == ["2026-Q2", "2026-Q3", "2026-Q4"]
+    due = Deadline.objects.filter(dossier=contract.dossier, kind=ReportingDeadline.REPORT).order_by("due_on")
+    assert [each.due_on for each in due] == [date(2026, 7, 30), date(2026, 10, 30), date(2027, 1, 30)]
+    assert Event.objects.filter(verb=ReportingVerb.QUARTER_OPENED).count() == 3
+
+
+@pytest.mark.django_db
+def test_a_contract_that_owes_nothing_has_no_reports(cast: Cast) -> None:
+    contract = cast_contract(cast, ContractStep.START)
+    contract.obligation.percent = contract.obligation.gross = contract.obligation.net = 0
+    contract.obligation.save()
+    assert services.open_quarters(on=NIGHT.date(), at=NIGHT) == 0
+
+
+@pytest.mark.django_db
+def test_without_an_agreement_reports_open_after_sixty_days(cast: Cast) -> None:
+    contract = cast_contract(cast, ContractStep.REGISTER)
+    before = datetime(2026, 5, 30, 3, 0, tzinfo=UTC)
+    assert services.open_quarters(on=before.date(), at=before) == 0
+    after = datetime(2026, 5, 31, 3, 0, tzinfo=UTC)
+    assert services.open_quarters(on=after.date(), at=after) == 1
+    contract.refresh_from_db()
+    assert contract.step == ContractStep.REPORT
+
+
+def outcomes(threads: Threads, contract: Contract) -> list[object]:
+    """What eight workers get who open the reports of one contract at the same moment."""
+    act = lambda: services.open_reports_of(contract_id=contract.pk, on=NIGHT.date(), at=NIGHT)  # noqa: E731
+    return threads(*[act] * 8)
+
+
+def test_eight_workers_open_each_report_once(threads: Threads) -> None:
+    contract = cast_contract(make_cast(), ContractStep.START)
+    found = outcomes(threads, contract)
+    assert sorted(found) == [0] * 7 + [3]
+    assert QuarterlyReport.objects.filter(contract=contract).count() == 3
+    assert Event.objects.filter(verb=ReportingVerb.QUARTER_OPENED).count() == 3
+
+
+def test_without_the_lock_the_workers_stumble(threads: Threads) -> None:
+    """The twin: without the lock they all see the same gap, and the database refuses the second one."""
+    contract = cast_contract(make_cast(), ContractStep.START)
+
+    def unlocked(rows: ContractQuerySet) -> ContractQuerySet:
+        return rows.select_related("dossier", "case", "organisation")
+
+    with patch.object(ContractQuerySet, "locked", unlocked):
+        found = outcomes(threads, contract)
+    assert any(isinstance(each, IntegrityError) for each in found)
+
+
+@pytest.mark.django_db
+def test_the_agreement_sets_the_interval(cast: Cast) -> None:
+    contract = cast_contract(cast, ContractStep.START)
+    contract.agreements.update(interval="half_year")
+    services.open_quarters(on=date(2026, 12, 31), at=NIGHT)
+    found = contract.quarterly_reports.order_by("quarter").values_list("quarter", "period_start", "period_end")
+    assert list(found) == [
+        ("2026-Q2", date(2026, 4, 1), date(2026, 6, 30)),
+        ("2026-Q4", date(2026, 7, 1), date(2026, 12, 31)),
+    ]
+
+
+@pytest.mark.django_db
+def test_a_waived_contract_beside_a_running_one_is_left_alone(cast: Cast) -> None:
+    running, stopped = cast_contract(cast, ContractStep.START), contracts.contract(step=ContractStep.STOPPED)
+    services.open_quarters(on=NIGHT.date(), at=NIGHT)
+    assert running.quarterly_reports.exists()
+    assert not stopped.quarterly_reports.exists()
