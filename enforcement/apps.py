@@ -4,6 +4,14 @@ from django.apps import AppConfig
 
 
 class EnforcementConfig(AppConfig):
-    """Registers enforcement with Django."""
+    """Registers enforcement with Django, and its gate with the end of a case."""
 
     name = "enforcement"
+
+    def ready(self) -> None:
+        """Nobody closes a case past an open enforcement file (R6)."""
+        from enforcement import gates
+        from procurement.gates import register
+        from procurement.states import CaseAction
+
+        register(CaseAction.CLOSE, gates.no_open_file)

@@ -18,6 +18,9 @@ class EnforcementDuty(StrEnum):
     GIVE_VIEW = "give_view"
     RECORD_INVOICE = "record_invoice"
     DISCHARGE = "discharge"
+    INVITE_TALK = "invite_talk"
+    SEE_FORECAST = "see_forecast"
+    GET_INSTRUCTION = "get_instruction"
 
 
 BUREAU = (Role.ADVISER, Role.COORDINATOR)
@@ -28,6 +31,9 @@ DUTY: dict[str, tuple[Role, ...]] = {
     EnforcementDuty.GIVE_VIEW: (Role.CONTRACTOR,),
     EnforcementDuty.RECORD_INVOICE: (Role.CONTRACT_MANAGER, Role.FINANCE_READER),
     EnforcementDuty.DISCHARGE: BUREAU,
+    EnforcementDuty.INVITE_TALK: BUREAU,
+    EnforcementDuty.SEE_FORECAST: (*BUREAU, *CLIENT, Role.BUYER, Role.FINANCE_READER, Role.AUDITOR),
+    EnforcementDuty.GET_INSTRUCTION: (Role.FINANCE_READER, *CLIENT, *BUREAU),
     FileAction.HOLD_TALK: BUREAU,
     FileAction.INFORM_CLIENT: BUREAU,
     FileAction.RENEW_AGREEMENT: BUREAU,

@@ -12,7 +12,7 @@ from sroi.dossier.models import Dossier
 from sroi.dossier.states import DossierKind
 
 if TYPE_CHECKING:
-    from enforcement.models import EnforcementFile
+    pass
 
 
 class FileQuerySet(models.QuerySet["EnforcementFile"]):

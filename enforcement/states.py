@@ -122,3 +122,44 @@ class EnforcementVerb(TextChoices):
     FILE_CLOSED = "enforcement.file-closed", _("Closed without a fine")
     FORECAST_MADE = "enforcement.forecast-made", _("Shortfall and fine forecast")
     DISCHARGED = "enforcement.discharged", _("Fulfilment confirmed")
+    TALK_INVITED = "enforcement.talk-invited", _("Contractor invited to a talk")
+    REMINDED = "enforcement.reminded", _("Reminded")
+
+
+SHARED_VERBS = (
+    EnforcementVerb.TALK_INVITED,
+    EnforcementVerb.TALK_HELD,
+    EnforcementVerb.NOTICE_GIVEN,
+    EnforcementVerb.FINE_ANNOUNCED,
+    EnforcementVerb.VIEW_RECEIVED,
+    EnforcementVerb.NO_VIEW,
+    EnforcementVerb.FINE_IMPOSED,
+    EnforcementVerb.FINE_WAIVED,
+    EnforcementVerb.WITHHOLDING_INSTRUCTED,
+    EnforcementVerb.FILE_SETTLED,
+    EnforcementVerb.FILE_CLOSED,
+    EnforcementVerb.DISCHARGED,
+)
+"""What the contractor sees of a file in which it got a letter; proposal and countersignature stay inside."""
+
+
+class EnforcementDeadline(TextChoices):
+    """What can be due in phase 7."""
+
+    NOTICE_TERM = "enforcement.notice-term", _("End of the notice of default")
+    VIEW_TERM = "enforcement.view-term", _("View of the contractor")
+    LAST_INVOICE = "enforcement.last-invoice", _("Data of the last invoice")
+    CONTRACT_END = "enforcement.contract-end", _("End of the contract")
+
+
+class LetterKind(TextChoices):
+    """The letters of phase 7 (R37)."""
+
+    TALK_INVITATION = "enforcement.talk-invitation", _("Invitation to a talk")
+    CLIENT_INFORMATION = "enforcement.client-information", _("Information to the client")
+    NOTICE_OF_DEFAULT = "enforcement.notice-of-default", _("Notice of default")
+    INTENDED_FINE = "enforcement.intended-fine", _("Intended fine")
+    DECISION = "enforcement.decision", _("Decision on the fine")
+    WITHHOLDING = "enforcement.withholding", _("Instruction to withhold")
+    CLAIM = "enforcement.claim", _("Claim of what remains")
+    DISCHARGE = "enforcement.discharge", _("Confirmation of fulfilment")

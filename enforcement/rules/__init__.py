@@ -1,6 +1,7 @@
 """Rules of phase 7, pure: shortfall and fine, the ladder, four eyes, and the last invoice."""
 
 from enforcement.rules.decision import (
+    DecisionEntry,
     DecisionFacts,
     Hands,
     ProposalFacts,
@@ -47,6 +48,7 @@ from enforcement.rules.withholding import (
 __all__ = [
     "Clause",
     "Computation",
+    "DecisionEntry",
     "DecisionFacts",
     "Division",
     "Figures",

@@ -29,6 +29,16 @@ class ProposalFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class DecisionEntry:
+    """What the client fills in."""
+
+    decision: str
+    reason: str
+    amount: Decimal | None = None
+    not_attributable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class DecisionFacts:
     """What the client is about to decide."""
 
@@ -123,9 +133,9 @@ def why_not_decided(facts: DecisionFacts) -> tuple[Blocker, ...]:
 
 
 def _why_not_moderated(facts: DecisionFacts) -> tuple[Blocker, ...]:
-    if facts.amount is not None and 0 <= facts.amount <= facts.computed:
+    if facts.amount is not None and 0 < facts.amount < facts.computed:
         return ()
-    message = _("The fine must lie between zero and the computed %(computed)s.")
+    message = _("The lower fine must lie above zero and below the proposed %(computed)s.")
     return (blocker("amount-outside", message, field="decided", source="art. 6:94 BW", computed=facts.computed),)
 
 

@@ -7,12 +7,17 @@ from decimal import Decimal
 from contractors.models import Contract
 from contractors.rules import base_on
 from contractors.services.obligation import base_changes
+from contractors.states import ObligationKind
 from enforcement import rules
 from enforcement.models import EnforcementFile
+from enforcement.states import FileState
 from reporting.models import Effort, QuarterlyReport
 from reporting.selectors import meter_of
+from reporting.selectors.progress import deliverables_of
+from reporting.services.quarters import planned_reports
 from reporting.states import UNDECIDED, ReportState
 from sroi.kernel.money import ZERO
+from sroi.reference import selectors as reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,23 +60,57 @@ def figures_of(contract: Contract, *, on: date) -> rules.Figures:
     )
 
 
-def computation_of(
-    file: EnforcementFile, *, on: date, found_amount: Decimal | None = None
-) -> rules.Computation:
+def computation_of(file: EnforcementFile, *, on: date, found_amount: Decimal | None = None) -> rules.Computation:
     """The fine on a day with every step; an effort obligation rests on a reasoned finding only (R35)."""
     contract = file.contract
     figures, clause, value = figures_of(contract, on=on), clause_of(contract), contract_value(contract, on=on)
-    if contract.obligation.kind == "effort":
+    if is_effort(contract):
         return rules.compute_found_fine(
             figures, amount=found_amount or ZERO, finding=file.finding, clause=clause, contract_value=value
         )
     return rules.compute_fine(figures, clause=clause, contract_value=value)
 
 
-def undecided_of(contract: Contract, *, on: date) -> Undecided:
+def is_effort(contract: Contract) -> bool:
+    """Tell whether the contract owes an effort instead of an amount."""
+    return bool(contract.obligation.kind == ObligationKind.EFFORT)
+
+
+def undecided_of(contract: Contract) -> Undecided:
     """The lines and reports that are not decided, and when the last report is due."""
     lines = Effort.objects.filter(report__contract=contract, state__in=UNDECIDED).count()
     reports = QuarterlyReport.objects.filter(contract=contract)
     waiting = reports.exclude(state__in=[ReportState.DECIDED, ReportState.LAPSED]).count()
-    last = reports.order_by("-due_on").values_list("due_on", flat=True).first()
-    return Undecided(lines, waiting, last)
+    return Undecided(lines, waiting, last_report_due_on(contract))
+
+
+def last_report_due_on(contract: Contract) -> date | None:
+    """When the last report is due, also when its quarter has not been opened yet (R27)."""
+    planned = [each.due_on for each in planned_reports(contract, calendar=reference.working_days())]
+    opened = QuarterlyReport.objects.filter(contract=contract).values_list("due_on", flat=True)
+    return max([*planned, *opened], default=None)
+
+
+def is_replaced(contract: Contract) -> bool:
+    """A settled fine replaces the performance, unless the clause says otherwise (R34; art. 6:92 BW)."""
+    clause = getattr(contract, "fine_clause", None)
+    if clause is not None and not clause.replaces_performance:
+        return False
+    settled = contract.enforcement_files.filter(state=FileState.SETTLED, fine__decided__gt=0)
+    return settled.exists()
+
+
+def fulfilment_of(contract: Contract, *, on: date) -> rules.FulfilmentFacts:
+    """What has to stand before fulfilment is confirmed (R36)."""
+    undecided, replaced = undecided_of(contract), is_replaced(contract)
+    missing, shortfall = 0, figures_of(contract, on=on).shortfall
+    if is_effort(contract):
+        meter = deliverables_of(contract, on)
+        missing = max(0, meter.asked - meter.done)
+    return rules.FulfilmentFacts(
+        shortfall=ZERO if replaced else shortfall,
+        deliverables_missing=0 if replaced else missing,
+        lines_undecided=undecided.lines,
+        reports_open=undecided.reports,
+        file_open=contract.enforcement_files.open().exists(),
+    )

@@ -1,1 +1,63 @@
 """The acts of the office in enforcement: the public face of this room."""
+
+from enforcement.rules import DecisionEntry
+from enforcement.services.chasing import chase_deadline, due_deadlines
+from enforcement.services.discharge import discharge_contract
+from enforcement.services.file import (
+    Opening,
+    close_file,
+    give_notice,
+    inform_client,
+    invite_talk,
+    open_file,
+    record_talk,
+    renew_agreement,
+    skip_notice,
+)
+from enforcement.services.fine import (
+    announce_fine,
+    close_view_without,
+    countersign_fine,
+    decide_fine,
+    propose_fine,
+    receive_view,
+    return_proposal,
+)
+from enforcement.services.forecast import contracts_to_forecast, forecast_fine
+from enforcement.services.invoice import (
+    InvoiceEntry,
+    instruct_withholding,
+    record_dispute,
+    record_final_invoice,
+    settle,
+)
+
+__all__ = [
+    "DecisionEntry",
+    "InvoiceEntry",
+    "Opening",
+    "announce_fine",
+    "chase_deadline",
+    "close_file",
+    "close_view_without",
+    "contracts_to_forecast",
+    "countersign_fine",
+    "decide_fine",
+    "discharge_contract",
+    "due_deadlines",
+    "forecast_fine",
+    "give_notice",
+    "inform_client",
+    "instruct_withholding",
+    "invite_talk",
+    "open_file",
+    "propose_fine",
+    "receive_view",
+    "record_dispute",
+    "record_final_invoice",
+    "record_talk",
+    "renew_agreement",
+    "return_proposal",
+    "settle",
+    "skip_notice",
+]

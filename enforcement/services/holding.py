@@ -1,11 +1,11 @@
-"""How every act on an enforcement file starts: lock it, check the duty."""
+"""How every act on an enforcement file starts: lock it, check the duty, check the step."""
 
 from collections.abc import Mapping
 from datetime import datetime
 
 from enforcement import policies
-from enforcement.models import EnforcementFile
-from enforcement.states import FILE_FLOW, ENDED, EnforcementVerb, FileAction
+from enforcement.models import EnforcementFile, Fine
+from enforcement.states import ENDED, FILE_FLOW, EnforcementVerb, FileAction
 from sroi.accounts.models import User
 from sroi.dossier.models.dossier import Acting
 from sroi.dossier.services import move, record
@@ -21,7 +21,12 @@ def hold(file_id: int, action: str, *, by: User, at: datetime) -> tuple[Enforcem
     return file, acting
 
 
-def climb(
+def hold_fine(file: EnforcementFile) -> Fine:
+    """Lock the fine of a locked file."""
+    return Fine.objects.select_for_update().get(file=file)
+
+
+def climb(  # noqa: PLR0913  # each is a fact of the step
     file: EnforcementFile,
     action: FileAction,
     verb: EnforcementVerb,
@@ -35,5 +40,5 @@ def climb(
     dates: dict[str, object] = {"state_since": at}
     if FILE_FLOW.target(state=file.state, action=action) in ENDED:
         dates["ended_at"] = at
-    before, after = move(file, FILE_FLOW, action, **dates)
+    before, after = move(file, FILE_FLOW, action, field="state", **dates)
     record(file.dossier, verb, about=file, by=by, at=at, before=before, after=after, reason=reason, facts=facts)

@@ -1,0 +1,29 @@
+"""What pages, letters and work lists read of phase 7: the public face of this room."""
+
+from enforcement.selectors.facts import FileFacts, read_facts
+from enforcement.selectors.figures import computation_of, fulfilment_of, is_effort, undecided_of
+from enforcement.selectors.listing import FileFilter, file_list, has_open_file
+from enforcement.selectors.outlook import contract_of, figures_table, forecast_of, forecast_page
+from enforcement.selectors.page import file_of, file_page
+from enforcement.selectors.work import is_signal, waiting_of, work_of
+
+__all__ = [
+    "FileFacts",
+    "FileFilter",
+    "computation_of",
+    "contract_of",
+    "figures_table",
+    "file_list",
+    "file_of",
+    "file_page",
+    "forecast_of",
+    "forecast_page",
+    "fulfilment_of",
+    "has_open_file",
+    "is_effort",
+    "is_signal",
+    "read_facts",
+    "undecided_of",
+    "waiting_of",
+    "work_of",
+]

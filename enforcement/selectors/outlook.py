@@ -1,0 +1,191 @@
+"""What would be short and fined: the computation, its source, and what happens if nobody acts (R35, R36)."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from contractors.models import Contract, FineClause
+from enforcement import policies, rules
+from enforcement.models import FinalInvoice, FineForecast
+from enforcement.policies import EnforcementDuty
+from enforcement.selectors.facts import FileFacts
+from enforcement.selectors.figures import (
+    clause_of,
+    computation_of,
+    contract_value,
+    figures_of,
+    is_effort,
+    last_report_due_on,
+)
+from sroi.accounts.models import User
+from sroi.kernel import formats
+from sroi.kernel.money import ZERO
+from sroi.kernel.pages import Fact, Source
+from sroi.kernel.traces import Part, from_rows
+
+
+@dataclass(frozen=True, slots=True)
+class FigureTable:
+    """A computation step by step, and where its figures came from."""
+
+    stated_on: date
+    parts: tuple[Part, ...]
+    total: Decimal | None
+    source: Source
+    shortfall: Decimal
+
+
+def contract_of(user: User, reference: str) -> Contract | None:
+    """The contract inside the scope of the reader."""
+    rows = Contract.objects.visible_to(user).filter(reference=reference)
+    return rows.select_related("dossier__department", "organisation", "consortium", "obligation", "case").first()
+
+
+def figures_table(facts: FileFacts, *, on: date) -> FigureTable | None:
+    """The computation as announced or proposed, else as it stands today (R35)."""
+    fine, contract = facts.fine, facts.contract
+    if fine is not None and fine.trace:
+        parts, stated_on, amount = from_rows(fine.trace), fine.stated_on, fine.computed
+        return FigureTable(stated_on, parts, amount, source_of(contract, facts.clause, parts), fine.shortfall)
+    if is_effort(contract):
+        return None
+    found = computation_of(facts.file, on=on)
+    source = source_of(contract, facts.clause, found.steps)
+    return FigureTable(on, found.steps, found.fine, source, found.shortfall)
+
+
+def source_of(contract: Contract, clause: FineClause | None, parts: tuple[Part, ...]) -> Source:
+    """Formula, figures, clause, period and source of a computed fine (R35)."""
+    if clause is None:
+        return Source(
+            formula=_("shortfall = net obligation − verified value, never below zero"),
+            row=_("No fine clause is recorded, so no fine is computed."),
+            valid_from=contract.starts_on,
+            valid_until=contract.ends_on,
+            source="R35",
+        )
+    return Source(
+        formula=_(
+            "fine = 0 within the tolerance, else min(cap, max(floor, shortfall × factor + fixed))"
+        ),
+        filled_in=formats.sentence(parts[-1]) if parts else "",
+        row=clause_words(clause),
+        valid_from=contract.starts_on,
+        valid_until=contract.ends_on,
+        source=clause.source,
+    )
+
+
+def clause_words(clause: FineClause) -> str:
+    """The figures of a clause in one sentence."""
+    words = [
+        _("factor %(factor)s") % {"factor": formats.number(clause.factor, places=2)},
+        _("fixed %(amount)s") % {"amount": formats.euro(clause.fixed)},
+        _("floor %(amount)s") % {"amount": formats.euro(clause.floor)},
+        _("tolerance %(amount)s") % {"amount": formats.euro(clause.tolerance)},
+    ]
+    if clause.cap_amount is not None:
+        words.append(_("cap %(amount)s") % {"amount": formats.euro(clause.cap_amount)})
+    if clause.cap_percent is not None:
+        words.append(_("cap %(percent)s of the contract") % {"percent": formats.percent(clause.cap_percent)})
+    return ", ".join(words)
+
+
+def if_nothing_happens(contract: Contract, facts: FileFacts | None, *, on: date) -> tuple[Fact, ...]:
+    """What happens if nobody does anything today: shortfall, fine, last invoice, claim and the days (R36)."""
+    invoice = getattr(contract, "final_invoice", None)
+    seen = outlook_of(contract, invoice, on=on)
+    found = [Fact(_("Shortfall today"), formats.euro(seen.computation.shortfall), formats.long_date(on))]
+    if not is_effort(contract):
+        fine = seen.computation.fine
+        note = "" if fine is not None else _("No fine clause is recorded.")
+        found.append(Fact(_("Fine by the clause"), formats.euro(fine), note))
+    found.append(_invoice_fact(contract, invoice))
+    if seen.division is not None:
+        found.append(Fact(_("Withheld from it"), formats.euro(seen.division.withheld)))
+        found.append(Fact(_("Separate claim"), formats.euro(seen.division.claim)))
+    return (*found, *_days(contract, facts, on=on))
+
+
+def _invoice_fact(contract: Contract, invoice: FinalInvoice | None) -> Fact:
+    """The last invoice as far as it is known."""
+    url = reverse("enforcement:invoice-record", args=[contract.reference])
+    if invoice is None:
+        return Fact(_("Last invoice"), _("Not known yet"), _("Do not pay it yet."), url, _("Last invoice"))
+    if invoice.paid_on is not None:
+        note = _("Paid on %(day)s: the whole fine becomes a claim") % {"day": formats.long_date(invoice.paid_on)}
+    elif invoice.expected_on is not None:
+        note = _("Expected on %(day)s") % {"day": formats.long_date(invoice.expected_on)}
+    else:
+        note = ""
+    return Fact(_("Last invoice"), formats.euro(invoice.payable), note)
+
+
+def _days(contract: Contract, facts: FileFacts | None, *, on: date) -> list[Fact]:
+    """The days ahead that matter."""
+    days = [
+        (_("End of the contract"), contract.ends_on),
+        (_("Last report due"), last_report_due_on(contract)),
+        (_("End of the notice of default"), facts.notice.term_ends_on if facts and facts.notice else None),
+        (_("View possible until"), facts.fine.view_due_on if facts and facts.fine else None),
+    ]
+    return [Fact(label, formats.long_date(day)) for label, day in days if day is not None and day >= on]
+
+
+def outlook_of(contract: Contract, invoice: FinalInvoice | None, *, on: date) -> rules.Outlook:
+    """Shortfall and fine on a day against the last invoice, computed now (R36)."""
+    payable = invoice.payable if invoice else None
+    if invoice is not None and invoice.paid_on is not None:
+        payable = ZERO
+    return rules.outlook(
+        figures_of(contract, on=on),
+        clause=clause_of(contract),
+        contract_value=contract_value(contract, on=on),
+        payable=payable,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ForecastPage:
+    """The newest forecast of a contract with its trace."""
+
+    contract: Contract
+    forecast: FineForecast | None
+    figures: FigureTable
+    today: tuple[Fact, ...]
+    file_url: str
+    may_open: bool
+    may_discharge: bool
+
+
+def forecast_of(contract: Contract) -> FineForecast | None:
+    """The newest nightly forecast of a contract."""
+    return FineForecast.objects.filter(contract=contract).order_by("-computed_on").first()
+
+
+def forecast_page(contract: Contract, user: User, on: date) -> ForecastPage:
+    """What would be short and fined if nothing changes (R36)."""
+    forecast, clause = forecast_of(contract), getattr(contract, "fine_clause", None)
+    seen = outlook_of(contract, getattr(contract, "final_invoice", None), on=on)
+    parts = from_rows(forecast.trace) if forecast else seen.computation.steps
+    table = FigureTable(
+        stated_on=forecast.computed_on if forecast else on,
+        parts=parts,
+        total=forecast.fine if forecast else seen.computation.fine,
+        source=source_of(contract, clause, parts),
+        shortfall=forecast.shortfall if forecast else seen.computation.shortfall,
+    )
+    file = contract.enforcement_files.open().first()
+    may_open = file is None and policies.may(user, EnforcementDuty.OPEN_FILE, contract.dossier)
+    return ForecastPage(
+        contract=contract,
+        forecast=forecast,
+        figures=table,
+        today=if_nothing_happens(contract, None, on=on),
+        file_url=file.get_absolute_url() if file else "",
+        may_open=may_open,
+        may_discharge=table.shortfall == 0 and policies.may(user, EnforcementDuty.DISCHARGE, contract.dossier),
+    )

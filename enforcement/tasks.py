@@ -1,0 +1,34 @@
+"""The background work of phase 7: find what is due, one act per id (R36, R42)."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from enforcement import services
+from sroi.kernel.calendar import amsterdam_date
+
+
+@shared_task(name="enforcement.tasks.forecast_fines")
+def forecast_fines() -> None:
+    """Ask for one forecast for every contract that ended or ends soon."""
+    for contract_id in services.contracts_to_forecast(on=amsterdam_date(timezone.now())):
+        forecast_fine.delay(contract_id=contract_id)
+
+
+@shared_task(name="enforcement.tasks.forecast_fine")
+def forecast_fine(*, contract_id: int) -> None:
+    """Compute the forecast of one contract; whoever comes second finds it done."""
+    now = timezone.now()
+    services.forecast_fine(contract_id=contract_id, on=amsterdam_date(now), at=now)
+
+
+@shared_task(name="enforcement.tasks.chase_due")
+def chase_due() -> None:
+    """Ask for one chase for every deadline whose reminder is due, missed days included."""
+    for deadline_id in services.due_deadlines(on=amsterdam_date(timezone.now())):
+        chase.delay(deadline_id=deadline_id)
+
+
+@shared_task(name="enforcement.tasks.chase")
+def chase(*, deadline_id: int) -> None:
+    """Chase one deadline; whoever comes second finds nothing to do."""
+    services.chase_deadline(deadline_id=deadline_id, at=timezone.now())

@@ -1,0 +1,1 @@
+"""What people see and do in phase 7: the public face of this room."""
