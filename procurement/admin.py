@@ -1,0 +1,67 @@
+"""Read-only windows on the rows of procurement: nothing is changed past the acts."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest
+
+from procurement import models
+
+
+if TYPE_CHECKING:
+    ReadOnly = admin.ModelAdmin[Any]
+else:
+    ReadOnly = admin.ModelAdmin
+
+
+class Window(ReadOnly):
+    """A window: rows can be read, never added, changed or deleted."""
+
+    list_per_page = 25
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Nobody adds here."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Nobody changes here."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Nobody deletes here."""
+        return False
+
+
+@admin.register(models.Case)
+class CaseWindow(Window):
+    """The list of cases, as the benchmark compares it."""
+
+    list_display = ("reference", "title", "phase", "department", "nature", "cpv_code", "estimated_value", "opened_at")
+    list_filter = ("phase", "nature")
+    list_select_related = ("department",)
+    search_fields = ("reference", "title")
+
+
+OTHERS: tuple[type[Model], ...] = (
+    models.Advice,
+    models.Ask,
+    models.Award,
+    models.AwardDecision,
+    models.Bid,
+    models.CaseOutcome,
+    models.CaseText,
+    models.CommitteeMember,
+    models.Consensus,
+    models.ConsiderationAnswer,
+    models.Criterion,
+    models.ImportedNotice,
+    models.Lesson,
+    models.Lot,
+    models.Score,
+    models.TextBlock,
+    models.ThresholdTest,
+    models.VariantChoice,
+)
+admin.site.register(OTHERS, Window)

@@ -1,0 +1,184 @@
+"""A buyer takes a case from opening to publication, with an adviser's advice and a coordinator; wide and narrow."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from playwright.sync_api import Page, expect
+
+from procurement.models import Case
+from procurement.states import Phase
+from sroi.accounts.models import RoleGrant, User
+from sroi.accounts.states import Role
+from tests.factories import people
+from tests.journeys.conftest import PASSWORD, Axe, SignIn
+
+pytestmark = pytest.mark.slow
+PICTURES = os.environ.get("SROI_PICTURES", "")
+READ = ("keuzes", "controle", "drempel", "advies", "vergelijkbaar", "teksten")
+
+
+def staff(email: str, name: str, role: Role) -> User:
+    """Somebody of the office whose password the running product can check."""
+    department = people.department("directie-reis", name="Facilitair Bureau")
+    user = User.objects.create_user(email, name=name, language="nl", department=department)
+    user.password = PBKDF2PasswordHasher().encode(PASSWORD, "salt-of-a-journey-22-long")
+    user.save(update_fields=["password"])
+    RoleGrant.objects.create(user=user, role=role)
+    return user
+
+
+def picture(page: Page, name: str) -> None:
+    """Keep a picture when somebody asked for it."""
+    if PICTURES:
+        Path(PICTURES).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=True)
+
+
+def press(page: Page) -> None:
+    """Press the one primary button of the page."""
+    page.locator("main button.ams-button--primary").first.click()
+    page.wait_for_load_state()
+
+
+def fill_in(page: Page, answers: dict[str, str]) -> None:
+    """Fill in text boxes by name."""
+    for name, value in answers.items():
+        page.locator(f"main [name={name}]").fill(value)
+
+
+def tick(page: Page, selector: str, *, last: bool = False) -> None:
+    """Choose by its label, as people do: the box itself is drawn by the style."""
+    found = page.locator(f"main {selector}")
+    chosen = found.last if last else found.first
+    page.locator(f"main label[for={chosen.get_attribute('id')}]").click()
+
+
+def opened(page: Page, axe: Axe) -> str:
+    """The case is opened; what is wrong is said at the field and nothing is lost."""
+    page.goto("/inkoop/nieuw/")
+    axe(page)
+    fill_in(page, {"title": "Schoonmaak stadsdeel Oost", "cpv_code": "9091", "planned_publication_on": "1-3-2026"})
+    press(page)
+    axe(page)
+    picture(page, "case-open-wrong")
+    expect(page.locator("[name=title]")).to_have_value("Schoonmaak stadsdeel Oost")
+    page.locator("[name=nature]").select_option("services")
+    fill_in(page, {"cpv_code": "90910000-9", "estimated_value": "€ 1.250.000,00"})
+    press(page)
+    return page.url.split("/inkoop/")[1].split("/")[0]
+
+
+def prepared(page: Page, axe: Axe, base: str) -> None:
+    """Opportunities, threshold, variant and percentage."""
+    fill_in(page, {"note": "Besproken met de directie: veel kansen in de schoonmaak.", "social_parties": "3"})
+    tick(page, "[name=many_chances][value=yes]")
+    axe(page)
+    picture(page, "opportunities")
+    press(page)
+    page.goto(f"{base}drempel/")
+    press(page)
+    axe(page)
+    picture(page, "threshold")
+    page.goto(f"{base}variant/")
+    tick(page, "[name=variants][value='1a']")
+    fill_in(page, {"reasoning": "De markt kent social return."})
+    axe(page)
+    picture(page, "variants")
+    press(page)
+    page.goto(f"{base}percentage/")
+    fill_in(page, {"percent": "3", "reasoning": "Ongeveer 40% van de waarde is materieel."})
+    press(page)
+    axe(page)
+    picture(page, "percentage")
+
+
+def advised(page: Page, new_page: Callable[[], Page], sign_in: SignIn, axe: Axe, base: str) -> None:
+    """The buyer asks, an adviser takes the case and answers, the buyer answers the advice."""
+    page.goto(f"{base}advies/vragen/")
+    fill_in(page, {"question": "Is 3% genoeg?"})
+    press(page)
+    bureau = new_page()
+    sign_in(bureau, "ada.reis@example.org")
+    bureau.goto(f"{base}advies/")
+    bureau.locator("main a.ams-button--primary").click()
+    tick(bureau, "[name=verdict]")
+    fill_in(bureau, {"text": "Ja, dat past bij vergelijkbare zaken."})
+    axe(bureau)
+    picture(bureau, "advice-give")
+    press(bureau)
+    page.goto(f"{base}advies/")
+    page.locator("main a.ams-button--primary").click()
+    fill_in(page, {"reply": "Wij volgen het advies."})
+    press(page)
+    axe(page)
+    picture(page, "advice")
+
+
+def specified(page: Page, axe: Axe, base: str) -> None:
+    """Considerations, base and texts."""
+    page.goto(f"{base}overwegingen/")
+    for name in ("enforceable", "criterion", "tailored", "frame", "joint"):
+        tick(page, f"[name={name}]", last=True)
+    fill_in(page, {"weight": "3 procent", "impact": "Werk, gemeten in euro"})
+    for name in ("enforceable", "criterion", "tailored", "frame", "joint", "weight", "impact"):
+        fill_in(page, {f"{name}_reason": "Dat past bij deze opdracht."})
+    axe(page)
+    picture(page, "considerations")
+    press(page)
+    page.goto(f"{base}grondslag/")
+    tick(page, "[name=kind][value=contract_value]")
+    fill_in(page, {"reason": "Het bedrag staat vast."})
+    press(page)
+    page.goto(f"{base}gegevens/")
+    fill_in(page, {"close_on": "1-4-2026", "close_time": "12.00"})
+    axe(page)
+    press(page)
+    page.goto(f"{base}teksten/")
+    press(page)
+    axe(page)
+    picture(page, "texts")
+
+
+def test_a_case_goes_from_opening_to_publication(
+    page: Page, new_page: Callable[[], Page], sign_in: SignIn, axe: Axe
+) -> None:
+    staff("bas.reis@example.org", "Bas Inkoper", Role.BUYER)
+    adviser = staff("ada.reis@example.org", "Ada Adviseur", Role.ADVISER)
+    sign_in(page, "bas.reis@example.org")
+    reference = opened(page, axe)
+    base = f"/inkoop/{reference}/"
+    prepared(page, axe, base)
+    case = Case.objects.get(reference=reference)
+    case.dossier.assignments.create(user=adviser, role=Role.ADVISER, since=case.opened_at)
+    advised(page, new_page, sign_in, axe, base)
+    page.goto(f"{base}controle/")
+    axe(page)
+    picture(page, "gate-prepare")
+    press(page)
+    specified(page, axe, base)
+    case.criteria.create(title="Prijs", kind="other", weight=100, scale="Laagste prijs.")
+    page.goto(f"{base}controle/")
+    axe(page)
+    picture(page, "gate-specify")
+    press(page)
+    case.refresh_from_db()
+    assert case.phase == Phase.SELECT
+    assert not case.texts.filter(sha256="").exists()
+    for kind in ("pdf", "docx"):
+        with page.expect_download() as download:
+            page.goto(f"{base}teksten/")
+            page.locator(f"main a[href$='.{kind}']").click()
+        assert download.value.suggested_filename == f"{reference}-teksten.{kind}"
+
+
+def test_every_page_of_phases_one_and_two_fits_a_phone(narrow_page: Page, sign_in: SignIn, axe: Axe) -> None:
+    staff("cor.reis@example.org", "Bea Inkoper", Role.BUYER)
+    sign_in(narrow_page, "cor.reis@example.org")
+    reference = opened(narrow_page, axe)
+    for place in (*READ, "gegevens", "percelen", "kansen", "variant", "percentage", "stoppen", "eigen-uitvoering"):
+        narrow_page.goto(f"/inkoop/{reference}/{place}/")
+        axe(narrow_page)
+        picture(narrow_page, f"narrow-{place}")
