@@ -1,15 +1,21 @@
-"""Mail of other packages (password reset, codes) goes into the outbox too."""
+"""What frameworks call: mail of other packages goes into the outbox, and a check tells what is not installed."""
 
 from collections.abc import Sequence
 from email.utils import make_msgid, parseaddr
+from typing import Any
 
+from django.conf import settings
+from django.core.checks import CheckMessage, Error
+from django.core.checks import Warning as Caution
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 
 from sroi.dossier.models import Message
 from sroi.dossier.states import DossierJob
+from sroi.kernel.file_text import ocr_available
 from sroi.kernel.queue import enqueue
+from sroi.kernel.vault import Keyring, VaultError
 
 
 class OutboxBackend(BaseEmailBackend):
@@ -36,3 +42,23 @@ class OutboxBackend(BaseEmailBackend):
                 enqueue(DossierJob.SEND_MESSAGE, message_id=message.pk)
                 count += 1
         return count
+
+
+def check_installation(**_asked: Any) -> list[CheckMessage]:
+    """Whether files can be sealed, scanned for viruses and read here (R44, R45)."""
+    found: list[CheckMessage] = []
+    try:
+        Keyring.parse(settings.FILES_KEY)
+    except VaultError as problem:
+        found.append(Error(f"FILES_KEY cannot be used: {problem}", id="dossier.E001"))
+    if not settings.CLAMD_ADDRESS:
+        hint = "Set CLAMD_ADDRESS to the address of clamd."
+        if settings.VIRUS_SCAN_REQUIRED:
+            found.append(Error("No virus scanner: no file will ever be released.", hint=hint, id="dossier.E002"))
+        else:
+            message = "No virus scanner: files are released with the mark “niet op virussen gescand”."
+            found.append(Caution(message, hint=hint, id="dossier.W001"))
+    if not ocr_available():
+        hint = "Install tesseract-ocr and tesseract-ocr-nld."
+        found.append(Caution("Scans cannot be read: each waits for an adviser.", hint=hint, id="dossier.W002"))
+    return found
