@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path, re_path
 
-from procurement.views import case, prepare, specify
+from procurement.views import award, case, prepare, selection, specify
 
 app_name = "procurement"
 
@@ -47,7 +47,27 @@ SPECIFY: list[URLPattern] = [
 ]
 
 # Phase 3, select
-SELECT: list[URLPattern] = []
+SELECT: list[URLPattern] = [
+    path("<str:reference>/gunningscriteria/", selection.criterion_list, name="criterion-list"),
+    path("<str:reference>/commissie/", selection.committee_show, name="committee-show"),
+    path("<str:reference>/commissie/<int:member_id>/eruit/", selection.committee_release, name="committee-release"),
+    path("<str:reference>/commissie/verklaring/", selection.conflict_declare, name="conflict-declare"),
+    path("<str:reference>/inschrijvingen/", selection.bid_list, name="bid-list"),
+    path("<str:reference>/inschrijvingen/nieuw/", selection.bid_enter, name="bid-enter"),
+    path("<str:reference>/inschrijvingen/<int:bid_id>/", selection.bid_edit, name="bid-edit"),
+    path("<str:reference>/inschrijvingen/<int:bid_id>/oordeel/", selection.bid_judge, name="bid-judge"),
+    path("<str:reference>/scores/", selection.score_submit, name="score-submit"),
+    path("<str:reference>/consensus/", selection.consensus_list, name="consensus-list"),
+    path("<str:reference>/consensus/<int:bid_id>/", selection.consensus_set, name="consensus-set"),
+    path("<str:reference>/rangorde/", selection.ranking_show, name="ranking-show"),
+    path("<str:reference>/gunning/", award.award_show, name="award-show"),
+    path("<str:reference>/gunning/voorbereiden/", award.award_prepare, name="award-prepare"),
+    path("<str:reference>/gunning/rechtstreeks/", award.award_direct, name="award-direct"),
+    path("<str:reference>/gunning/<int:decision_id>/versturen/", award.award_send, name="award-send"),
+    path("<str:reference>/gunning/<int:decision_id>/kort-geding/", award.proceedings_start, name="proceedings-start"),
+    path("<str:reference>/gunning/<int:decision_id>/vonnis/", award.proceedings_end, name="proceedings-end"),
+    path("<str:reference>/gunning/<int:decision_id>/intrekken/", award.award_withdraw, name="award-withdraw"),
+]
 
 # Learning
 LEARNING: list[URLPattern] = [

@@ -1,5 +1,13 @@
 """What people fill in in procurement: the public face of this room."""
 
+from procurement.forms.award import (
+    AwardDirectForm,
+    AwardPrepareForm,
+    JudgmentForm,
+    ProceedingsForm,
+    SendForm,
+    WithdrawForm,
+)
 from procurement.forms.case import CaseEditForm, CaseForm, LotForm, lot_forms
 from procurement.forms.moves import AssignForm, DeliveryForm, LessonForm, PassForm, ReturnForm, StopForm
 from procurement.forms.prepare import (
@@ -11,28 +19,52 @@ from procurement.forms.prepare import (
     VariantForm,
     WaiverForm,
 )
+from procurement.forms.selection import (
+    BidForm,
+    ConflictForm,
+    ConsensusForm,
+    MemberForm,
+    ReleaseForm,
+    ScoreForm,
+    ValidityForm,
+    criterion_forms,
+)
 from procurement.forms.specify import BaseForm, ConsiderationForm, TextForm, TextsForm
 
 __all__ = [
     "AdviceForm",
     "AskForm",
     "AssignForm",
+    "AwardDirectForm",
+    "AwardPrepareForm",
     "BaseForm",
+    "BidForm",
     "CaseEditForm",
     "CaseForm",
+    "ConflictForm",
+    "ConsensusForm",
     "ConsiderationForm",
     "DeliveryForm",
+    "JudgmentForm",
     "LessonForm",
     "LotForm",
+    "MemberForm",
     "OpportunityForm",
     "PassForm",
+    "ProceedingsForm",
     "QuestionForm",
+    "ReleaseForm",
     "ReplyForm",
     "ReturnForm",
+    "ScoreForm",
+    "SendForm",
     "StopForm",
     "TextForm",
     "TextsForm",
+    "ValidityForm",
     "VariantForm",
     "WaiverForm",
+    "WithdrawForm",
+    "criterion_forms",
     "lot_forms",
 ]

@@ -9,7 +9,7 @@ from procurement.gates.prepare import ask_conditions, at, condition
 from procurement.gates.registry import Condition, register
 from procurement.gates.specify import base_condition
 from procurement.models import Case, Consensus
-from procurement.states import AwardState, BidValidity, CaseAction
+from procurement.states import AwardState, BidValidity, CaseAction, CriterionKind
 from sroi.accounts.states import Role
 
 
@@ -40,11 +40,12 @@ def _bids(facts: CaseFacts) -> Iterator[Condition]:
     met = bool(facts.bids) and not facts.open_bids
     yield condition("bids-judged", label, at(facts, "bid-list", "R19"), met=met, why=why, applies=not without)
     yield _committee(facts, without)
-    missing = len(valid) * len(facts.criteria) - Consensus.objects.filter(bid__in=valid).count()
+    scored = [each for each in facts.criteria if each.kind != CriterionKind.PERCENTAGE]
+    missing = len(valid) * len(scored) - Consensus.objects.filter(bid__in=valid).count()
     why = without or (_("Consensus scores still open: %(count)s.") % {"count": missing} if missing > 0 else "")
     label = _("The committee agreed on one score per bid and criterion")
     met = bool(valid) and missing <= 0
-    yield condition("consensus", label, at(facts, "committee-show", "R19"), met=met, why=why, applies=not without)
+    yield condition("consensus", label, at(facts, "consensus-list", "R19"), met=met, why=why, applies=not without)
 
 
 def _committee(facts: CaseFacts, without: str) -> Condition:

@@ -2,7 +2,23 @@
 
 from procurement.gates import needed_texts
 from procurement.gates.facts import percentage_range
+from procurement.selectors.award import (
+    RankRow,
+    StandstillRule,
+    direct_lots,
+    direct_variants,
+    needs_standstill,
+    ranking_of,
+    standstill_of,
+)
 from procurement.selectors.comparable import Comparable, ComparableRow, LessonRow, comparable_cases, lessons_for
+from procurement.selectors.decisions import (
+    DecisionRow,
+    award_ways,
+    bidders,
+    decision_rows,
+    standstill_explained,
+)
 from procurement.selectors.notices import NoticePage, NoticeRow, notice_page
 from procurement.selectors.pages import (
     BACK,
@@ -38,7 +54,26 @@ from procurement.selectors.prepare import (
     variant_rows,
     why_skipped,
 )
+from procurement.selectors.selection import (
+    SelectionPage,
+    advice_missing,
+    bid_rows,
+    bids_to_score,
+    case_of_member,
+    committee_rows,
+    consensus_of,
+    explained,
+    member_of,
+    open_scores,
+    people_to_invite,
+    scored_criteria,
+    scores_visible_to,
+    selection_page,
+)
 from procurement.selectors.texts import TextPaper, TextRow, text_paper, text_rows
+from procurement.selectors.turns import (
+    selection_action_of,
+)
 from procurement.selectors.work import waiting_of, work_of
 from procurement.states import ROAD
 
@@ -52,35 +87,62 @@ __all__ = [
     "Comparable",
     "ComparableRow",
     "Consequence",
+    "DecisionRow",
     "GatePage",
     "LessonRow",
     "NoticePage",
     "NoticeRow",
+    "RankRow",
+    "SelectionPage",
+    "StandstillRule",
     "Task",
     "TextPaper",
     "TextRow",
     "VariantRow",
+    "advice_missing",
     "advice_rows",
     "ask_open",
+    "award_ways",
+    "bid_rows",
+    "bidders",
+    "bids_to_score",
     "button_of",
     "case_of",
+    "case_of_member",
     "case_page",
     "case_url",
     "choice_answers",
+    "committee_rows",
     "comparable_cases",
+    "consensus_of",
     "consequences",
     "consideration_answers",
+    "decision_rows",
+    "direct_lots",
+    "direct_variants",
+    "explained",
     "gate_page",
     "lessons_for",
     "lessons_of",
     "lot_tabs",
+    "member_of",
     "needed_texts",
+    "needs_standstill",
     "next_action_of",
     "notice_page",
+    "open_scores",
     "people_of_case",
+    "people_to_invite",
     "percentage_range",
+    "ranking_of",
     "reserved_lots",
+    "scored_criteria",
+    "scores_visible_to",
+    "selection_action_of",
+    "selection_page",
     "shown_answer",
+    "standstill_explained",
+    "standstill_of",
     "task_names",
     "text_paper",
     "text_rows",

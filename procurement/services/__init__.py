@@ -2,6 +2,8 @@
 
 from procurement.services.advice import answer_advice, ask_advice, give_advice
 from procurement.services.asks import AskEntry, approve_waiver, refuse_waiver, set_ask
+from procurement.services.award import AwardInput, award_facts, confirm_award, prepare_award, send_award
+from procurement.services.bidders import BidderEntry, PartyEntry, find_bidder, find_party
 from procurement.services.case import CaseEntry, edit_case, open_case
 from procurement.services.learning import LessonEntry, OutcomeEntry, record_outcome, write_lesson
 from procurement.services.lots import LotEntry, set_lots
@@ -9,42 +11,79 @@ from procurement.services.moves import advance_case, deliver_ourselves, pass_gat
 from procurement.services.notices import ImportResult, import_case_notice
 from procurement.services.people import assign_person, take_case
 from procurement.services.prepare import choose_variants, record_opportunities, test_threshold
+from procurement.services.scoring import Points, set_consensus, submit_scores
+from procurement.services.selection import (
+    BidInput,
+    CriterionInput,
+    correct_bid,
+    declare_conflict,
+    enter_bid,
+    invite_member,
+    judge_bid,
+    release_member,
+    set_criteria,
+)
 from procurement.services.specify import AnswerEntry, answer_considerations, questions_of, set_base
+from procurement.services.standstill import end_proceedings, start_proceedings, withdraw_award
 from procurement.services.texts import edit_text, write_texts
 
 __all__ = [
     "AnswerEntry",
     "AskEntry",
+    "AwardInput",
+    "BidInput",
+    "BidderEntry",
     "CaseEntry",
+    "CriterionInput",
     "ImportResult",
     "LessonEntry",
     "LotEntry",
     "OutcomeEntry",
+    "PartyEntry",
+    "Points",
     "advance_case",
     "answer_advice",
     "answer_considerations",
     "approve_waiver",
     "ask_advice",
     "assign_person",
+    "award_facts",
     "choose_variants",
+    "confirm_award",
+    "correct_bid",
+    "declare_conflict",
     "deliver_ourselves",
     "edit_case",
     "edit_text",
+    "end_proceedings",
+    "enter_bid",
+    "find_bidder",
+    "find_party",
     "give_advice",
     "import_case_notice",
+    "invite_member",
+    "judge_bid",
     "open_case",
     "pass_gate",
+    "prepare_award",
     "questions_of",
     "record_opportunities",
     "record_outcome",
     "refuse_waiver",
+    "release_member",
     "return_case",
+    "send_award",
     "set_ask",
     "set_base",
+    "set_consensus",
+    "set_criteria",
     "set_lots",
+    "start_proceedings",
     "stop_case",
+    "submit_scores",
     "take_case",
     "test_threshold",
+    "withdraw_award",
     "write_lesson",
     "write_texts",
 ]

@@ -1,29 +1,33 @@
-"""The award decision, its standstill and the definitive award (R20)."""
+"""The award decision: prepared, sent, and made definitive (R20)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
 
 from procurement import documents, rules
-from procurement.models import Award, AwardDecision, Bid, Case, Lot, VariantChoice
-from procurement.policies import Act, ProcurementDuty
-from procurement.selectors.award import ranking_of
+from procurement.gates.ranking import bidders_of
+from procurement.models import Award, AwardDecision, Bid, Case, Lot
+from procurement.policies import ProcurementDuty
+from procurement.selectors.award import StandstillRule, direct_variants, needs_standstill, ranking_of, standstill_of
 from procurement.services.holding import hold, why_not_written
-from procurement.states import AWARD_FLOW, WITHOUT_BIDS, AwardAction, BidValidity, Phase, ProcurementVerb
+from procurement.services.standstill import STANDSTILL, hold_decision
+from procurement.states import AWARD_FLOW, AwardAction, AwardState, BidValidity, Phase, ProcurementVerb
 from sroi.accounts.models import Organisation, User
 from sroi.dossier.models import Attachment
 from sroi.dossier.models.dossier import Acting
 from sroi.dossier.services import issue_letter, meet_deadline, move, queue_mail, record, set_deadline
+from sroi.dossier.states import AttachmentState
 from sroi.kernel.calendar import Term, amsterdam_date
 from sroi.kernel.refusals import Blocker, blocker, refuse
 from sroi.kernel.words import gettext_noop as _
 from sroi.reference import selectors as reference
-from sroi.reference.states import ReminderKind, TermKey, ThresholdKind
+from sroi.reference.states import ReminderKind
 
-STANDSTILL = "procurement.standstill"
+MOST_DAYS = 90
+NO_PROOF = (AttachmentState.SET_APART, AttachmentState.REFUSED, AttachmentState.REMOVED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +47,15 @@ class AwardInput:
 def prepare_award(*, case_id: int, awards: Sequence[AwardInput], reasons: str, by: User, at: datetime) -> AwardDecision:
     """Prepare an award decision; with a direct award there are no bids, and the file says so (R6, R20)."""
     case, acting = hold(case_id, ProcurementDuty.PREPARE_AWARD, by=by, at=at, phases=(Phase.SELECT,))
-    direct = is_direct(case)
+    lots = frozenset(lot.pk for each in awards for lot in lots_of(each))
+    direct = bool(awards) and all(each.bid is None for each in awards) and bool(direct_variants(case, lots))
     message = _("Write the reasons of the award.")
     refuse(
         (
             *why_not_written(reasons, field="reasons", message=message, source="R20"),
-            *(reason for each in awards for reason in _why_not_winner(each, direct=direct)),
+            *(reason for each in awards for reason in _why_not_winner(case, each, direct=direct)),
             *(() if direct else why_not_decided(case, has_winner=bool(awards))),
+            *_why_not_free(case, lots),
         )
     )
     decision = AwardDecision.objects.create(case=case, reasons=reasons, made_at=at)
@@ -65,20 +71,19 @@ def prepare_award(*, case_id: int, awards: Sequence[AwardInput], reasons: str, b
             starts_on=each.starts_on or case.starts_on,
             ends_on=each.ends_on or case.ends_on,
         )
-        made.lots.set(each.lots or (each.bid.lots.all() if each.bid else ()))
-    facts = {"winners": [each.organisation.name for each in awards], "direct": direct}
+        made.lots.set(lots_of(each))
+    facts = {"winners": [each.organisation.name for each in awards], "direct": direct, "lots": sorted(lots)}
     record(case.dossier, ProcurementVerb.AWARD_PREPARED, about=decision, by=acting, at=at, reason=reasons, facts=facts)
     return decision
 
 
-def is_direct(case: Case) -> bool:
-    """Tell whether the chosen variants leave no bids, committee or standstill (R6)."""
-    chosen = set(VariantChoice.objects.filter(case=case, replaced_at__isnull=True).values_list("variant", flat=True))
-    return bool(chosen) and chosen <= WITHOUT_BIDS
+def lots_of(award: AwardInput) -> Sequence[Lot]:
+    """The lots that a winner gets: those chosen, else all that the bid is for."""
+    return award.lots or (list(award.bid.lots.all()) if award.bid else ())
 
 
-def _why_not_winner(award: AwardInput, *, direct: bool) -> tuple[Blocker, ...]:
-    """Why somebody cannot win: no bid where bids are asked, or a bid that is not valid."""
+def _why_not_winner(case: Case, award: AwardInput, *, direct: bool) -> tuple[Blocker, ...]:
+    """Why somebody cannot win: no bid where bids are asked, a bid that is not valid, or not for this lot."""
     found = []
     if award.bid is None and not direct:
         message = _("Choose the bid that wins.")
@@ -86,9 +91,30 @@ def _why_not_winner(award: AwardInput, *, direct: bool) -> tuple[Blocker, ...]:
     if award.bid is not None and award.bid.validity != BidValidity.VALID:
         message = _("An excluded or unsuitable bid cannot win.")
         found.append(blocker("winner-not-valid", message, field="winner", source="R19"))
+    if award.bid is not None and award.bid.case_id != case.pk:
+        message = _("A bid on another case cannot win.")
+        found.append(blocker("bid-elsewhere", message, field="winner", source="R19"))
     if award.value is not None and award.value < 0:
         found.append(blocker("value-negative", _("The awarded value cannot be lower than zero."), field="value"))
+    if award.starts_on and award.ends_on and award.ends_on < award.starts_on:
+        message = _("The end date lies before the start date %(starts_on)s. Choose a later date.")
+        found.append(blocker("term-backward", message, field="ends_on", source="R38", starts_on=award.starts_on))
+    offered = {lot.pk for lot in award.bid.lots.all()} if award.bid else {lot.pk for lot in case.lots.all()}
+    if any(lot.pk not in offered for lot in award.lots):
+        message = _("%(name)s did not bid for this lot.")
+        found.append(blocker("lot-not-bid", message, field="lots", source="R20", name=award.organisation.name))
     return tuple(found)
+
+
+def _why_not_free(case: Case, lots: Iterable[int]) -> tuple[Blocker, ...]:
+    """Why a second decision cannot award the same again: another one stands for these lots, or for the whole."""
+    wanted = set(lots)
+    for decision in case.award_decisions.exclude(state=AwardState.WITHDRAWN).prefetch_related("awards__lots"):
+        taken = {lot.pk for award in decision.awards.all() for lot in award.lots.all()}
+        if not wanted or not taken or wanted & taken:
+            message = _("There is an award decision for this already. Withdraw that one first.")
+            return (blocker("decided-before", message, source="R20"),)
+    return ()
 
 
 def why_not_decided(case: Case, *, has_winner: bool) -> tuple[Blocker, ...]:
@@ -99,25 +125,8 @@ def why_not_decided(case: Case, *, has_winner: bool) -> tuple[Blocker, ...]:
     return rules.why_not_sent(has_winner=has_winner, bids_open=bids_open, consensus_open=missing)
 
 
-def standstill_term(case: Case, *, on: date) -> Term:
-    """The standstill that holds for this case: statutory in a European procedure, else the buyer's (R20)."""
-    kind = ThresholdKind.WORKS if case.nature == "works" else ThresholdKind.SERVICES_SUPPLIES
-    value, threshold = case.estimated_value or Decimal(0), reference.threshold_on(kind, case.published_on or on)
-    european = value >= threshold.amount
-    key = TermKey.STANDSTILL if european else TermKey.STANDSTILL_BELOW_THRESHOLD
-    return reference.term_on(key, on)
-
-
-def _held(decision_id: int, duty: Act, *, by: User, at: datetime) -> tuple[AwardDecision, Acting]:
-    """Lock the case, then the decision; answer as whom the user acts."""
-    case_id = AwardDecision.objects.values_list("case_id", flat=True).get(pk=decision_id)
-    _case, acting = hold(case_id, duty, by=by, at=at, phases=(Phase.SELECT,))
-    decision = AwardDecision.objects.select_for_update(of=("self",)).select_related("case__dossier").get(pk=decision_id)
-    return decision, acting
-
-
 @transaction.atomic
-def send_award(
+def send_award(  # noqa: PLR0913  # each is a fact of the sending
     *,
     decision_id: int,
     sent_on: date,
@@ -129,12 +138,20 @@ def send_award(
 ) -> AwardDecision:
     """Send the decision to every bidder at one moment, or record that the tender platform did; the standstill
     runs from the day after (R20)."""
-    decision, acting = _held(decision_id, AwardAction.SEND, by=by, at=at)
+    decision, acting = hold_decision(decision_id, AwardAction.SEND, by=by, at=at)
+    AWARD_FLOW.target(state=decision.state, action=AwardAction.SEND)
     case, today = decision.case, amsterdam_date(at)
-    refuse((*_why_not_sent(decision, sent_on=sent_on, today=today), *_why_no_proof(by_platform, proof)))
-    term = standstill_term(case, on=sent_on)
-    if standstill_days is not None and not term.rolls:
-        term = Term(standstill_days, term.rolls, term.source)
+    standard = standstill_of(case, on=sent_on)
+    refuse(
+        (
+            *_why_not_sent(decision, sent_on=sent_on, today=today),
+            *_why_not_this_way(decision, by_platform=by_platform, is_today=sent_on == today),
+            *_why_no_proof(decision, by_platform=by_platform, proof=proof),
+            *_why_not_days(standard, standstill_days),
+        )
+    )
+    days = standard.term.days if standstill_days is None else standstill_days
+    term = Term(days, standard.term.rolls, standard.term.source)
     ends = rules.standstill(sent_on=sent_on, term=term, calendar=reference.working_days())
     move(
         decision,
@@ -173,17 +190,52 @@ def _why_not_sent(decision: AwardDecision, *, sent_on: date, today: date) -> tup
     if closes is not None and sent_on < amsterdam_date(closes):
         message = _("The date of sending lies before the closing date %(day)s of the tender.")
         found.append(blocker("sent-before-closing", message, field="sent_on", source="R20", day=amsterdam_date(closes)))
-    if not decision.awards.exists():
+    awards = list(decision.awards.all())
+    if not awards:
         found.append(blocker("winner-missing", _("Choose the winner, or stop the case."), source="R20"))
+    elif decision.notice_id is not None or all(award.bid_id is None for award in awards):
+        message = _("Nothing is sent for this award: there are no bids in this file. Record the definitive award.")
+        found.append(blocker("nothing-to-send", message, source="R6"))
     return tuple(found)
 
 
-def _why_no_proof(by_platform: bool, proof: Attachment | None) -> tuple[Blocker, ...]:  # noqa: FBT001  # a fact of the decision
-    """A letter that went through the tender platform is recorded with proof (R20)."""
-    if not by_platform or proof is not None:
+def _why_not_this_way(decision: AwardDecision, *, by_platform: bool, is_today: bool) -> tuple[Blocker, ...]:
+    """Letters leave today, to every bidder at one moment: otherwise the standstill does not start (R20)."""
+    if by_platform:
         return ()
-    message = _("Add the proof that the tender platform sent the decision.")
-    return (blocker("proof-missing", message, field="proof", source="R20"),)
+    found = []
+    if not is_today:
+        message = _("Letters leave today. Choose the tender platform for a decision that was sent before.")
+        found.append(blocker("letters-today", message, field="sent_on", source="R20"))
+    without = [bid.organisation.name for bid in bidders_of(decision) if not bid.organisation.email]
+    if without:
+        message = _("No e-mail address is known of %(names)s. Add it to the bid, or send through the tender platform.")
+        found.append(blocker("address-missing", message, field="way", source="R20", names=", ".join(without)))
+    return tuple(found)
+
+
+def _why_no_proof(decision: AwardDecision, *, by_platform: bool, proof: Attachment | None) -> tuple[Blocker, ...]:
+    """A letter that went through the tender platform is recorded with proof from this case (R20)."""
+    if not by_platform:
+        return ()
+    if proof is None:
+        message = _("Add the proof that the tender platform sent the decision.")
+        return (blocker("proof-missing", message, field="proof", source="R20"),)
+    if proof.dossier_id != decision.case.dossier_id or proof.state in NO_PROOF:
+        message = _("This file is no proof in this case. Choose another file.")
+        return (blocker("proof-unknown", message, field="proof", source="R20"),)
+    return ()
+
+
+def _why_not_days(standard: StandstillRule, days: int | None) -> tuple[Blocker, ...]:
+    """A statutory standstill can be longer, never shorter; a contractual one lasts at least a day (R20)."""
+    least = standard.term.days if standard.is_statutory else 1
+    if days is None or least <= days <= MOST_DAYS:
+        return ()
+    message = _("The standstill lasts from %(least)s to %(most)s days.")
+    return (
+        blocker("standstill-days", message, field="days", source=standard.term.source, least=least, most=MOST_DAYS),
+    )
 
 
 def _write_to_bidders(decision: AwardDecision, *, ends_on: date, by: Acting, at: datetime) -> None:
@@ -191,79 +243,16 @@ def _write_to_bidders(decision: AwardDecision, *, ends_on: date, by: Acting, at:
     case = decision.case
     for draft, organisation in documents.award_letters(decision, ends_on=ends_on):
         letter = issue_letter(case.dossier, draft, at=at, by=by)
-        if organisation.email:
-            queue_mail(
-                template="procurement/award_decision",
-                key=f"award-decision:{decision.pk}:{organisation.pk}",
-                context={"case": case, "ends_on": ends_on},
-                address=organisation.email,
-                dossier=case.dossier,
-                letter=letter,
-                at=at,
-                is_legal=True,
-            )
-
-
-@transaction.atomic
-def start_proceedings(*, decision_id: int, started_on: date, by: User, at: datetime) -> AwardDecision:
-    """Record summary proceedings: no award until the judgment (R20)."""
-    decision, acting = _held(decision_id, AwardAction.SUSPEND, by=by, at=at)
-    AWARD_FLOW.target(state=decision.state, action=AwardAction.SUSPEND)
-    ends_on = decision.standstill_ends_on or started_on
-    if not (decision.sent_on or started_on) <= started_on <= min(ends_on, amsterdam_date(at)):
-        message = _(
-            "Summary proceedings start within the standstill, so on or before %(ends_on)s and not in the future."
+        queue_mail(
+            template="procurement/award_decision",
+            key=f"award-decision:{decision.pk}:{organisation.pk}",
+            context={"case": case, "ends_on": ends_on},
+            address=organisation.email,
+            dossier=case.dossier,
+            letter=letter,
+            at=at,
+            is_legal=True,
         )
-        refuse([blocker("outside-standstill", message, field="started_on", source="R20", ends_on=ends_on)])
-    move(decision, AWARD_FLOW, AwardAction.SUSPEND, proceedings_started_on=started_on)
-    facts = {"started_on": started_on}
-    record(decision.case.dossier, ProcurementVerb.PROCEEDINGS_STARTED, about=decision, by=acting, at=at, facts=facts)
-    return decision
-
-
-@transaction.atomic
-def end_proceedings(*, decision_id: int, ended_on: date, judgment: str, by: User, at: datetime) -> AwardDecision:
-    """Record the judgment, after which the award may go on (R20)."""
-    decision, acting = _held(decision_id, AwardAction.RESUME, by=by, at=at)
-    AWARD_FLOW.target(state=decision.state, action=AwardAction.RESUME)
-    found = list(why_not_written(judgment, field="judgment", message=_("Write what the judgment says."), source="R20"))
-    started_on = decision.proceedings_started_on or ended_on
-    if not started_on <= ended_on <= amsterdam_date(at):
-        message = _("The judgment comes after the start of the proceedings on %(started_on)s, and not in the future.")
-        found.append(blocker("judgment-date", message, field="ended_on", source="R20", started_on=started_on))
-    refuse(found)
-    move(decision, AWARD_FLOW, AwardAction.RESUME, proceedings_ended_on=ended_on)
-    facts = {"ended_on": ended_on}
-    record(
-        decision.case.dossier,
-        ProcurementVerb.PROCEEDINGS_ENDED,
-        about=decision,
-        by=acting,
-        at=at,
-        reason=judgment,
-        facts=facts,
-    )
-    return decision
-
-
-@transaction.atomic
-def withdraw_award(*, decision_id: int, reason: str, by: User, at: datetime) -> AwardDecision:
-    """Withdraw a decision that is not definitive, with the reason; a new one can be prepared."""
-    decision, acting = _held(decision_id, AwardAction.WITHDRAW, by=by, at=at)
-    refuse(why_not_written(reason, field="reason", message=_("Write why the decision is withdrawn."), source="R20"))
-    before, after = move(decision, AWARD_FLOW, AwardAction.WITHDRAW)
-    meet_deadline(dossier=decision.case.dossier, kind=STANDSTILL, about=decision, at=at)
-    record(
-        decision.case.dossier,
-        ProcurementVerb.AWARD_WITHDRAWN,
-        about=decision,
-        by=acting,
-        at=at,
-        before=before,
-        after=after,
-        reason=reason,
-    )
-    return decision
 
 
 @transaction.atomic
@@ -274,7 +263,7 @@ def confirm_award(
 
     Makes no contract: that is the act of the contractors app, which calls this one.
     """
-    decision, acting = _held(decision_id, AwardAction.CONFIRM, by=by, at=at)
+    decision, acting = hold_decision(decision_id, AwardAction.CONFIRM, by=by, at=at)
     facts = award_facts(decision, definitive_on=definitive_on, has_document=document_id is not None or bool(reason))
     refuse(rules.why_not_awarded(facts, on=amsterdam_date(at)))
     if decision.case.award_decisions.filter(definitive_on__isnull=False, awards__lots__in=_lots(decision)).exists():
@@ -308,19 +297,28 @@ def _lots(decision: AwardDecision) -> list[int]:
 
 def award_facts(decision: AwardDecision, *, definitive_on: date | None, has_document: bool) -> rules.AwardFacts:
     """What the rules need to know of a decision; an imported notice was sent elsewhere."""
-    needs = not is_direct(decision.case) and decision.notice_id is None
-    standstill = None
-    if decision.sent_on and decision.standstill_ends_on and decision.standstill_days is not None:
-        term = Term(decision.standstill_days, rolls=True, source=decision.standstill_source)
-        standstill = rules.standstill(sent_on=decision.sent_on, term=term, calendar=reference.working_days())
     awards = list(decision.awards.select_related("bid"))
     return rules.AwardFacts(
-        standstill=standstill,
-        needs_standstill=needs,
+        standstill=_kept_standstill(decision),
+        needs_standstill=needs_standstill(decision),
         proceedings_on=decision.proceedings_started_on,
         judged_on=decision.proceedings_ended_on,
         has_winner=bool(awards),
         winners_valid=all(award.bid is None or award.bid.validity == BidValidity.VALID for award in awards),
         awarded_on=definitive_on,
         has_document=has_document,
+    )
+
+
+def _kept_standstill(decision: AwardDecision) -> rules.Standstill | None:
+    """The standstill as it was recorded at sending: its end is read, not computed again (R20, R40)."""
+    if decision.sent_on is None or decision.standstill_ends_on is None or decision.standstill_days is None:
+        return None
+    counted = decision.sent_on + timedelta(days=decision.standstill_days)
+    return rules.Standstill(
+        sent_on=decision.sent_on,
+        starts_on=decision.sent_on + timedelta(days=1),
+        counted_until=counted,
+        ends_on=decision.standstill_ends_on,
+        term=Term(decision.standstill_days, counted != decision.standstill_ends_on, decision.standstill_source),
     )

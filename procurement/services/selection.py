@@ -1,20 +1,21 @@
-"""Criteria, committee, bids and scores: phase 3 up to the award (R17, R19)."""
+"""Criteria, committee and bids: phase 3 up to the scores (R17, R19)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 
 from procurement import rules
-from procurement.models import Bid, Case, CommitteeMember, Consensus, Criterion, Lot, Score
-from procurement.policies import ProcurementDuty
-from procurement.services.holding import hold
-from procurement.states import BidValidity, CriterionKind, Phase, ProcurementVerb
+from procurement.models import Bid, Case, CommitteeMember, Criterion, Lot, Score
+from procurement.policies import DUTY, ProcurementDuty
+from procurement.services.holding import hold, why_not_written
+from procurement.states import AwardState, BidValidity, CriterionKind, Phase, ProcurementVerb
 from sroi.accounts.models import Consortium, Organisation, User
-from sroi.accounts.states import Role
 from sroi.dossier.services import record
+from sroi.kernel.calendar import amsterdam_date
 from sroi.kernel.refusals import Blocker, blocker, refuse
 from sroi.kernel.words import gettext_noop as _
 
@@ -53,14 +54,6 @@ class BidInput:
     pledged_ambition: bool = False
     consortium: Consortium | None = None
     lots: Sequence[Lot] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Points:
-    """Points from 0 to 100 with their reason."""
-
-    points: Decimal | None
-    motivation: str
 
 
 @transaction.atomic
@@ -105,19 +98,50 @@ def invite_member(*, case_id: int, user: User, by: User, at: datetime) -> Commit
 
 
 def _why_not_member(case: Case, user: User) -> tuple[Blocker, ...]:
-    """Why somebody cannot be in the committee: there already, inactive, or of a bidder."""
+    """Why somebody cannot be in the committee: there already, no such role, of a bidder, or after the scores."""
     found = []
     if case.committee.filter(user=user).exists():
         message = _("%(name)s is already in the committee.")
         found.append(blocker("member-twice", message, field="user", source="R19", name=user.name))
-    if not user.is_active or not user.office_roles:
-        message = _("%(name)s cannot sit in the committee: only people of the municipality can.")
+    if not user.is_active or not user.office_roles & set(DUTY[ProcurementDuty.SUBMIT_SCORES]):
+        message = _("%(name)s cannot sit in the committee: only people of the municipality who buy or advise can.")
         found.append(blocker("member-outside", message, field="user", source="R19", name=user.name))
-    bidders = case.bids.values("organisation")
-    if user.memberships.filter(organisation__in=bidders).exists():
+    if _bidders(case) & set(user.memberships.values_list("organisation", flat=True)):
         message = _("%(name)s works for a bidder. Choose somebody else.")
         found.append(blocker("member-of-bidder", message, field="user", source="R19", name=user.name))
+    if scores_are_open(case):
+        message = _("The scores are open. Nobody can score unseen any more.")
+        found.append(blocker("scores-open", message, field="user", source="R19"))
     return tuple(found)
+
+
+def _bidders(case: Case) -> set[int]:
+    """Every organisation behind a bid: the bidder itself and the members of its consortium."""
+    pairs = case.bids.values_list("organisation", "consortium__members")
+    return {organisation for pair in pairs for organisation in pair if organisation is not None}
+
+
+def scores_are_open(case: Case) -> bool:
+    """Tell whether every member without a conflict has submitted: from then on the scores can be read (R19)."""
+    members = case.committee.exclude(has_conflict=True)
+    return members.exists() and not members.filter(submitted_at__isnull=True).exists()
+
+
+@transaction.atomic
+def release_member(*, member_id: int, reason: str, by: User, at: datetime) -> None:
+    """Take somebody out of the committee who has not submitted scores, with the reason (R19)."""
+    case_id = CommitteeMember.objects.values_list("case_id", flat=True).get(pk=member_id)
+    case, acting = hold(case_id, ProcurementDuty.INVITE_MEMBER, by=by, at=at, phases=BEFORE_AWARD)
+    member = CommitteeMember.objects.select_related("user").get(pk=member_id)
+    message = _("Write why this person leaves the committee.")
+    found = list(why_not_written(reason, field="reason", message=message, source="R19"))
+    if member.submitted_at is not None:
+        message = _("%(name)s has submitted scores. These stay.")
+        found.append(blocker("scored-before", message, source="R19", name=member.user.name))
+    refuse(found)
+    facts = {"user": member.user.pk, "name": member.user.name, "has_conflict": member.has_conflict}
+    record(case.dossier, ProcurementVerb.MEMBER_RELEASED, about=member, by=acting, at=at, reason=reason, facts=facts)
+    member.delete()
 
 
 @transaction.atomic
@@ -143,40 +167,80 @@ def declare_conflict(*, case_id: int, has_conflict: bool, explanation: str, by: 
 def enter_bid(*, case_id: int, bid: BidInput, by: User, at: datetime) -> Bid:
     """Enter a bid after the closing time, with its social offer (R19)."""
     case, acting = hold(case_id, ProcurementDuty.ENTER_BID, by=by, at=at, phases=(Phase.SELECT,))
-    refuse((*rules.why_not_entered(closes_at=case.tenders_close_at, at=at), *_why_not_bid(case, bid)))
-    made = Bid.objects.create(
-        case=case,
-        organisation=bid.organisation,
-        consortium=bid.consortium,
-        received_on=bid.received_on,
-        price=bid.price,
-        offered_percent=bid.offered_percent,
-        social_offer=bid.social_offer,
-        pledged_ambition=bid.pledged_ambition,
-        entered_by=by,
-        entered_at=at,
-    )
+    refuse((*rules.why_not_entered(closes_at=case.tenders_close_at, at=at), *_why_not_bid(case, bid, at=at)))
+    made = Bid.objects.create(case=case, entered_by=by, entered_at=at, **_columns(bid))
     made.lots.set(bid.lots)
-    facts = {"bidder": bid.organisation.name, "offered_percent": bid.offered_percent}
-    record(case.dossier, ProcurementVerb.BID_ENTERED, about=made, by=acting, at=at, facts=facts)
+    record(case.dossier, ProcurementVerb.BID_ENTERED, about=made, by=acting, at=at, facts=_said(bid))
     return made
 
 
-def _why_not_bid(case: Case, bid: BidInput) -> tuple[Blocker, ...]:
-    """Why a bid cannot be entered: a second one of the same bidder, absurd figures, or a member of the committee."""
+@transaction.atomic
+def correct_bid(*, bid_id: int, bid: BidInput, by: User, at: datetime) -> Bid:
+    """Correct a bid that was entered wrongly, as long as nobody scored it and no award rests on it (R19)."""
+    case_id = Bid.objects.values_list("case_id", flat=True).get(pk=bid_id)
+    case, acting = hold(case_id, ProcurementDuty.ENTER_BID, by=by, at=at, phases=(Phase.SELECT,))
+    made = Bid.objects.select_for_update(of=("self",)).get(pk=bid_id)
+    found = list(_why_not_bid(case, bid, at=at, correcting=made))
+    if made.scores.exists() or made.awards.exists():
+        message = _("This bid was scored or awarded. It cannot change any more.")
+        found.append(blocker("scored-before", message, source="R19"))
+    refuse(found)
+    columns = _columns(bid)
+    for name, value in columns.items():
+        setattr(made, name, value)
+    made.save(update_fields=list(columns))
+    made.lots.set(bid.lots)
+    record(case.dossier, ProcurementVerb.BID_CORRECTED, about=made, by=acting, at=at, facts=_said(bid))
+    return made
+
+
+def _columns(bid: BidInput) -> dict[str, Any]:
+    """What a bid says, by the names of its columns."""
+    names = ("organisation", "consortium", "received_on", "price", "offered_percent", "social_offer")
+    return {name: getattr(bid, name) for name in (*names, "pledged_ambition")}
+
+
+def _said(bid: BidInput) -> dict[str, object]:
+    """What the event keeps of a bid."""
+    return {"bidder": bid.organisation.name, "offered_percent": bid.offered_percent, "received_on": bid.received_on}
+
+
+def _why_not_bid(case: Case, bid: BidInput, *, at: datetime, correcting: Bid | None = None) -> tuple[Blocker, ...]:
+    """Why a bid cannot be entered: a second one of the same bidder, a member of the committee, absurd figures."""
+    others = case.bids.exclude(pk=correcting.pk) if correcting else case.bids.all()
     found = []
     name = bid.organisation.name
-    if case.bids.filter(organisation=bid.organisation).exists():
-        message = _("%(name)s has a bid already. Change that one.")
+    if others.filter(organisation=bid.organisation).exists():
+        message = _("%(name)s has a bid already. Correct that one.")
         found.append(blocker("bidder-twice", message, field="organisation", source="R19", name=name))
-    if case.committee.filter(user__memberships__organisation=bid.organisation).exists():
+    behind = [bid.organisation.pk, *(bid.consortium.members.values_list("pk", flat=True) if bid.consortium else ())]
+    if case.committee.filter(user__memberships__organisation__in=behind).exists():
         message = _("A member of the committee works for %(name)s. Replace the member first.")
         found.append(blocker("bidder-in-committee", message, field="organisation", source="R19", name=name))
+    return (*found, *_why_not_figures(case, bid, today=amsterdam_date(at)))
+
+
+def _why_not_figures(case: Case, bid: BidInput, *, today: date) -> tuple[Blocker, ...]:
+    """Why the figures of a bid cannot be right."""
+    found = []
+    if bid.received_on > today:
+        message = _("The day of receipt cannot lie in the future.")
+        found.append(blocker("received-in-future", message, field="received_on", source="R19"))
     if bid.price is not None and bid.price < 0:
         found.append(blocker("price-negative", _("The price cannot be lower than zero."), field="price"))
     if bid.offered_percent is not None and not 0 <= bid.offered_percent <= HUNDRED:
         message = _("The offered percentage lies between 0 and 100.")
         found.append(blocker("offer-outside", message, field="offered_percent"))
+    if bid.offered_percent is None and case.criteria.filter(kind=CriterionKind.PERCENTAGE).exists():
+        message = _("Enter the offered percentage: there is an award criterion on it. Enter 0 when nothing is offered.")
+        found.append(blocker("offer-missing", message, field="offered_percent", source="R17"))
+    lots = set(case.lots.values_list("pk", flat=True))
+    if lots and not bid.lots:
+        message = _("Choose the lots that the bid is for.")
+        found.append(blocker("lots-missing", message, field="lots", source="R19"))
+    if {lot.pk for lot in bid.lots} - lots:
+        message = _("A lot of another case cannot be chosen.")
+        found.append(blocker("lot-elsewhere", message, field="lots", source="R19"))
     return tuple(found)
 
 
@@ -189,6 +253,12 @@ def judge_bid(*, bid_id: int, validity: BidValidity, ground: str, by: User, at: 
     found = list(rules.why_not_judged(validity=validity, ground=ground))
     if bid.scores.exists() and validity != BidValidity.VALID:
         found.append(blocker("scored-before", _("This bid was scored. Its validity stands."), source="R19"))
+    if bid.validity != validity and case.award_decisions.exclude(state=AwardState.WITHDRAWN).exists():
+        message = _("An award decision rests on the bids. Withdraw the decision first.")
+        found.append(blocker("award-prepared", message, source="R20"))
+    if validity == BidValidity.VALID and bid.validity != validity and scores_are_open(case):
+        message = _("The scores are open. A bid can no longer join.")
+        found.append(blocker("scores-open", message, source="R19"))
     refuse(found)
     before = bid.validity
     bid.validity, bid.ground = validity, ground
@@ -204,87 +274,3 @@ def judge_bid(*, bid_id: int, validity: BidValidity, ground: str, by: User, at: 
         reason=ground,
     )
     return bid
-
-
-@transaction.atomic
-def submit_scores(*, case_id: int, scores: Mapping[tuple[int, int], Points], by: User, at: datetime) -> CommitteeMember:
-    """A member submits all scores at once, keyed by (bid, criterion); they are unseen by others till then (R19)."""
-    case, acting = hold(case_id, ProcurementDuty.SUBMIT_SCORES, by=by, at=at, phases=(Phase.SELECT,))
-    member = CommitteeMember.objects.select_for_update(of=("self",)).select_related("user").get(case=case, user=by)
-    bids = list(case.bids.filter(validity=BidValidity.VALID))
-    criteria = [each for each in case.criteria.all() if each.kind != CriterionKind.PERCENTAGE]
-    found: list[Blocker] = []
-    for bid in bids:
-        parts = [_part(criterion, scores.get((bid.pk, criterion.pk))) for criterion in criteria]
-        found += rules.why_not_scored(member=_facts(member), validity=bid.validity, parts=parts)
-    if case.bids.filter(validity=BidValidity.OPEN).exists():
-        message = _("Decide first whether the bid is valid, excluded or unsuitable.")
-        found.append(blocker("bid-not-judged", message, source="R19"))
-    refuse(dict.fromkeys(found))
-    Score.objects.bulk_create(
-        Score(
-            bid=bid,
-            criterion=criterion,
-            member=member,
-            points=scores[bid.pk, criterion.pk].points or Decimal(0),
-            motivation=scores[bid.pk, criterion.pk].motivation,
-        )
-        for bid in bids
-        for criterion in criteria
-    )
-    member.submitted_at = at
-    member.save(update_fields=["submitted_at"])
-    facts = {"bids": len(bids), "criteria": len(criteria)}
-    record(case.dossier, ProcurementVerb.SCORES_SUBMITTED, about=member, by=acting, at=at, facts=facts)
-    return member
-
-
-def _facts(member: CommitteeMember) -> rules.Member:
-    """The member as the rules read it."""
-    return rules.Member(
-        name=member.user.name,
-        is_adviser=Role.ADVISER in member.user.office_roles,
-        has_conflict=member.has_conflict,
-        submitted=member.submitted_at is not None,
-    )
-
-
-def _part(criterion: Criterion, points: Points | None) -> rules.ScoredPart:
-    """One score as the rules read it."""
-    given = points or Points(None, "")
-    return rules.ScoredPart(criterion.title, given.points, HUNDRED, given.motivation)
-
-
-@transaction.atomic
-def set_consensus(*, bid_id: int, scores: Mapping[int, Points], by: User, at: datetime) -> list[Consensus]:
-    """Record the one score per criterion on which the committee agrees, with reasons, for one bid (R19).
-
-    `scores` is keyed by criterion; an offered percentage is computed and needs no consensus.
-    """
-    case_id = Bid.objects.values_list("case_id", flat=True).get(pk=bid_id)
-    case, acting = hold(case_id, ProcurementDuty.SET_CONSENSUS, by=by, at=at, phases=(Phase.SELECT,))
-    bid = Bid.objects.select_for_update(of=("self",)).get(pk=bid_id)
-    members = [_facts(member) for member in case.committee.select_related("user")]
-    criteria = [each for each in case.criteria.all() if each.kind != CriterionKind.PERCENTAGE]
-    parts = [_part(criterion, scores.get(criterion.pk)) for criterion in criteria]
-    social = case.criteria.exclude(kind=CriterionKind.OTHER).exists()
-    found = [*rules.why_not_complete(members, social_criterion=social), *rules.why_no_consensus(members, parts)]
-    if bid.validity != BidValidity.VALID:
-        found.append(blocker("bid-not-valid", _("An excluded or unsuitable bid is not scored."), source="R19"))
-    refuse(found)
-    made = [
-        Consensus.objects.update_or_create(
-            bid=bid,
-            criterion=criterion,
-            defaults={
-                "points": scores[criterion.pk].points or Decimal(0),
-                "motivation": scores[criterion.pk].motivation,
-                "set_by": by,
-                "set_at": at,
-            },
-        )[0]
-        for criterion in criteria
-    ]
-    facts = {"scores": [{"criterion": row.criterion_id, "points": row.points} for row in made]}
-    record(case.dossier, ProcurementVerb.CONSENSUS_SET, about=bid, by=acting, at=at, facts=facts)
-    return made

@@ -1,0 +1,297 @@
+"""What the pages of phase 3 show: committee, bids, scores, consensus and ranking (R17, R19)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from procurement import policies, rules
+from procurement.gates import case_facts
+from procurement.gates.ranking import Cell, RankRow
+from procurement.gates.select import why_no_selection
+from procurement.models import Bid, Case, CommitteeMember, Consensus, Criterion, Score
+from procurement.policies import DUTY, ProcurementDuty
+from procurement.selectors.pages import case_url, url_of
+from procurement.states import BidValidity, CriterionKind, Phase
+from sroi.accounts.models import Organisation, User
+from sroi.accounts.states import Role
+from sroi.dossier.selectors.papers import path_to
+from sroi.kernel import formats
+from sroi.kernel.pages import Source, Status, Tab, Tone
+
+TABS = (
+    ("criterion-list", ProcurementDuty.READ_SELECTION),
+    ("committee-show", ProcurementDuty.READ_SELECTION),
+    ("bid-list", ProcurementDuty.READ_SELECTION),
+    ("score-submit", ProcurementDuty.SUBMIT_SCORES),
+    ("consensus-list", ProcurementDuty.READ_SELECTION),
+    ("ranking-show", ProcurementDuty.READ_SELECTION),
+    ("award-show", ProcurementDuty.READ_SELECTION),
+)
+VALIDITY_TONES: dict[str, Tone] = {
+    BidValidity.OPEN: "warn",
+    BidValidity.VALID: "pos",
+    BidValidity.EXCLUDED: "neg",
+    BidValidity.UNSUITABLE: "neg",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SelectionPage:
+    """The case around a page of phase 3."""
+
+    case: Case
+    url: str
+    tabs: tuple[Tab, ...]
+    without: str
+    acts: frozenset[str]
+
+
+def selection_page(case: Case, user: User, current: str) -> SelectionPage:
+    """The case with the parts of phase 3 that this reader may see, and why it has no bids if that is so (R6)."""
+    reads = policies.may(user, ProcurementDuty.READ_SELECTION, case)
+    scores = policies.may(user, ProcurementDuty.SUBMIT_SCORES, case)
+    mine = {ProcurementDuty.READ_SELECTION: reads, ProcurementDuty.SUBMIT_SCORES: scores}
+    tabs = tuple(
+        Tab(_tab_names()[name], url_of(case, name), name == current)
+        for name, duty in TABS
+        if mine[duty] or (scores and name in ("committee-show", "consensus-list"))
+    )
+    buys = case.dossier.acting(user, Role.BUYER) is not None and case.phase in (Phase.SPECIFY, Phase.SELECT)
+    acts = {"buy"} if buys else set()
+    return SelectionPage(case, case_url(case), tabs, why_no_selection(case_facts(case)), frozenset(acts))
+
+
+def _tab_names() -> dict[str, str]:
+    return {
+        "criterion-list": _("Award criteria"),
+        "committee-show": _("Committee"),
+        "bid-list": _("Bids"),
+        "score-submit": _("My scores"),
+        "consensus-list": _("Consensus"),
+        "ranking-show": _("Ranking"),
+        "award-show": _("Award"),
+    }
+
+
+def case_of_member(user: User, reference: str) -> Case | None:
+    """The case inside the scope of the user, or on whose committee the user sits: that is a role on it too (R1)."""
+    within = Case.objects.visible_to(user).values("pk")
+    found = Case.objects.filter(Q(pk__in=within) | Q(committee__user=user), reference=reference)
+    return found.select_related("dossier", "department").distinct().first()
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """One member of the committee, with how far they are."""
+
+    member: CommitteeMember
+    roles: str
+    declared: Status
+    scored: Status
+    may_release: bool
+
+
+def committee_rows(case: Case, *, buys: bool) -> tuple[MemberRow, ...]:
+    """The committee in order of invitation."""
+    members = case.committee.select_related("user").prefetch_related("user__role_grants")
+    return tuple(_member_row(member, buys=buys) for member in members)
+
+
+def _member_row(member: CommitteeMember, *, buys: bool) -> MemberRow:
+    declared = Status(_("Declaration not given yet"), "warn")
+    if member.has_conflict is not None:
+        declared = Status(_("Conflict of interest"), "neg") if member.has_conflict else Status(_("No conflict"), "pos")
+    scored = Status(_("Submitted"), "pos") if member.submitted_at else Status(_("Not submitted yet"), "warn")
+    if member.has_conflict:
+        scored = Status(_("Does not score"), "plain")
+    roles = ", ".join(str(Role(grant.role).label) for grant in member.user.role_grants.all())
+    return MemberRow(member, roles, declared, scored, may_release=buys and member.submitted_at is None)
+
+
+def people_to_invite(case: Case) -> list[User]:
+    """Who can sit in the committee: people of the office with a fitting role, not in it yet, not of a bidder."""
+    bidders = Organisation.objects.filter(Q(bids__case=case) | Q(consortia__bids__case=case))
+    able = User.objects.filter(is_active=True, role_grants__role__in=DUTY[ProcurementDuty.SUBMIT_SCORES])
+    left = able.exclude(committees__case=case).exclude(memberships__organisation__in=bidders)
+    return list(left.distinct().order_by("name", "pk"))
+
+
+def advice_missing(case: Case) -> bool:
+    """Tell whether there is a social criterion, and no adviser in the committee yet (R19)."""
+    if not case.criteria.exclude(kind=CriterionKind.OTHER).exists():
+        return False
+    return not case.committee.exclude(has_conflict=True).filter(user__role_grants__role=Role.ADVISER).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class BidRow:
+    """One bid in the list, with what can be done to it."""
+
+    bid: Bid
+    status: Status
+    lots: str
+    is_late: bool
+    edit_url: str
+    judge_url: str
+
+
+def bid_rows(case: Case, *, buys: bool) -> tuple[BidRow, ...]:
+    """The bids in order of entry; the price and the offer are read by who may read the selection only."""
+    bids = case.bids.select_related("organisation", "consortium").prefetch_related("lots", "scores", "awards")
+    return tuple(_bid_row(case, bid, buys=buys) for bid in bids)
+
+
+def _bid_row(case: Case, bid: Bid, *, buys: bool) -> BidRow:
+    validity = BidValidity(bid.validity)
+    free = buys and not bid.scores.all() and not bid.awards.all()
+    return BidRow(
+        bid=bid,
+        status=Status(str(validity.label), VALIDITY_TONES[validity]),
+        lots=", ".join(str(lot) for lot in bid.lots.all()),
+        is_late=case.tenders_close_at is not None and bid.received_on > case.tenders_close_at.date(),
+        edit_url=path_to("procurement:bid-edit", case.reference, str(bid.pk)) if free else "",
+        judge_url=path_to("procurement:bid-judge", case.reference, str(bid.pk)) if free else "",
+    )
+
+
+def bids_to_score(case: Case) -> tuple[Bid, ...]:
+    """The valid bids as members score them."""
+    return tuple(case.bids.filter(validity=BidValidity.VALID).select_related("organisation", "consortium"))
+
+
+def scored_criteria(case: Case) -> tuple[Criterion, ...]:
+    """The criteria that people score: an offered percentage is computed (R17)."""
+    return tuple(case.criteria.exclude(kind=CriterionKind.PERCENTAGE))
+
+
+def member_of(case: Case, user: User) -> CommitteeMember | None:
+    """The reader as a member of the committee."""
+    return case.committee.select_related("user").filter(user=user).first()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenScores:
+    """Whether the scores may be read, and whose are still waited for (R19)."""
+
+    are_open: bool
+    waits_for: tuple[str, ...]
+
+
+def open_scores(case: Case, user: User) -> OpenScores:
+    """The scores are read when every member without a conflict submitted, a member's own first (R19)."""
+    members = list(case.committee.exclude(has_conflict=True).select_related("user"))
+    waits_for = tuple(member.user.name for member in members if member.submitted_at is None)
+    own = next((member for member in members if member.user_id == user.pk), None)
+    sees = own is None or rules.may_see_others(
+        rules.Member(own.user.name, is_adviser=False, has_conflict=own.has_conflict, submitted=bool(own.submitted_at))
+    )
+    return OpenScores(bool(members) and not waits_for and sees, waits_for)
+
+
+def scores_visible_to(case: Case, user: User) -> tuple[Score, ...]:
+    """The scores that this reader may see: the own ones, and those of others when they are open (R19)."""
+    rows = (
+        Score.objects.filter(bid__case=case).select_related("member__user", "bid", "criterion").order_by("member", "pk")
+    )
+    if open_scores(case, user).are_open:
+        return tuple(rows)
+    return tuple(rows.filter(member__user=user))
+
+
+@dataclass(frozen=True, slots=True)
+class GivenScore:
+    """What one member gave."""
+
+    who: str
+    points: Decimal
+    motivation: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConsensusRow:
+    """One bid on one criterion: what each member gave, the spread, and what they agree on."""
+
+    criterion: Criterion
+    given: tuple[GivenScore, ...]
+    lowest: Decimal | None
+    highest: Decimal | None
+    agreed: Consensus | None
+
+    @property
+    def spread(self) -> Decimal | None:
+        """How far the members lie apart."""
+        return None if self.lowest is None or self.highest is None else self.highest - self.lowest
+
+
+@dataclass(frozen=True, slots=True)
+class ConsensusBid:
+    """One bid with all its criteria, and where the consensus is recorded."""
+
+    bid: Bid
+    rows: tuple[ConsensusRow, ...]
+    url: str
+
+    @property
+    def is_agreed(self) -> bool:
+        """Every criterion has its consensus."""
+        return bool(self.rows) and all(row.agreed for row in self.rows)
+
+
+def consensus_of(case: Case, user: User) -> tuple[ConsensusBid, ...]:
+    """Every valid bid with the scores that this reader may see (R19)."""
+    scores, criteria = scores_visible_to(case, user), scored_criteria(case)
+    agreed = {(row.bid_id, row.criterion_id): row for row in Consensus.objects.filter(bid__case=case)}
+    return tuple(
+        ConsensusBid(
+            bid=bid,
+            rows=tuple(_consensus_row(bid, each, scores, agreed.get((bid.pk, each.pk))) for each in criteria),
+            url=path_to("procurement:consensus-set", case.reference, str(bid.pk)),
+        )
+        for bid in bids_to_score(case)
+    )
+
+
+def _consensus_row(bid: Bid, criterion: Criterion, scores: Iterable[Score], agreed: Consensus | None) -> ConsensusRow:
+    here = [score for score in scores if score.bid_id == bid.pk and score.criterion_id == criterion.pk]
+    given = tuple(GivenScore(score.member.user.name, score.points, score.motivation) for score in here)
+    points = [each.points for each in given]
+    return ConsensusRow(criterion, given, min(points, default=None), max(points, default=None), agreed)
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """How the points of one bid were made: one source per criterion."""
+
+    row: RankRow
+    sources: tuple[Source, ...]
+
+
+def explained(rows: Sequence[RankRow]) -> tuple[Explained, ...]:
+    """For each bid, the formula of each criterion with the figures filled in (R39)."""
+    return tuple(Explained(row, tuple(_source(cell) for cell in row.cells)) for row in rows)
+
+
+def _source(cell: Cell) -> Source:
+    name, weight = cell.criterion.title, formats.number(cell.criterion.weight, places=2)
+    if cell.offer is not None:
+        formula = _("%(name)s: weight × (offer − floor) ÷ (ceiling − floor)") % {"name": name}
+        filled = _("%(weight)s × (%(offer)s − %(floor)s) ÷ (%(ceiling)s − %(floor)s) = %(points)s") % {
+            "weight": weight,
+            "offer": formats.percent(cell.offer.counted),
+            "floor": formats.percent(cell.offer.scale.floor),
+            "ceiling": formats.percent(cell.offer.scale.ceiling),
+            "points": formats.number(cell.offer.points, places=2),
+        }
+        return Source(formula, filled, source="R17")
+    formula = _("%(name)s: consensus × weight ÷ 100") % {"name": name}
+    if cell.consensus is None or cell.points is None:
+        return Source(formula, _("The consensus is not recorded yet."), source="R19")
+    filled = _("%(consensus)s × %(weight)s ÷ 100 = %(points)s") % {
+        "consensus": formats.number(cell.consensus, places=2),
+        "weight": weight,
+        "points": formats.number(cell.points, places=2),
+    }
+    return Source(formula, filled, source="R19")
