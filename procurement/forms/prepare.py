@@ -126,6 +126,7 @@ class AskForm(PageForm):
     """What is asked, with its reasoning (R9)."""
 
     submit = _("Save the request")
+    mark_optional = False
 
     kind = forms.ChoiceField(label=_("Request"), choices=AskKind.choices, widget=forms.RadioSelect)
     percent = PercentField(

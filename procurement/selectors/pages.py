@@ -19,7 +19,7 @@ from sroi.kernel.refusals import Refused, blocker
 from sroi.kernel.words import gettext_noop
 
 PREPARE_TASKS = (
-    ("case-edit", ("case-known", "closing-time")),
+    ("case-edit", ("case-known",)),
     ("lot-edit", ("lots",)),
     ("opportunity-record", ("opportunities", "route")),
     ("threshold-test", ("threshold",)),
@@ -31,6 +31,7 @@ SPECIFY_TASKS = (
     ("consideration-answer", ("considerations", "partner")),
     ("base-set", ("base",)),
     ("criterion-list", ("criteria",)),
+    ("case-edit", ("case-known", "closing-time")),
     (
         "text-list",
         ("text-strategy", "text-tender-guide", "text-contract-clauses", "text-fine-clause", "text-criterion"),
@@ -41,7 +42,7 @@ SPECIFY_TASKS = (
 def task_names() -> dict[str, str]:
     """The tasks as the reader knows them."""
     return {
-        "case-edit": _("Contract"),
+        "case-edit": _("Data of the contract"),
         "lot-edit": _("Lots"),
         "opportunity-record": _("Opportunities and route"),
         "threshold-test": _("Threshold test"),
@@ -77,6 +78,11 @@ class CasePage:
     facts: CaseFacts
 
     @property
+    def next(self) -> Task | None:
+        """The task after this one."""
+        return self.tasks[self.step] if 0 < self.step < len(self.tasks) else None
+
+    @property
     def of(self) -> int:
         """How many tasks there are."""
         return len(self.tasks)
@@ -97,7 +103,7 @@ def case_page(case: Case, current: str) -> CasePage:
     """The case with its list of tasks; `current` names the page."""
     facts = gates.case_facts(case)
     conditions = {each.code: each for each in (*gates.prepared(facts), *gates.specified(facts))}
-    wanted = PREPARE_TASKS if case.phase == Phase.PREPARE else (*PREPARE_TASKS, *SPECIFY_TASKS)
+    wanted = dict(PREPARE_TASKS if case.phase == Phase.PREPARE else (*PREPARE_TASKS, *SPECIFY_TASKS))
     names = task_names()
     tasks = [
         Task(names[page], _status(codes, conditions), url_of(case, page), page == current) for page, codes in wanted
