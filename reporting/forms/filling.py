@@ -82,7 +82,7 @@ class EffortForm(PageForm):
         } | kwargs["initial"]
         super().__init__(*args, **kwargs)
         self._choose("performed_by", organisations)
-        named = [(str(each.pk), f"{each.pseudonym}, {each.target_group.name}") for each in candidates]
+        named = [(str(each.pk), f"{each.pseudonym}, {each.target_group}") for each in candidates]
         self._choose("candidate", [("", _("No candidate")), *named])
         self._keep_what_is_asked(line.rate.valuation, with_people=bool(named) or line.for_amsterdammers)
 
@@ -202,7 +202,6 @@ class CandidateForm(PageForm):
         field = self.fields["target_group"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  # by its declaration
         field.queryset = TargetGroup.objects.filter(pk__in=list(groups))
-        field.label_from_instance = lambda group: group.name
 
     def layout(self) -> Layout:
         """The group first, then what is attested, then the days."""

@@ -167,7 +167,6 @@ class ResultForm(PageForm):
         field = self.fields["theme_1"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  # by its declaration
         field.queryset = Theme.objects.filter(pk__in=list(themes))
-        field.label_from_instance = lambda theme: theme.name
 
     def layout(self) -> Layout:
         """Two lessons, the second one optional."""

@@ -360,7 +360,7 @@ def candidate_rows(report: QuarterlyReport) -> tuple[CandidateRow, ...]:
     return tuple(
         CandidateRow(
             each.pseudonym,
-            each.target_group.name,
+            str(each.target_group),
             f"{formats.short_date(each.starts_on)} – {formats.short_date(each.ends_on)}",
             each.hours_per_week,
         )

@@ -208,7 +208,7 @@ def _candidate_check(effort: Effort, ground: Ground) -> Check:
         return Check(_("The candidate is not known with this contract"), is_ok=False)
     values = {
         "candidate": candidate.pseudonym,
-        "group": candidate.target_group.name,
+        "group": str(candidate.target_group),
         "months": candidate.months_unemployed if candidate.months_unemployed is not None else "–",
     }
     text = _("%(candidate)s: %(group)s, %(months)s months without work (attested)") % values

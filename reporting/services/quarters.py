@@ -62,7 +62,7 @@ def open_reports_of(*, contract_id: int, on: date, at: datetime) -> int:
     ]
     for planned in missing:
         _open(contract, planned, at=at)
-    if missing and contract.step == ContractStep.START:
+    if missing:
         contractors.start_reporting(contract_id=contract.pk, at=at)
     return len(missing)
 
