@@ -10,9 +10,9 @@ class ContractorsConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the gates of phases 4 and 5 before their moves (R6)."""
-        from contractors import gates
-        from procurement.gates import register
-        from procurement.states import CaseAction
+        from contractors import gates  # noqa: PLC0415  # apps are not ready before
+        from procurement.gates import register  # noqa: PLC0415
+        from procurement.states import CaseAction  # noqa: PLC0415
 
         register(CaseAction.START_CONTRACTING, gates.contracts_made)
         register(CaseAction.START_EXECUTION, gates.agreements_in_force)

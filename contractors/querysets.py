@@ -14,7 +14,7 @@ from sroi.dossier.models import Dossier
 from sroi.dossier.states import DossierKind
 
 if TYPE_CHECKING:
-    pass
+    from contractors.models import Contract  # noqa: F401  # names the model of the class below
 
 
 class ContractQuerySet(models.QuerySet["Contract"]):

@@ -140,7 +140,8 @@ class LineChoices:
 
 def current(rows: Any, used: Any) -> Iterable[Any]:
     """The rows without an end, and those that the version uses already."""
-    return (rows.filter(valid_until__isnull=True) | rows.filter(pk__in=used)).order_by("pk")
+    found: Iterable[Any] = (rows.filter(valid_until__isnull=True) | rows.filter(pk__in=used)).order_by("pk")
+    return found
 
 
 def rate_text(rate: SettlementRate) -> str:
@@ -177,7 +178,7 @@ class LineFormSet(forms.BaseFormSet):  # type: ignore[type-arg]  # the base is g
 
 def line_formset(data: Any, *, agreement: PerformanceAgreement, quarters: Sequence[Quarter], extra: int) -> LineFormSet:
     """The formset of the lines of a version."""
-    made = forms.formset_factory(
+    made: Any = forms.formset_factory(
         LineForm, formset=LineFormSet, extra=extra, can_delete=True, max_num=50, absolute_max=60, validate_max=True
     )
     formset: LineFormSet = made(

@@ -5,7 +5,6 @@ from typing import Any
 
 from crispy_forms.layout import Fieldset, Layout, Row
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -101,7 +100,7 @@ class FilesField(forms.FileField):
 
     too_big = _("The file %(name)s is %(size)s. Choose a file of at most %(limit)s.")
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
         """Check each file; answer all of them."""
         files = data if isinstance(data, (list, tuple)) else [data]
         found = [super(FilesField, self).clean(each, initial) for each in files or [None]]

@@ -36,7 +36,7 @@ BLOCKS_OOST = [
 ]
 
 
-def fill(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+def fill(apps: Apps, _schema_editor: BaseDatabaseSchemaEditor) -> None:
     model = apps.get_model("contractors", "SettlementModel")
     rate = apps.get_model("contractors", "SettlementRate")
     amsterdam = model.objects.create(

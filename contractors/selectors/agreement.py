@@ -230,9 +230,9 @@ def _acts(agreement: PerformanceAgreement, user: User) -> frozenset[str]:
     unsigned = (AgreementState.DRAFT, AgreementState.OFFERED, AgreementState.ACCEPTED)
     if agreement.state in unsigned and policies.may(user, ContractDuty.GIVE_VIEW, contract):
         found.add("view")
-    if agreement.state == AgreementState.IN_FORCE and agreement.receipt_at is None:
-        if policies.may(user, ContractDuty.CONFIRM_RECEIPT, contract):
-            found.add("receipt")
+    unseen = agreement.state == AgreementState.IN_FORCE and agreement.receipt_at is None
+    if unseen and policies.may(user, ContractDuty.CONFIRM_RECEIPT, contract):
+        found.add("receipt")
     return frozenset(found)
 
 

@@ -40,7 +40,6 @@ PROPOSAL_TONES: dict[str, Tone] = {
     ProposalState.ACCEPTED: "pos",
     ProposalState.REFUSED: "neg",
 }
-MEETING_ACTS = ("choose", "move", "cancel", "hold")
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +160,7 @@ def step_track(facts: ContractFacts) -> tuple[Step, ...]:
 
 def _notes(facts: ContractFacts) -> dict[str, str]:
     """The day of each step: when it was done, or by when it is due."""
-    found = {}
+    found: dict[str, str] = {}
     due = facts.due_on(ContractorDeadline.REGISTRATION)
     if facts.registration is not None:
         found[ContractStep.REGISTER] = formats.medium_date(facts.registration.received_on)
@@ -185,14 +184,13 @@ def _notes(facts: ContractFacts) -> dict[str, str]:
 
 def _facts(contract: Contract) -> tuple[Fact, ...]:
     kvk = contract.organisation.kvk_number
-    rows = (
+    return (
         Fact(_("Contractor"), contract.contractor_name, _("KvK %(number)s") % {"number": kvk} if kvk else ""),
         Fact(_("Contract number"), contract.number or "–"),
         Fact(_("Definitively awarded"), formats.medium_date(contract.awarded_on)),
         Fact(_("Start"), formats.medium_date(contract.starts_on)),
         Fact(_("End"), formats.medium_date(contract.ends_on)),
     )
-    return rows
 
 
 def _registration(facts: ContractFacts) -> tuple[Fact, ...]:
@@ -234,11 +232,12 @@ def _meeting_links(meeting: StartMeeting, contract: Contract, roles: frozenset[R
         MeetingState.PROPOSED: ("choose", "cancel", "hold"),
         MeetingState.PLANNED: ("move", "cancel", "hold"),
     }
-    found = []
-    for act in possible.get(MeetingState(meeting.state), ()):
-        if set(policies.DUTY[f"meeting.{act}"]) & roles:
-            found.append(Link(labels[act], reverse(f"contractors:meeting-{act}", args=[contract.reference])))
-    return tuple(found)
+    acts = possible.get(MeetingState(meeting.state), ())
+    return tuple(
+        Link(labels[act], reverse(f"contractors:meeting-{act}", args=[contract.reference]))
+        for act in acts
+        if set(policies.DUTY[f"meeting.{act}"]) & roles
+    )
 
 
 def _agreements(facts: ContractFacts, *, outsider: bool) -> tuple[AgreementRow, ...]:

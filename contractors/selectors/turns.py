@@ -102,8 +102,8 @@ def _agreement(facts: ContractFacts) -> Iterator[Turn]:
         yield from _coming(facts, coming, due_on)
     elif held is None and facts.held_meeting is not None:
         act, url = _("Draft the performance agreement"), _url(facts, "agreement-draft")
-        since = facts.held_meeting.held_on
-        yield Turn("draft", Role.ADVISER, act, _("Draft the agreement"), url, due_on, since)
+        held_on = facts.held_meeting.held_on
+        yield Turn("draft", Role.ADVISER, act, _("Draft the agreement"), url, due_on, held_on)
     if held is not None and held.receipt_at is None:
         act = _("Confirm that you have seen the performance agreement")
         since = amsterdam_date(held.bureau_signed_at) if held.bureau_signed_at else None

@@ -120,7 +120,7 @@ def propose_discount(
     today = amsterdam_date(at)
     contract = Contract.objects.locked().get(pk=contract_id)
     acting = policies.require(by, ContractDuty.PROPOSE_DISCOUNT, contract, on=today)
-    certificate = contract.organisation.pso_certificates.filter(pk=certificate_id).first()
+    certificate = contract.organisation.pso_certificates.filter(pk=certificate_id or 0).first()
     facts = discount_facts(contract, certificate, agreed=agreed_on is not None and agreed_on <= today)
     refuse((*rules.why_not_discounted(facts, on=today), *_why_not_proposed(contract, reason)))
     if certificate is None or agreed_on is None or contract.starts_on is None:

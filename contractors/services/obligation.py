@@ -42,6 +42,7 @@ def recompute_obligation(*, contract: Contract, on: date) -> tuple[Obligation, D
     contract and records the event.
     """
     obligation = Obligation.objects.select_for_update().get(contract=contract)
+    obligation.contract = contract  # and the other way round: what the caller holds is the fresh row
     if obligation.kind == ObligationKind.EFFORT:
         return obligation, ZERO
     last = max([on, *(row.valid_from for row in base_changes(contract))])

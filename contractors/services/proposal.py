@@ -164,10 +164,15 @@ def _assess(
     proposal, acting = _hold(proposal_id, action, by=by, at=at)
     accepts = action == ProposalAction.ACCEPT
     refuse(rules.why_not_assessed(accepts=accepts, explanation=explanation))
-    decided: dict[str, object] = {"assessment": explanation.strip()}
-    if action != ProposalAction.ASK:
-        decided |= {"decided_by": by, "decided_at": at}
-    before, after = move(proposal, PROPOSAL_FLOW, action, **decided)
+    decided = action != ProposalAction.ASK
+    before, after = move(
+        proposal,
+        PROPOSAL_FLOW,
+        action,
+        assessment=explanation.strip(),
+        decided_by=by if decided else None,
+        decided_at=at if decided else None,
+    )
     record(
         proposal.contract.dossier,
         verb,

@@ -34,10 +34,19 @@ from contractors.selectors import (
     settlement_models,
 )
 from contractors.services import AgreementEntry, Signature
-from contractors.states import AgreementAction, ReportInterval
+from contractors.states import AGREEMENT_FLOW, AgreementAction, AgreementState, ReportInterval
 from contractors.views.pages import ActPage
 from sroi.kernel.forms import PageForm
 from sroi.kernel.refusals import Refused
+from sroi.kernel.states import NotAllowed
+
+BEFORE_SIGNING = (AgreementState.DRAFT, AgreementState.OFFERED, AgreementState.ACCEPTED)
+MOMENTS: dict[str, tuple[str, ...]] = {
+    ContractDuty.DRAFT_AGREEMENT: (AgreementState.DRAFT,),
+    ContractDuty.GIVE_VIEW: BEFORE_SIGNING,
+    ContractDuty.CONFIRM_RECEIPT: (AgreementState.IN_FORCE, AgreementState.SUPERSEDED),
+}
+"""When the acts that are no step of the lifecycle make sense."""
 
 
 class AgreementDraft(ActPage):
@@ -82,7 +91,20 @@ class VersionPage(ActPage):
         agreement = readable_agreement(self.contract, self.person, self.kwargs["version"])
         if agreement is None:
             raise Http404
+        if agreement.state not in self.moments():
+            raise NotAllowed(self.duty, agreement.state)
         return agreement
+
+    def moments(self) -> tuple[str, ...]:
+        """The states in which this page makes sense: those that its act starts from, or all for reading."""
+        if self.duty in AgreementAction.values:
+            return tuple(each for each in AgreementState.values if AGREEMENT_FLOW.allows(state=each, action=self.duty))
+        return MOMENTS.get(self.duty, tuple(AgreementState.values))
+
+    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        """Refuse the wrong moment before anything else."""
+        self.agreement()
+        return super().post(request, **_kwargs)
 
     def next_url(self) -> str:
         """Back to the version."""
@@ -133,11 +155,11 @@ class AgreementEdit(VersionPage):
     duty = ContractDuty.DRAFT_AGREEMENT
     template = "contractors/agreement_edit.html"
 
-    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         """Ask."""
         return self.draw(request, *self.forms(None))
 
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         """Save the lines, or ask again with everything that was filled in."""
         form, formset = self.forms(request.POST)
         both = [form.is_valid(), formset.is_valid()]
@@ -202,7 +224,7 @@ class AgreementOffer(VersionPage):
     intro = _("The contractor reads and signs it. The contract manager is asked for a view.")
     done = _("The agreement is offered to the contractor. The contract manager is asked for a view.")
 
-    def act(self, form: Any) -> None:
+    def act(self, _form: Any) -> None:
         """Offer it."""
         services.offer_agreement(agreement_id=self.agreement().pk, by=self.person, at=self.at)
 
@@ -280,6 +302,6 @@ class AgreementReceipt(VersionPage):
     heading = _("Confirm that you have seen the performance agreement")
     done = _("Your confirmation is recorded.")
 
-    def act(self, form: Any) -> None:
+    def act(self, _form: Any) -> None:
         """Confirm it."""
         services.confirm_receipt(agreement_id=self.agreement().pk, by=self.person, at=self.at)

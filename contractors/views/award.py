@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -100,7 +99,7 @@ def notice_import(request: HttpRequest) -> HttpResponse:
     return render(request, "contractors/notice_import.html", {"form": form, "results": results})
 
 
-def _import(request: HttpRequest, upload: UploadedFile) -> FileResult:
+def _import(request: HttpRequest, upload: Any) -> FileResult:
     """Import one file; a refusal is its result."""
     name = upload.name or ""
     try:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from contractors import services
@@ -13,6 +12,10 @@ from contractors.policies import ContractDuty
 from contractors.selectors import certificates_of, open_discount_of
 from contractors.states import DiscountAction
 from contractors.views.pages import ActPage
+from sroi.kernel.refusals import Refused, blocker
+from sroi.kernel.words import gettext_noop
+
+NO_DISCOUNT = gettext_noop("No PSO discount waits for a decision on this contract.")
 
 
 class CertificateRecord(ActPage):
@@ -67,7 +70,7 @@ class DiscountDecide(ActPage):
         """The proposal that waits."""
         proposal = open_discount_of(self.contract)
         if proposal is None:
-            raise Http404
+            raise Refused([blocker("no-discount", NO_DISCOUNT, source="R23")])
         return proposal
 
     def more(self) -> Mapping[str, Any]:

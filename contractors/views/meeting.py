@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from contractors import services
@@ -15,6 +14,10 @@ from contractors.selectors import open_meeting_of
 from contractors.states import MeetingAction
 from contractors.views.pages import ActPage
 from sroi.kernel.calendar import AMSTERDAM
+from sroi.kernel.refusals import Refused, blocker
+from sroi.kernel.words import gettext_noop
+
+NO_MEETING = gettext_noop("No start meeting is being planned for this contract.")
 
 
 class MeetingPropose(ActPage):
@@ -49,7 +52,7 @@ class MeetingPage(ActPage):
         """The meeting that is being planned."""
         meeting = open_meeting_of(self.contract)
         if meeting is None:
-            raise Http404
+            raise Refused([blocker("no-meeting", NO_MEETING, source="R22")])
         return meeting
 
     def more(self) -> Mapping[str, Any]:

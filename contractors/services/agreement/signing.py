@@ -59,7 +59,7 @@ def _moved(
     agreement: PerformanceAgreement, action: AgreementAction, happening: Happening, **facts: object
 ) -> PerformanceAgreement:
     """Move a locked version with its facts and record the one event."""
-    before, after = move(agreement, AGREEMENT_FLOW, action, **facts)
+    before, after = move(agreement, AGREEMENT_FLOW, action, field="state", **facts)
     record(
         agreement.contract.dossier,
         happening.verb,
