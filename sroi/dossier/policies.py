@@ -126,8 +126,13 @@ def may_open(user: User, attachment: Attachment, *, on: date | None = None) -> b
         return sees_attachment(user, attachment)
     if is_own(user, attachment):
         return True
+    return reading_as(user, attachment, on=on) is not None
+
+
+def reading_as(user: User, attachment: Attachment, *, on: date | None = None) -> Acting | None:
+    """Answer as whom somebody of the office reads the files of this dossier (R4); None for everybody else."""
     readers = READERS.get(attachment.dossier.kind, BUREAU)
-    return attachment.dossier.acting(user, *readers, on=on) is not None
+    return attachment.dossier.acting(user, *readers, on=on)
 
 
 def _is_of_own_company(user: User, attachment: Attachment) -> bool:

@@ -4,12 +4,14 @@ import io
 import random
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client, override_settings
 from django.urls import reverse
 
+from sroi.accounts.models import User
 from sroi.dossier.models import Attachment, Event
 from sroi.dossier.selectors import attachments_of, file_page, waiting_of, work_of
 from sroi.dossier.services import (
@@ -120,9 +122,12 @@ def test_the_number_itself_is_nowhere_in_the_database(cast: Cast) -> None:
 
 def test_an_adviser_releases_a_file_after_the_uploader_asked(cast: Cast) -> None:
     attachment = judged(cast, pdf_bytes([f"BSN: {NUMBER}"]))
-    look = {"attachment_id": attachment.pk, "is_clean": True, "seen": "Een klantnummer.", "at": AT}
+
+    def look(by: User) -> None:
+        look_attachment(attachment_id=attachment.pk, is_clean=True, seen="Een klantnummer.", by=by, at=AT)
+
     with pytest.raises(Refused, match="Nobody asked"):
-        look_attachment(**look, by=cast.adviser)
+        look(cast.adviser)
     assert work_of(cast.contractor, ON)
     ask_release(attachment_id=attachment.pk, reason="Dit is een klantnummer.", by=cast.contractor, at=AT)
     assert [item.kind for item in work_of(cast.adviser, ON)] == ["dossier.file-look"]
@@ -130,8 +135,8 @@ def test_an_adviser_releases_a_file_after_the_uploader_asked(cast: Cast) -> None
     assert not work_of(cast.other_adviser, ON)
     assert len(waiting_of(cast.contractor, ON)) == 1
     with pytest.raises(PermissionDenied):
-        look_attachment(**look, by=cast.other_adviser)
-    look_attachment(**look, by=cast.stand_in)
+        look(cast.other_adviser)
+    look(cast.stand_in)
     attachment.refresh_from_db()
     assert (attachment.state, attachment.judged_by) == (AttachmentState.RELEASED, cast.stand_in)
     event = Event.objects.filter(verb=DossierVerb.FILE_RELEASED).get()
@@ -260,15 +265,15 @@ def test_a_colleague_of_the_uploader_sees_the_file_and_a_competitor_does_not(cas
 
 
 def test_a_removed_file_is_gone_and_its_row_stays(
-    cast: Cast, django_capture_on_commit_callbacks: Callable[..., object]
+    cast: Cast, django_capture_on_commit_callbacks: Callable[..., Any]
 ) -> None:
     attachment = judged(cast, pdf_bytes([f"BSN: {NUMBER}"]))
     stored = attachment.file.name
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
+    with django_capture_on_commit_callbacks(execute=True):
         remove_attachment(attachment_id=attachment.pk, reason="Vervangen.", by=cast.contractor, at=AT)
     attachment.refresh_from_db()
     assert attachment.state == AttachmentState.REMOVED
-    assert not attachment.file.storage.exists(stored)
+    assert not attachment.file.storage.exists(str(stored))
     assert not attachments_of(attachment.dossier, cast.contractor)
 
 
@@ -297,7 +302,7 @@ def test_wrong_input_is_answered_at_the_field(cast: Cast) -> None:
 
 
 def test_the_list_of_files_costs_the_same_for_three_and_for_thirty(
-    cast: Cast, django_assert_num_queries: Callable[..., object], django_assert_max_num_queries: Callable[..., object]
+    cast: Cast, django_assert_num_queries: Callable[..., Any], django_assert_max_num_queries: Callable[..., Any]
 ) -> None:
     contract = cast_contract(cast)
     counts = []
@@ -305,7 +310,7 @@ def test_the_list_of_files_costs_the_same_for_three_and_for_thirty(
         for _number in range(amount):
             dossiers.attachment(contract.dossier, cast.contractor)
         user = type(cast.adviser).objects.get(pk=cast.adviser.pk)
-        with django_assert_max_num_queries(20) as queries:  # type: ignore[attr-defined]
+        with django_assert_max_num_queries(20) as queries:
             attachments_of(contract.dossier, user)
         counts.append(len(queries))
     assert counts[0] == counts[1]

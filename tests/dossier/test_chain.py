@@ -4,6 +4,7 @@ import io
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -52,7 +53,8 @@ def test_a_record_that_nobody_touched_is_whole_both_ways() -> None:
 def test_a_changed_field_shows_in_an_export(field: str) -> None:
     a_record()
     events = rows()
-    events[2] = replace(events[2], **{field: "changed"})
+    change: dict[str, Any] = {field: "changed"}
+    events[2] = replace(events[2], **change)
     assert events[2].sequence in {each.sequence for each in breaks_in_export(events)}
 
 
@@ -97,7 +99,7 @@ def test_the_command_checks_an_exported_file_and_writes_the_ends(tmp_path: Path,
     client.force_login(cast.auditor, backend="django.contrib.auth.backends.ModelBackend")
     url = reverse("dossier:event-export", kwargs={"reference": case.reference, "kind": "json"})
     exported = tmp_path / "events.json"
-    exported.write_bytes(b"".join(client.get(url)))  # type: ignore[arg-type]  # it streams
+    exported.write_bytes(b"".join(client.get(url)))
     assert [row_from(values).reason for values in json.loads(exported.read_text())] == ["=1+1"]
     call_command("verify_chain", "--export", str(exported), "--heads", str(tmp_path / "heads"), stdout=io.StringIO())
     assert case.reference in (tmp_path / "heads").read_text()
@@ -115,5 +117,5 @@ def test_no_spreadsheet_runs_what_somebody_wrote(cast: Cast) -> None:
     client = Client()
     client.force_login(cast.coordinator, backend="django.contrib.auth.backends.ModelBackend")
     url = reverse("dossier:event-export", kwargs={"reference": case.reference, "kind": "csv"})
-    text = b"".join(client.get(url)).decode()  # type: ignore[arg-type]  # it streams
+    text = b"".join(client.get(url)).decode()
     assert "'=HYPERLINK" in text

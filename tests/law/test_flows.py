@@ -101,7 +101,8 @@ BUILDERS: dict[str, Callable[[str], models.Model]] = {
 
 def guarded(trigger: Any) -> set[tuple[str, str]]:
     """The steps that a trigger lets pass; none when it is of another kind."""
-    return set(map(tuple, getattr(trigger, "transitions", ())))
+    steps: Any = getattr(trigger, "transitions", ())
+    return {(str(source), str(target)) for source, target in steps}
 
 
 def carriers(flow: Flow) -> list[tuple[type[models.Model], str]]:

@@ -210,7 +210,8 @@ def open_attachment(*, attachment_id: int, by: User, at: datetime) -> tuple[Atta
     if not policies.may_open(by, attachment, on=amsterdam_date(at)):
         raise PermissionDenied("open_attachment")
     pieces = opened(attachment.file, about=about_file(attachment))
-    record(attachment.dossier, DossierVerb.FILE_READ, about=attachment, by=by, at=at)
+    reading_as = policies.reading_as(by, attachment, on=amsterdam_date(at))
+    record(attachment.dossier, DossierVerb.FILE_READ, about=attachment, by=reading_as or by, at=at)
     return attachment, pieces
 
 

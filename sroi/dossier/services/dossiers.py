@@ -67,8 +67,9 @@ def share_with(*, dossier: Dossier, organisation: Organisation) -> None:
 
 
 @transaction.atomic
-def write_note(*, dossier: Dossier, text: str, is_internal: bool, by: User, at: datetime) -> Note:
+def write_note(*, dossier: Dossier, text: str, is_internal: bool, by: User | Acting, at: datetime) -> Note:
     """Add a note to the dossier."""
-    note = Note.objects.create(dossier=dossier, author=by, text=text, is_internal=is_internal, written_at=at)
+    author = by.by if isinstance(by, Acting) else by
+    note = Note.objects.create(dossier=dossier, author=author, text=text, is_internal=is_internal, written_at=at)
     record(dossier, DossierVerb.NOTE_WRITTEN, about=note, by=by, at=at, facts={"internal": is_internal})
     return note

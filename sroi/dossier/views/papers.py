@@ -85,14 +85,14 @@ def note_add(request: HttpRequest, reference: str) -> HttpResponse:
     """Add a note to the dossier."""
     user = reader(request)
     dossier = dossier_or_404(user, reference)
-    policies.require(user, DossierDuty.WRITE_NOTE, dossier, on=timezone.localdate())
+    acting = policies.require(user, DossierDuty.WRITE_NOTE, dossier, on=timezone.localdate())
     form = NoteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         services.write_note(
             dossier=dossier,
             text=form.cleaned_data["text"],
             is_internal=form.cleaned_data["is_internal"],
-            by=user,
+            by=acting,
             at=timezone.now(),
         )
         messages.success(request, gettext("The note is added."))
