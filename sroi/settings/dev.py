@@ -11,7 +11,7 @@ if (base.VAR / "env").exists() and "DATABASE_URL" not in os.environ:
         "default": {**base.DATABASES["default"], **base.env.db_url("DATABASE_URL")},
     }
     REDIS_URL = base.env.str("REDIS_URL")
-    CACHES = {"default": {**base.CACHES["default"], "LOCATION": REDIS_URL}}
+    CACHES = {"default": {**base.CACHES["default"], "LOCATION": f"{REDIS_URL}?db=1"}}
     CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://")
     MAIL_URL = base.env.email_url("MAIL_URL", default="smtp://127.0.0.1:1025")
     EMAIL_HOST, EMAIL_PORT = MAIL_URL["EMAIL_HOST"], MAIL_URL["EMAIL_PORT"]
