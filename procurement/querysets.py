@@ -12,7 +12,7 @@ from sroi.dossier.models import Dossier
 from sroi.dossier.states import DossierKind
 
 if TYPE_CHECKING:
-    from procurement.models import Case
+    from procurement.models import Case  # noqa: F401  # the class below names it in a string
 
 
 class CaseQuerySet(models.QuerySet["Case"]):

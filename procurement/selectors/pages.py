@@ -106,7 +106,8 @@ def case_page(case: Case, current: str) -> CasePage:
     wanted = dict(PREPARE_TASKS if case.phase == Phase.PREPARE else (*PREPARE_TASKS, *SPECIFY_TASKS))
     names = task_names()
     tasks = [
-        Task(names[page], _status(codes, conditions), url_of(case, page), page == current) for page, codes in wanted
+        Task(names[page], _status(codes, conditions), url_of(case, page), page == current)
+        for page, codes in wanted.items()
     ]
     tasks.append(Task(names["case-gate"], "", url_of(case, "case-gate"), current == "case-gate"))
     step = next((number for number, task in enumerate(tasks, 1) if task.current), 0)
