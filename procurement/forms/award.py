@@ -11,12 +11,13 @@ from procurement.gates.ranking import RankRow
 from procurement.models import Case, Lot
 from procurement.services import AwardInput, PartyEntry
 from sroi.accounts.models import Organisation
-from sroi.dossier.forms import ACCEPT, PlainText
 from sroi.dossier.models import Attachment
 from sroi.dossier.states import AttachmentState
 from sroi.kernel import formats
 from sroi.kernel.fields import DutchDateField, EuroField, KvkField
+from sroi.kernel.file_kinds import ACCEPT
 from sroi.kernel.forms import PageForm
+from sroi.kernel.plain_text import PlainText
 
 LETTERS, PLATFORM = "letters", "platform"
 USABLE = (AttachmentState.RELEASED, AttachmentState.QUARANTINED, AttachmentState.AWAITING)

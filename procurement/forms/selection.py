@@ -13,10 +13,10 @@ from procurement.models import Bid, Case, Consensus, Criterion
 from procurement.services import BidderEntry, BidInput, CriterionInput, PartyEntry, Points
 from procurement.states import BidValidity, CriterionKind
 from sroi.accounts.models import Consortium, Organisation, User
-from sroi.dossier.forms import PlainText
 from sroi.kernel import formats
 from sroi.kernel.fields import DutchDateField, EuroField, KvkField, NumberInput, PercentField, TypedNumberField
 from sroi.kernel.forms import PageForm
+from sroi.kernel.plain_text import PlainText
 
 WHOLE = Decimal(100)
 SPARE_LINES = 2

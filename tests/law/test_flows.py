@@ -40,7 +40,7 @@ def drawing_of(name: str) -> Path:
 
 
 FLOWS = flows()
-ENDS = {
+ENDS: dict[str, set[str]] = {
     "case": {Phase.CLOSED, Phase.OWN_DELIVERY, Phase.STOPPED},
     "approval": {ApprovalState.APPROVED},
     "award": {AwardState.DEFINITIVE, AwardState.WITHDRAWN},
@@ -105,13 +105,19 @@ def guarded(trigger: Any) -> set[tuple[str, str]]:
     return {(str(source), str(target)) for source, target in steps}
 
 
+def triggers_of(model: type[models.Model]) -> list[Any]:
+    """The triggers of a model."""
+    found: Any = getattr(model._meta, "triggers", ())
+    return list(found)
+
+
 def carriers(flow: Flow) -> list[tuple[type[models.Model], str]]:
     """The models whose trigger guards exactly this table, with the field that it guards."""
     wanted = set(flow.edges())
     return [
         (model, str(trigger.field))
         for model in apps.get_models()
-        for trigger in getattr(model._meta, "triggers", ())
+        for trigger in triggers_of(model)
         if guarded(trigger) == wanted
     ]
 

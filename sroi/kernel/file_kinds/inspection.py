@@ -71,6 +71,8 @@ SUFFIXES = {
     FileKind.DOCX: (".docx",),
     FileKind.XLSX: (".xlsx",),
 }
+ACCEPT = ",".join(suffix for suffixes in SUFFIXES.values() for suffix in suffixes)
+"""What a file field offers to choose from."""
 MEDIA_TYPES = {
     FileKind.PDF: "application/pdf",
     FileKind.PNG: "image/png",
