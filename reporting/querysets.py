@@ -22,7 +22,9 @@ class ReportQuerySet(models.QuerySet["QuarterlyReport"]):
 
     def locked(self) -> Self:
         """The reports with their rows locked for an act."""
-        return self.select_for_update(of=("self",)).select_related("contract__dossier")
+        return self.select_for_update(of=("self",)).select_related(
+            "contract__dossier__parent", "contract__organisation"
+        )
 
     def open(self) -> Self:
         """Not submitted yet, or returned with questions."""

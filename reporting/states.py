@@ -1,9 +1,17 @@
 """The states of a report and its lines (R27 to R29), and of the evaluation (R33)."""
 
+from enum import StrEnum
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from sroi.kernel.states import Flow, Step
+
+
+class ReportingJob(StrEnum):
+    """This app's background jobs by name, so that a service can ask for work without importing it."""
+
+    TELL_SUBMITTED = "reporting.tasks.tell_submitted"
 
 
 class ReportState(TextChoices):

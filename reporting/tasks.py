@@ -53,3 +53,9 @@ def chase_due() -> None:
 def chase(*, kind: str, deadline_id: int) -> None:
     """Chase one deadline; whoever comes second finds nothing to do."""
     services.CHASERS[ReportingDeadline(kind)](deadline_id=deadline_id, at=timezone.now())
+
+
+@shared_task(name="reporting.tasks.tell_submitted")
+def tell_submitted(*, submission_id: int) -> None:
+    """Confirm one submission by mail."""
+    services.tell_submitted(submission_id=submission_id, at=timezone.now())

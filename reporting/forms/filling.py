@@ -260,7 +260,7 @@ class EvidenceForm(PageForm):
 
     effort = forms.ChoiceField(label=_("Effort"))
     kind = forms.ChoiceField(label=_("Kind of evidence"), choices=EvidenceKind.choices)
-    files = ManyFilesField(
+    files: Any = ManyFilesField(
         label=_("Files"),
         widget=ManyFilesInput({"multiple": True, "accept": ".pdf,.png,.jpg,.jpeg,.docx,.xlsx"}),
         help_text=_("PDF, JPG, PNG, DOCX or XLSX, at most 25 MB each. Payslips without citizen service number."),

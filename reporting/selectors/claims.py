@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from contractors.models import AgreementLine, Contract, ProjectProposal
-from contractors.states import AgreementState, ProposalState
+from contractors.states import NEEDS_PROPOSAL, AgreementState, ProposalState
 from reporting import rules
 from reporting.models import Candidate, Effort, QuarterlyReport
 from reporting.rules import EffortEntry
@@ -65,24 +65,40 @@ def ground_of(report: QuarterlyReport, user: User | None = None) -> Ground:
     """Read what the lines of a report are judged against."""
     contract = report.contract
     performers = performers_of(contract)
-    efforts = (
+    lines = lines_in_force(contract)
+    efforts = tuple(
         Effort.objects.filter(report__contract__organisation__in=performers, state__in=COUNTS, counters__isnull=True)
         .select_related("report__contract", "line__agreement", "line__rate__model", "rate__model", "candidate")
         .order_by("pk")
     )
-    accepted = ProjectProposal.objects.filter(contract=contract, state=ProposalState.ACCEPTED)
-    seen = Contract.objects.visible_to(user) if user is not None else Contract.objects.none()
     return Ground(
         report=report,
-        lines={line.pk: line for line in lines_in_force(contract)},
+        lines={line.pk: line for line in lines},
         candidates={
             each.pk: each for each in Candidate.objects.filter(contract=contract).select_related("target_group")
         },
         organisations={each.pk: each for each in performers},
-        accepted_lines=frozenset(accepted.values_list("line__number", "line__possibility")),
-        efforts=tuple(efforts),
-        mine=frozenset({contract.pk, *seen.values_list("pk", flat=True)}),
+        accepted_lines=_accepted_lines(contract, lines),
+        efforts=efforts,
+        mine=_known_contracts(contract, efforts, user),
     )
+
+
+def _accepted_lines(contract: Contract, lines: list[AgreementLine]) -> frozenset[tuple[int, str]]:
+    """The project lines of which the proposal is accepted, by number and possibility (R26)."""
+    if not any(line.possibility in NEEDS_PROPOSAL for line in lines):
+        return frozenset()
+    accepted = ProjectProposal.objects.filter(contract=contract, state=ProposalState.ACCEPTED)
+    return frozenset(accepted.values_list("line__number", "line__possibility"))
+
+
+def _known_contracts(contract: Contract, efforts: tuple[Effort, ...], user: User | None) -> frozenset[int]:
+    """The contracts whose efforts may be named to the user; others are not described (R1)."""
+    others = {each.report.contract_id for each in efforts} - {contract.pk}
+    if user is None or not others:
+        return frozenset({contract.pk})
+    seen = Contract.objects.visible_to(user).filter(pk__in=others)
+    return frozenset({contract.pk, *seen.values_list("pk", flat=True)})
 
 
 def judge(ground: Ground, entry: EffortEntry, *, effort_id: int | None = None) -> Valued:

@@ -179,7 +179,7 @@ def _counter_items(known: dict[int, Contract]) -> Iterator[WorkItem]:
     """Corrections that wait for a coordinator."""
     rows = CounterProposal.objects.filter(effort__report__contract__in=known, approved__isnull=True)
     for each in rows.annotate(contract_id=F("effort__report__contract")).order_by("pk")[:MOST]:
-        contract = known[each.contract_id]  # type: ignore[attr-defined]  # annotated
+        contract = known[each.contract_id]
         url = reverse("reporting:counter-decide", args=[contract.reference, each.pk])
         title, button = _("Decide on a correction of an accepted value"), _("Decide")
         since = amsterdam_date(each.proposed_at)

@@ -115,7 +115,7 @@ def _by_block(rate: SettlementRate, entry: EffortEntry, earlier: Iterable[Effort
     found = rules.why_not_placed(placement, rate=block)
     if found:
         return Valued(None, found)
-    bonuses = ()
+    bonuses: tuple[rules.Bonus, ...] = ()
     if rate.bonus:
         once = rate.bonus_is_once
         bonuses = (rules.Bonus(rate.title, rate.bonus, per_year=not once, given_before=once and bool(before)),)

@@ -21,7 +21,7 @@ from reporting.services.evaluating import (
 )
 from reporting.services.evidence import NewFile, attach_evidence, detach_evidence, link_evidence
 from reporting.services.quarters import contracts_to_look_at, open_quarters, open_reports_of
-from reporting.services.submitting import answer_effort, correct_report, submit_report
+from reporting.services.submitting import answer_effort, correct_report, submit_report, tell_submitted
 from reporting.services.verifying import (
     accept_effort,
     ask_about_effort,
@@ -75,6 +75,7 @@ __all__ = [
     "settle_deviation",
     "state_nothing",
     "submit_report",
+    "tell_submitted",
     "waive_evidence",
     "write_remarks",
 ]

@@ -18,6 +18,7 @@ from reporting.states import (
     EffortState,
     ReportAction,
     ReportingDeadline,
+    ReportingJob,
     ReportingVerb,
 )
 from sroi.accounts.models import User
@@ -25,6 +26,7 @@ from sroi.accounts.states import Role
 from sroi.dossier.models.dossier import Acting
 from sroi.dossier.services import issue_letter, meet_deadline, move, record, set_deadline
 from sroi.kernel.calendar import amsterdam_date
+from sroi.kernel.queue import enqueue
 from sroi.kernel.refusals import Blocker, blocker, refuse
 from sroi.kernel.words import gettext_noop as _
 from sroi.reference import selectors as reference
@@ -39,7 +41,7 @@ def submit_report(*, report_id: int, by: User, at: datetime) -> ReportSubmission
     efforts = _efforts_of(report)
     refuse(rules.why_not_submitted(lines=len(efforts), nothing_to_report=report.nothing_to_report))
     refuse(_why_not_whole(report, efforts, by=by))
-    submission = _freeze(report, efforts, acting, at=at)
+    submission = _freeze(report, efforts, acting, version=1, at=at)
     target = EFFORT_FLOW.target(state=EffortState.DRAFT, action=EffortAction.SUBMIT)
     Effort.objects.filter(report=report, state=EffortState.DRAFT).update(state=target)
     before, after = move(report, REPORT_FLOW, ReportAction.SUBMIT, submitted_at=at, submitted_by=by)
@@ -49,7 +51,7 @@ def submit_report(*, report_id: int, by: User, at: datetime) -> ReportSubmission
     facts = _facts(submission, efforts)
     verb = ReportingVerb.REPORT_SUBMITTED
     record(dossier, verb, about=report, by=acting, at=at, before=before, after=after, facts=facts)
-    tell_contractor(report, "report_received", str(submission.version), at=at)
+    enqueue(ReportingJob.TELL_SUBMITTED, submission_id=submission.pk)
     return submission
 
 
@@ -60,16 +62,25 @@ def correct_report(*, report_id: int, by: User, at: datetime) -> ReportSubmissio
     REPORT_FLOW.target(state=report.state, action=ReportAction.CORRECT)
     efforts = _efforts_of(report)
     refuse((*_why_not_answered(efforts), *_why_not_whole(report, efforts, by=by)))
-    submission = _freeze(report, efforts, acting, at=at)
+    submission = _freeze(report, efforts, acting, version=report.submissions.count() + 1, at=at)
     target = EFFORT_FLOW.target(state=EffortState.RETURNED, action=EffortAction.ANSWER)
     Effort.objects.filter(report=report, state=EffortState.RETURNED).update(state=target)
     before, after = move(report, REPORT_FLOW, ReportAction.CORRECT)
     expect_verification(report, on=amsterdam_date(at))
     facts, verb = _facts(submission, efforts), ReportingVerb.REPORT_CORRECTED
     record(report.contract.dossier, verb, about=report, by=acting, at=at, before=before, after=after, facts=facts)
-    tell_contractor(report, "report_received", str(submission.version), at=at)
-    tell_role(report, Role.ADVISER, "correction_in", str(submission.version), at=at)
+    enqueue(ReportingJob.TELL_SUBMITTED, submission_id=submission.pk)
     return submission
+
+
+@transaction.atomic
+def tell_submitted(*, submission_id: int, at: datetime) -> None:
+    """Confirm a submission to the contractor, and tell the advisers that a correction came in."""
+    submission = ReportSubmission.objects.select_related("report__contract__dossier__parent").get(pk=submission_id)
+    report, moment = submission.report, str(submission.version)
+    tell_contractor(report, "report_received", moment, at=at)
+    if submission.version > 1:
+        tell_role(report, Role.ADVISER, "correction_in", moment, at=at)
 
 
 @transaction.atomic
@@ -123,9 +134,11 @@ def _efforts_of(report: QuarterlyReport) -> list[Effort]:
     return list(rows.order_by("pk"))
 
 
-def _freeze(report: QuarterlyReport, efforts: list[Effort], acting: Acting, *, at: datetime) -> ReportSubmission:
+def _freeze(
+    report: QuarterlyReport, efforts: list[Effort], acting: Acting, *, version: int, at: datetime
+) -> ReportSubmission:
     """Write the version that is submitted, with its hash and its receipt."""
-    content = content_of(report, efforts, version=report.submissions.count() + 1)
+    content = content_of(report, efforts, version=version)
     draft = receipt_of(report, content, efforts, by=acting.by.name, at=at)
     letter = issue_letter(report.contract.dossier, draft, by=acting, at=at)
     return ReportSubmission.objects.create(

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from reporting import rules
+from reporting import policies, rules
 from reporting.models import Effort, QuarterlyReport
 from reporting.policies import ReportDuty
 from reporting.selectors.needs import needs_of
@@ -46,8 +46,16 @@ def accept_effort(*, effort_id: int, verified: Decimal | None, reason: str, by: 
             ),
         )
     )
-    facts = {"decided_at": at, "decided_on": amsterdam_date(at), "decided_by": by, "verified": verified}
-    before, after = move(effort, EFFORT_FLOW, EffortAction.ACCEPT, decision_reason=reason.strip(), **facts)
+    before, after = move(
+        effort,
+        EFFORT_FLOW,
+        EffortAction.ACCEPT,
+        decision_reason=reason.strip(),
+        decided_at=at,
+        decided_on=amsterdam_date(at),
+        decided_by=by,
+        verified=verified,
+    )
     _record(effort, report, ReportingVerb.EFFORT_ACCEPTED, acting, at=at, moved=(before, after))
     _settle(report, acting, at=at)
     return effort
@@ -153,10 +161,8 @@ def return_report(*, report_id: int, by: User, at: datetime) -> QuarterlyReport:
 @transaction.atomic
 def decide_report(*, report_id: int, by: User | None, at: datetime) -> QuarterlyReport:
     """Close the report: every line is decided; a nightly job comes without a person (R29)."""
-    if by is None:
-        report, acting = QuarterlyReport.objects.locked().get(pk=report_id), None
-    else:
-        report, acting = hold_report(report_id, ReportAction.DECIDE, by=by, at=at)
+    report: QuarterlyReport = QuarterlyReport.objects.locked().get(pk=report_id)
+    acting = policies.require(by, ReportAction.DECIDE, report.contract, on=amsterdam_date(at)) if by else None
     REPORT_FLOW.target(state=report.state, action=ReportAction.DECIDE)
     refuse(rules.why_not_decided(_tally(report)))
     _decide(report, acting, at=at)

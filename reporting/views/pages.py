@@ -59,7 +59,7 @@ def visit(view: Callable[Concatenate[Visit, P], HttpResponse]) -> Callable[Conca
             raise Http404
         return view(Visit(request, request.user, timezone.now()), *args, **kwargs)
 
-    return login_required(page)  # type: ignore[return-value]  # login_required keeps the signature
+    return login_required(page)
 
 
 def find_report(here: Visit, reference: str, quarter: str, duty: str = "") -> QuarterlyReport:

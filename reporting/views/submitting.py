@@ -1,5 +1,7 @@
 """Evidence, the check page, and the receipt at its permanent address."""
 
+from typing import Any, BinaryIO, cast
+
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse
@@ -51,11 +53,11 @@ def _take(here: Visit, form: forms.EvidenceForm) -> list[tuple[str, tuple[str, .
     return [(str(upload.name), _take_one(here, effort_id, kind, upload)) for upload in given["files"]]
 
 
-def _take_one(here: Visit, effort_id: int, kind: str, upload: UploadedFile) -> tuple[str, ...]:
+def _take_one(here: Visit, effort_id: int, kind: str, upload: UploadedFile[Any]) -> tuple[str, ...]:
     """Take one file; answer why not."""
     if upload.file is None:
         return (_("The file did not arrive. Choose it again."),)
-    file = services.NewFile(upload.file, upload.name or "")
+    file = services.NewFile(cast(BinaryIO, upload.file), upload.name or "")
     try:
         services.attach_evidence(effort_id=effort_id, kind=kind, file=file, by=here.user, at=here.at)
     except Refused as no:
@@ -80,7 +82,8 @@ def evidence_remove(here: Visit, reference: str, quarter: str, pk: int) -> HttpR
 def report_check(here: Visit, reference: str, quarter: str) -> HttpResponse:
     """Show what is submitted, and submit it: the report, or its correction."""
     found = find_report(here, reference, quarter, DUTY)
-    page, blockers = report_page(found, here.user, current="check"), ()
+    page = report_page(found, here.user, current="check")
+    blockers: tuple[Blocker, ...] = ()
     if here.is_post:
         blockers, version = _submit(here, found)
         if version:
