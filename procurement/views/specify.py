@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from procurement import forms, policies, selectors, services
+from procurement import documents, forms, policies, selectors, services
 from procurement.policies import ProcurementDuty
 from procurement.services.holding import BEFORE_PUBLICATION
 from procurement.services.learning import TAUGHT
@@ -116,7 +116,7 @@ def text_edit(request: HttpRequest, reference: str, kind: str) -> HttpResponse:
 def text_download(request: HttpRequest, reference: str, form: str) -> HttpResponse:
     """Download the texts of a case as one PDF or DOCX (R15)."""
     case = case_to_read(request, reference)
-    paper = selectors.text_paper(case)
+    paper = documents.text_paper(case)
     if paper is None:
         raise Http404
     if form == "pdf":

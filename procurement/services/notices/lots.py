@@ -9,6 +9,7 @@ from procurement.states import Nature
 
 DIGITS = re.compile(r"[0-9]+")
 NOT_RESERVED = "none"
+FILLED = ["title", "nature", "cpv_code", "value", "foreign_value", "reserved_participation", "notice_facts"]
 
 
 def nature_of(nature: str | None) -> str:
@@ -31,7 +32,8 @@ def write_lots(case: Case, notice: Notice) -> None:
     known = list(case.lots.all())
     outcomes = {result.lot_id: result for result in notice.results}
     for given in notice.lots:
-        lot = _known(known, given.id) or Lot(case=case, number=given.id[:20])
+        before = _known(known, given.id)
+        lot = before or Lot(case=case, number=given.id[:20])
         _fill(lot, given)
         if given.id in outcomes:
             result = outcomes[given.id]
@@ -40,7 +42,10 @@ def write_lots(case: Case, notice: Notice) -> None:
                 "outcome_reason": result.reason or "",
                 "tenders_received": result.tenders_received,
             }
-        lot.save()
+        if before is None:
+            lot.save(force_insert=True)
+        else:
+            lot.save(update_fields=FILLED)
 
 
 def _known(lots: list[Lot], number: str) -> Lot | None:
