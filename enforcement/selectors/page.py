@@ -220,6 +220,8 @@ def _words() -> dict[str, str]:
 def _links(facts: FileFacts, roles: frozenset[Role]) -> tuple[Link, ...]:
     """The other acts that are possible now, for who has the duty."""
     state, words, found = facts.file.state, _words(), []
+    if state == FileState.FINE_ANNOUNCED and Role.CONTRACTOR in roles:
+        found.append(Link(_("Give your view on the intended fine"), url_of(facts, "view-give")))
     for act, name in LABELS:
         invites = act == EnforcementDuty.INVITE_TALK and state == FileState.SIGNALLED
         possible = invites or (act in FileAction.values and FILE_FLOW.allows(state=state, action=act))

@@ -22,6 +22,7 @@ NOTICED = datetime(2027, 5, 4, 9, 0, tzinfo=UTC)
 NOTICE_ENDS = date(2027, 5, 18)
 ANNOUNCED = datetime(2027, 5, 19, 9, 0, tzinfo=UTC)
 VIEW_DUE = date(2027, 6, 2)
+IN_TIME = datetime(2027, 6, 1, 9, 0, tzinfo=UTC)
 LATER = datetime(2027, 6, 3, 9, 0, tzinfo=UTC)
 QUARTERS = ("2026-Q2", "2026-Q3", "2026-Q4", "2027-Q1")
 
@@ -152,7 +153,9 @@ class Walk:
     def to(self, state: FileState, file: EnforcementFile | None = None) -> EnforcementFile:
         """Climb to a state through the services."""
         file = file or self.open()
-        for reached, act in self.steps():
+        order = [reached for reached, _act in self.steps()]
+        done = order.index(FileState(file.state)) + 1 if file.state in order else 0
+        for reached, act in self.steps()[done:]:
             if file.state == state:
                 return file
             act(file.pk)
