@@ -70,7 +70,7 @@ from procurement.selectors.selection import (
     scores_visible_to,
     selection_page,
 )
-from procurement.selectors.texts import TextPaper, TextRow, text_paper, text_rows
+from procurement.selectors.texts import TextRow, text_rows
 from procurement.selectors.turns import (
     selection_action_of,
 )
@@ -96,7 +96,6 @@ __all__ = [
     "SelectionPage",
     "StandstillRule",
     "Task",
-    "TextPaper",
     "TextRow",
     "VariantRow",
     "advice_missing",
@@ -144,7 +143,6 @@ __all__ = [
     "standstill_explained",
     "standstill_of",
     "task_names",
-    "text_paper",
     "text_rows",
     "theme_ids",
     "threshold_source",
