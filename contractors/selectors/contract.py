@@ -289,7 +289,7 @@ def _links(facts: ContractFacts, user: User) -> tuple[Link, ...]:
 
 
 def _may_meet(facts: ContractFacts) -> bool:
-    return facts.registration is not None and facts.open_meeting is None
+    return facts.registration is not None and facts.open_meeting is None and facts.held_meeting is None
 
 
 def _may_draft(facts: ContractFacts) -> bool:

@@ -122,6 +122,11 @@ def _coming(facts: ContractFacts, coming: PerformanceAgreement, due_on: date | N
         edit, since = _url(facts, "agreement-edit", coming.version), amsterdam_date(coming.drafted_at)
         yield Turn("edit", Role.ADVISER, act, _("Go on"), edit, due_on, since, detail)
         return
+    yield from _offered(facts, coming, due_on, url)
+
+
+def _offered(facts: ContractFacts, coming: PerformanceAgreement, due_on: date | None, url: str) -> Iterator[Turn]:
+    """A version before the parties: their signatures, and the view of the contract manager."""
     since = amsterdam_date(coming.offered_at) if coming.offered_at else None
     if coming.state == AgreementState.OFFERED:
         act = _("Read and sign the performance agreement")

@@ -46,7 +46,7 @@ def awarded(cast: Cast) -> Contract:
 def test_a_modification_makes_a_dated_base_row_and_a_new_end(cast: Cast) -> None:
     contract = awarded(cast)
     longer = (PERIOD[0], date(2027, 9, 30))
-    outcome = services.import_notice(content=made(NoticeKind.MODIFICATION, "1500000.00", longer), by=cast.buyer, at=AT)
+    outcome = services.import_notice(content=made(NoticeKind.MODIFICATION, period=longer), by=cast.buyer, at=AT)
     row = BaseRow.objects.get(notice__isnull=False)
     assert (row.contract, row.change) == (contract, Decimal("250000.00"))
     contract.refresh_from_db()
