@@ -53,7 +53,7 @@ def _take(here: Visit, form: forms.EvidenceForm) -> list[tuple[str, tuple[str, .
     return [(str(upload.name), _take_one(here, effort_id, kind, upload)) for upload in given["files"]]
 
 
-def _take_one(here: Visit, effort_id: int, kind: str, upload: UploadedFile[Any]) -> tuple[str, ...]:
+def _take_one(here: Visit, effort_id: int, kind: str, upload: "UploadedFile[Any]") -> tuple[str, ...]:
     """Take one file; answer why not."""
     if upload.file is None:
         return (_("The file did not arrive. Choose it again."),)
