@@ -15,7 +15,6 @@ def wrong_step(*duty: str) -> Access:
     return Access(answers(404, found), in_file)
 
 
-
 ROWS: dict[str, Access] = {
     "enforcement:file-list": access(200),
     "enforcement:file": contract_page(in_file),

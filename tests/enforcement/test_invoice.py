@@ -41,7 +41,9 @@ def codes(refused: pytest.ExceptionInfo[Refused]) -> list[str]:
 def test_a_bad_invoice_is_refused(walk: Walk, entry: services.InvoiceEntry, code: str) -> None:
     before = Event.objects.count()
     with pytest.raises(Refused) as refused:
-        services.record_final_invoice(contract_id=walk.contract.pk, entry=entry, by=walk.cast.contract_manager, at=LATER)
+        services.record_final_invoice(
+            contract_id=walk.contract.pk, entry=entry, by=walk.cast.contract_manager, at=LATER
+        )
     assert codes(refused) == [code]
     assert Event.objects.count() == before
     assert not FinalInvoice.objects.exists()
@@ -110,7 +112,10 @@ def test_fulfilment_is_confirmed_to_contractor_and_client_and_releases_the_invoi
     walk = Walk(cast, short_contract(cast, verified=Decimal("46875.00")))
     walk.invoice()
     services.discharge_contract(contract_id=walk.contract.pk, by=cast.adviser, at=LATER)
-    assert sorted(Letter.objects.filter(kind="enforcement.discharge").values_list("is_shared", flat=True)) == [False, True]
+    assert sorted(Letter.objects.filter(kind="enforcement.discharge").values_list("is_shared", flat=True)) == [
+        False,
+        True,
+    ]
     assert not FinalInvoice.objects.get().payment_stopped
     told = {each.recipient for each in Message.objects.filter(kind="enforcement/discharged")}
     assert told == {cast.contract_manager, cast.department_head, cast.finance_reader}

@@ -1,0 +1,324 @@
+"""The nightly forecast and the chasers: once, whoever runs it, however late (R36, R42)."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from contractors.models import Contract
+from enforcement import selectors, services, tasks
+from enforcement.models import EnforcementFile, Fine, FineForecast
+from enforcement.services import fine as fine_services
+from enforcement.services import forecast as forecast_services
+from enforcement.services.chasing import steps_sent
+from enforcement.states import EnforcementDeadline, EnforcementVerb, FileState
+from sroi.dossier.models import Deadline, Event, Message
+from sroi.dossier.rules import next_reminder
+from sroi.kernel.states import NotAllowed
+from tests.conftest import Threads
+from tests.enforcement.ground import NOTICE_ENDS, Walk, effort_contract, short_contract
+from tests.factories.cast import Cast, make_cast
+
+ENDS = date(2027, 3, 31)
+SIXTY = ENDS - timedelta(days=60)
+
+
+def moment(day: date) -> datetime:
+    """Six in the morning of a day, about."""
+    return datetime(day.year, day.month, day.day, 5, 0, tzinfo=UTC)
+
+
+def forecast(contract: Contract, day: date) -> FineForecast | None:
+    """The forecast of one night."""
+    return services.forecast_fine(contract_id=contract.pk, on=day, at=moment(day))
+
+
+@pytest.mark.django_db
+def test_the_watch_begins_sixty_days_before_the_end(cast: Cast) -> None:
+    contract = short_contract(cast)
+    assert contract.pk not in services.contracts_to_forecast(on=SIXTY - timedelta(days=1))
+    assert forecast(contract, SIXTY - timedelta(days=1)) is None
+    assert contract.pk in services.contracts_to_forecast(on=SIXTY)
+    assert forecast(contract, SIXTY) is not None
+
+
+@pytest.mark.django_db
+def test_a_forecast_keeps_its_amounts_and_trace_and_decides_nothing(cast: Cast) -> None:
+    walk = Walk(cast, short_contract(cast))
+    walk.invoice()
+    made = forecast(walk.contract, date(2027, 5, 3))
+    assert made is not None
+    assert (made.shortfall, made.fine, made.withheld, made.claim) == (
+        Decimal("6875.00"),
+        Decimal("6875.00"),
+        Decimal("5000.00"),
+        Decimal("1875.00"),
+    )
+    assert made.trace[-1]["amount"] == "6875.00"
+    assert not EnforcementFile.objects.exists()
+    assert not Fine.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_forecast_is_made_once_a_day_and_tells_only_what_changed(cast: Cast) -> None:
+    contract = short_contract(cast)
+    assert forecast(contract, date(2027, 5, 3)) is not None
+    assert forecast(contract, date(2027, 5, 3)) is None
+    assert forecast(contract, date(2027, 5, 4)) is not None
+    assert FineForecast.objects.count() == 2
+    assert Event.objects.filter(verb=EnforcementVerb.FORECAST_MADE).count() == 1
+
+
+@pytest.mark.django_db
+def test_an_effort_obligation_has_no_forecast_but_its_last_invoice_is_asked(cast: Cast) -> None:
+    contract = effort_contract(cast)
+    assert forecast(contract, date(2027, 5, 3)) is None
+    assert Deadline.objects.filter(kind=EnforcementDeadline.LAST_INVOICE).exists()
+
+
+@pytest.mark.django_db
+def test_the_signal_is_work_for_the_adviser_until_a_file_is_open(cast: Cast) -> None:
+    walk = Walk(cast, short_contract(cast))
+    day = date(2027, 5, 3)
+    forecast(walk.contract, day)
+    kinds = [item.kind for item in selectors.work_of(cast.adviser, day)]
+    assert "enforcement.signal" in kinds
+    assert "enforcement.signal" not in [item.kind for item in selectors.work_of(cast.other_adviser, day)]
+    walk.open()
+    assert [item.kind for item in selectors.work_of(cast.adviser, day)] == ["enforcement.talk"]
+
+
+@pytest.mark.django_db
+def test_a_fulfilled_contract_asks_the_adviser_to_confirm_it(cast: Cast) -> None:
+    contract = short_contract(cast, verified=Decimal("46875.00"))
+    forecast(contract, date(2027, 5, 3))
+    assert [item.kind for item in selectors.work_of(cast.adviser, date(2027, 5, 3))] == ["enforcement.discharge"]
+
+
+@pytest.mark.django_db
+def test_each_turn_is_on_the_list_of_who_has_it_and_waits_on_that_of_the_others(cast: Cast) -> None:
+    """R7: whose turn in every state of the ladder."""
+    walk, day = Walk(cast, short_contract(cast)), date(2027, 6, 1)
+    file = walk.open()
+    whose = {
+        FileState.SIGNALLED: cast.adviser,
+        FileState.TALK_HELD: cast.adviser,
+        FileState.CLIENT_INFORMED: cast.adviser,
+        FileState.NOTICE_GIVEN: cast.adviser,
+        FileState.FINE_ANNOUNCED: cast.contractor,
+        FileState.VIEW_CLOSED: cast.adviser,
+        FileState.PROPOSED: cast.coordinator,
+        FileState.COUNTERSIGNED: cast.contract_manager,
+        FileState.IMPOSED: cast.contract_manager,
+    }
+    people = {cast.adviser, cast.contractor, cast.coordinator, cast.contract_manager}
+    for state, person in whose.items():
+        walk.to(state, file)
+        file.refresh_from_db()
+        for each in people:
+            mine = [item for item in selectors.work_of(each, day) if item.reference.startswith(walk.contract.reference)]
+            assert bool(mine) is (each == person), (state, each.name, mine)
+        if person != cast.contract_manager:
+            assert selectors.waiting_of(cast.contract_manager, day)
+    assert selectors.work_of(cast.department_head, day) == ()
+    walk.to(FileState.COUNTERSIGNED, file)
+    stand_in = [item.kind for item in selectors.waiting_of(cast.stand_in, day)]
+    assert stand_in == ["enforcement.invoice"]
+
+
+@pytest.mark.django_db
+def test_work_costs_the_same_for_one_file_as_for_ten(
+    cast: Cast, django_assert_max_num_queries: Callable[..., Any]
+) -> None:
+    for _each in range(10):
+        Walk(cast, short_contract(cast)).open()
+    with django_assert_max_num_queries(20):
+        assert len(selectors.work_of(cast.adviser, date(2027, 5, 4))) == 10
+
+
+@pytest.mark.django_db
+def test_the_last_invoice_is_asked_of_the_contract_manager_sixty_days_before(cast: Cast) -> None:
+    contract = short_contract(cast)
+    forecast(contract, SIXTY)
+    for deadline_id in services.due_deadlines(on=SIXTY):
+        assert services.chase_deadline(deadline_id=deadline_id, at=moment(SIXTY))
+    asked = Message.objects.get(kind="enforcement/last_invoice")
+    assert asked.recipient == cast.contract_manager
+    assert "Betaal die factuur niet" in asked.body
+    assert Message.objects.get(kind="enforcement/contract_ends").recipient == cast.adviser
+    [item] = selectors.work_of(cast.contract_manager, SIXTY)
+    assert item.kind == "enforcement.last-invoice"
+    Walk(cast, contract).invoice()
+    assert selectors.work_of(cast.contract_manager, SIXTY) == ()
+
+
+@pytest.mark.django_db
+def test_after_an_outage_of_nine_days_one_reminder_goes_out_and_the_forecast_is_of_today(cast: Cast) -> None:
+    """R42: missed moments are not made up for, the newest one is."""
+    contract = short_contract(cast)
+    forecast(contract, SIXTY)
+    late = ENDS - timedelta(days=21)
+    ids = services.due_deadlines(on=late)
+    assert len(ids) == 2
+    for deadline_id in [*ids, *ids]:
+        services.chase_deadline(deadline_id=deadline_id, at=moment(late))
+    assert Message.objects.filter(kind="enforcement/last_invoice").count() == 1
+    deadline = Deadline.objects.get(kind=EnforcementDeadline.LAST_INVOICE)
+    assert steps_sent(deadline) == [-30]
+    assert services.due_deadlines(on=late) == []
+    assert forecast(contract, SIXTY + timedelta(days=9)) is not None
+    assert FineForecast.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_the_bureau_hears_that_the_notice_of_default_ended(cast: Cast) -> None:
+    walk = Walk(cast, short_contract(cast))
+    walk.to(FileState.NOTICE_GIVEN)
+    assert services.due_deadlines(on=NOTICE_ENDS - timedelta(days=1)) == []
+    [deadline_id] = services.due_deadlines(on=NOTICE_ENDS)
+    services.chase_deadline(deadline_id=deadline_id, at=moment(NOTICE_ENDS))
+    assert Message.objects.get(kind="enforcement/notice_term_over").recipient == cast.adviser
+
+
+@pytest.mark.django_db
+def test_a_new_end_moves_what_is_due(cast: Cast) -> None:
+    contract = short_contract(cast)
+    forecast(contract, SIXTY)
+    contract.ends_on = ENDS + timedelta(days=10)
+    contract.save(update_fields=["ends_on"])
+    forecast(contract, SIXTY + timedelta(days=11))
+    due = set(Deadline.objects.filter(kind__startswith="enforcement.").values_list("due_on", flat=True))
+    assert due == {ENDS + timedelta(days=10)}
+
+
+@pytest.mark.django_db
+def test_a_settled_contract_is_left_alone(cast: Cast) -> None:
+    walk = Walk(cast, short_contract(cast))
+    file = walk.to(FileState.IMPOSED)
+    walk.invoice()
+    walk.withhold(file.pk)
+    assert walk.contract.pk in services.contracts_to_forecast(on=date(2027, 6, 3))
+    walk.settle(file.pk)
+    assert walk.contract.pk not in services.contracts_to_forecast(on=date(2027, 6, 3))
+
+
+def test_the_jobs_run_each_contract_and_deadline_once(
+    own_database: str, celery_inline: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    short_contract(make_cast())
+    monkeypatch.setattr(timezone, "now", lambda: moment(SIXTY))
+    for _twice in range(2):
+        tasks.forecast_fines()
+        tasks.chase_due()
+    assert FineForecast.objects.count() == 1
+    assert Message.objects.filter(kind__startswith="enforcement/").count() == 2
+
+
+def test_eight_workers_at_once_make_one_forecast(own_database: str, threads: Threads) -> None:
+    contract = short_contract(make_cast())
+    made = threads(*[partial(forecast, contract, date(2027, 5, 3))] * 8)
+    assert [type(each).__name__ for each in made].count("FineForecast") == 1
+    assert made.count(None) == 7
+    assert Event.objects.filter(verb=EnforcementVerb.FORECAST_MADE).count() == 1
+
+
+def test_without_the_lock_eight_workers_fall_over_each_other(
+    own_database: str, threads: Threads, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The twin: the same race without the lock is only stopped by the database, with errors."""
+    contract = short_contract(make_cast())
+    forecast(contract, date(2027, 5, 2))  # the terms run, so nothing else keeps the workers apart
+    slow(forecast_services, "outlook_of", monkeypatch)
+    monkeypatch.setattr(type(Contract.objects), "locked", lambda manager: manager.select_related("dossier"))
+    made = threads(*[partial(forecast, contract, date(2027, 5, 3))] * 8)
+    assert [each for each in made if isinstance(each, Exception)]
+
+
+def slow(module: Any, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let one step of the act take a while, so that the others come in between."""
+    real = getattr(module, name)
+
+    def slowly(*given: Any, **named: Any) -> Any:
+        answer = real(*given, **named)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_sleep(0.3)")
+        return answer
+
+    monkeypatch.setattr(module, name, slowly)
+
+
+def chase(deadline_id: int, day: date) -> bool:
+    """One worker chases."""
+    return services.chase_deadline(deadline_id=deadline_id, at=moment(day))
+
+
+def test_eight_workers_at_once_send_one_reminder(own_database: str, threads: Threads) -> None:
+    forecast(short_contract(make_cast()), SIXTY)
+    deadline = Deadline.objects.get(kind=EnforcementDeadline.LAST_INVOICE)
+    assert threads(*[partial(chase, deadline.pk, SIXTY)] * 8).count(True) == 1
+    assert Event.objects.filter(verb=EnforcementVerb.REMINDED).count() == 1
+    assert Message.objects.filter(kind="enforcement/last_invoice").count() == 1
+
+
+def test_without_the_claim_the_reminder_is_recorded_more_than_once(
+    own_database: str, threads: Threads, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The twin: a worker that only reads the deadline reminds again."""
+    forecast(short_contract(make_cast()), SIXTY)
+    deadline = Deadline.objects.get(kind=EnforcementDeadline.LAST_INVOICE)
+    from_here = "enforcement.services.chasing"
+
+    def unclaimed(*, deadline_id: int, on: date) -> Deadline | None:
+        return Deadline.objects.to_chase_on(on).select_related("dossier").filter(pk=deadline_id).first()
+
+    def late(**facts: Any) -> Any:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_sleep(0.3)")
+        return next_reminder(**facts)
+
+    monkeypatch.setattr(f"{from_here}.claim_deadline", unclaimed)
+    monkeypatch.setattr(f"{from_here}.next_reminder", late)
+    assert threads(*[partial(chase, deadline.pk, SIXTY)] * 4).count(True) > 1
+
+
+def walk_here() -> Walk:
+    """A walk in a database of its own."""
+    cast = make_cast()
+    return Walk(cast, short_contract(cast))
+
+
+def test_of_two_proposals_at_once_one_stands(own_database: str, threads: Threads) -> None:
+    walk = walk_here()
+    file = walk.to(FileState.VIEW_CLOSED)
+    answers = threads(*[partial(walk.propose, file.pk)] * 4)
+    assert [type(each) for each in answers].count(Fine) == 1
+    assert [type(each) for each in answers].count(NotAllowed) == 3
+    assert Event.objects.filter(verb=EnforcementVerb.FINE_PROPOSED).count() == 1
+
+
+def test_of_two_decisions_at_once_one_stands(own_database: str, threads: Threads) -> None:
+    walk = walk_here()
+    file = walk.to(FileState.COUNTERSIGNED)
+    answers = threads(partial(walk.decide, file.pk), partial(walk.decide, file.pk, "waive"))
+    assert sorted(type(each).__name__ for each in answers) == ["Fine", "NotAllowed"]
+    assert Event.objects.filter(verb__in=[EnforcementVerb.FINE_IMPOSED, EnforcementVerb.FINE_WAIVED]).count() == 1
+
+
+def test_without_the_lock_two_decisions_are_taken(
+    own_database: str, threads: Threads, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The twin: a decision that only reads the file is taken twice."""
+    walk = walk_here()
+    file = walk.to(FileState.COUNTERSIGNED)
+    manager = type(EnforcementFile.objects)
+    monkeypatch.setattr(manager, "locked", lambda rows: rows.select_related("dossier", "contract__dossier"))
+    monkeypatch.setattr("enforcement.services.fine.hold_fine", lambda held: Fine.objects.get(file=held))
+    slow(fine_services, "decision_facts", monkeypatch)
+    answers = threads(partial(walk.decide, file.pk), partial(walk.decide, file.pk, "waive"))
+    stands = Event.objects.filter(verb__in=[EnforcementVerb.FINE_IMPOSED, EnforcementVerb.FINE_WAIVED]).count()
+    assert stands > 1 or [each for each in answers if not isinstance(each, (Fine, NotAllowed))]

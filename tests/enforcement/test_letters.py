@@ -1,0 +1,107 @@
+"""The letters of phase 7 reopened: amounts, clause and dates, tagged and in Dutch (R37)."""
+
+import io
+
+import pikepdf
+import pypdfium2
+import pytest
+
+from enforcement import services
+from enforcement.documents.instruction import harmless
+from enforcement.states import FileState, LetterKind
+from sroi.dossier.documents import pdf_of
+from sroi.dossier.models import Letter
+from sroi.kernel import formats
+from tests.enforcement.ground import LATER, OPENED, Walk, short_contract
+from tests.factories.cast import Cast
+
+pytestmark = pytest.mark.django_db
+CLAUSE = "De opdrachtgever kan een boete opleggen"
+
+
+def text_of(pdf: bytes) -> str:
+    """What a reader sees, without line ends and hard spaces."""
+    document = pypdfium2.PdfDocument(pdf)
+    pages = [page.get_textpage().get_text_range() for page in document]
+    return " ".join(" ".join(pages).replace("\xa0", " ").split())
+
+
+def euro(amount: str) -> str:
+    """An amount as the letter has it, with plain spaces."""
+    return formats.euro(formats.Decimal(amount), language="nl").replace("\xa0", " ")
+
+
+def letter(kind: LetterKind) -> tuple[str, bytes]:
+    """The newest letter of a kind as text and as PDF."""
+    pdf = pdf_of(Letter.objects.filter(kind=kind).order_by("pk")[0])
+    return text_of(pdf), pdf
+
+
+@pytest.fixture
+def walk(cast: Cast) -> Walk:
+    """A walk with every letter of the ladder."""
+    walk = Walk(cast, short_contract(cast))
+    file = walk.open()
+    services.invite_talk(
+        file_id=file.pk,
+        meeting_on=OPENED.date().replace(day=10),
+        place="10 uur, Weesperstraat 113",
+        by=cast.adviser,
+        at=OPENED,
+    )
+    walk.to(FileState.IMPOSED, file)
+    walk.invoice()
+    walk.withhold(file.pk)
+    return walk
+
+
+def test_every_letter_is_numbered_tagged_and_dutch(walk: Walk) -> None:
+    kinds = set(LetterKind.values) - {LetterKind.DISCHARGE}
+    assert set(Letter.objects.values_list("kind", flat=True)) == kinds
+    for each in Letter.objects.all():
+        pdf = pdf_of(each)
+        with pikepdf.open(io.BytesIO(pdf)) as opened:
+            assert opened.Root.MarkInfo.Marked
+            assert str(opened.Root.Lang) == "nl"
+        shown = text_of(pdf)
+        assert each.number in shown
+        assert each.template.endswith("/2026-01.html")
+        for english in ("Dear", "Yours", "The client", "fine of"):
+            assert english not in shown, (each.kind, english)
+
+
+@pytest.mark.parametrize(
+    ("kind", "parts"),
+    [
+        (LetterKind.TALK_INVITATION, ["10 mei 2027", "Weesperstraat 113"]),
+        (
+            LetterKind.CLIENT_INFORMATION,
+            ["Er is een tekort.", euro("6875.00"), "Betaal de laatste factuur niet", CLAUSE],
+        ),
+        (LetterKind.NOTICE_OF_DEFAULT, ["dinsdag 18 mei 2027", "Lever het tekort.", "6:82", euro("46875.00"), CLAUSE]),
+        (LetterKind.INTENDED_FINE, ["woensdag 2 juni 2027", euro("6875.00"), euro("40000.00"), "artikel 12", CLAUSE]),
+        (LetterKind.DECISION, [euro("6875.00"), "Het tekort is verwijtbaar.", "Uw zienswijze van 1 juni 2027", CLAUSE]),
+        (LetterKind.WITHHOLDING, [euro("5000.00"), euro("1875.00"), euro("6875.00"), "F-2027-1", CLAUSE]),
+        (LetterKind.CLAIM, [euro("5000.00"), euro("1875.00"), CLAUSE]),
+    ],
+)
+def test_a_letter_shows_the_figures_and_the_clause_it_rests_on(walk: Walk, kind: LetterKind, parts: list[str]) -> None:
+    shown, _pdf = letter(kind)
+    missing = [part for part in parts if part not in shown]
+    assert not missing, shown
+
+
+def test_the_confirmation_is_for_the_contractor_and_for_the_client(cast: Cast) -> None:
+    walk = Walk(cast, short_contract(cast, verified=formats.Decimal("46875.00")))
+    services.discharge_contract(contract_id=walk.contract.pk, by=cast.adviser, at=LATER)
+    to_contractor, to_client = (text_of(pdf_of(each)) for each in Letter.objects.order_by("pk"))
+    assert "dat u op 3 juni 2027 hebt voldaan" in to_contractor
+    assert "dat Helder Schoon B.V. op 3 juni 2027 heeft voldaan" in to_client
+    assert "U kunt de laatste factuur betalen." in to_client
+    assert euro("46875.00") in to_contractor
+
+
+def test_a_cell_is_never_a_formula() -> None:
+    assert harmless("=1+1") == "'=1+1"
+    assert harmless("-5") == "'-5"
+    assert harmless("5000.00") == "5000.00"
