@@ -1,5 +1,7 @@
 """The five steps of a contract and the states of what is agreed (R21 to R26)."""
 
+from enum import StrEnum
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -317,3 +319,9 @@ class ContractorLetter(TextChoices):
     """The letters of phase 4."""
 
     AGREEMENT = "contractors.agreement-letter", _("Performance agreement")
+
+
+class ContractorJob(StrEnum):
+    """This app's background jobs by name."""
+
+    CHASE = "contractors.tasks.chase"

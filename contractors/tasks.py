@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from contractors.services import CHASERS, due_deadlines
-from contractors.states import ContractorDeadline
+from contractors.states import ContractorDeadline, ContractorJob
 from sroi.kernel.calendar import amsterdam_date
 
 
@@ -17,7 +17,7 @@ def chase_due() -> None:
             chase.delay(kind=kind.value, deadline_id=deadline_id)
 
 
-@shared_task(name="contractors.tasks.chase")
+@shared_task(name=ContractorJob.CHASE.value)
 def chase(*, kind: str, deadline_id: int) -> None:
     """Chase one deadline; whoever comes second finds nothing to do."""
     CHASERS[ContractorDeadline(kind)](deadline_id=deadline_id, at=timezone.now())

@@ -33,6 +33,9 @@ def awarded(cast: Cast) -> Contract:
     """The contract that the award notice and the definitive award of the buyer made."""
     services.import_notice(content=made(NoticeKind.AWARD), by=cast.buyer, at=AT)
     decision = AwardDecision.objects.get()
+    decision.case.planned_publication_on = date(2026, 1, 15)
+    decision.case.estimated_value = decision.case.estimated_value or Decimal("1250000.00")
+    decision.case.save(update_fields=["planned_publication_on", "estimated_value"])
     cases.prepare(decision.case)
     cases.specify(decision.case)
     terms = {
