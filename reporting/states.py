@@ -11,6 +11,10 @@ from sroi.kernel.states import Flow, Step
 class ReportingJob(StrEnum):
     """This app's background jobs by name, so that a service can ask for work without importing it."""
 
+    OPEN_REPORTS = "reporting.tasks.open_reports"
+    CLOSE_QUESTIONS = "reporting.tasks.close_questions"
+    OPEN_EVALUATION = "reporting.tasks.open_evaluation"
+    CHASE = "reporting.tasks.chase"
     TELL_SUBMITTED = "reporting.tasks.tell_submitted"
 
 
