@@ -1,0 +1,84 @@
+"""The demonstration: people, companies and cases that do not exist, made by walking the acts of the product."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from random import Random
+
+from django.db import connection, transaction
+
+from procurement.models import Case
+from sroi.home.services.demo.buying import buying
+from sroi.home.services.demo.closing import concluding, looking_back
+from sroi.home.services.demo.companies import Company, make_companies
+from sroi.home.services.demo.contracting import contracting
+from sroi.home.services.demo.courses import together
+from sroi.home.services.demo.enforcing import climbing, renewing
+from sroi.home.services.demo.executing import executing
+from sroi.home.services.demo.history import deliver_past_mail, forecast_fines, replay_reminders
+from sroi.home.services.demo.office import Office, make_office
+from sroi.home.services.demo.plan import CasePlan, plans
+from sroi.home.services.demo.walk import Course, Walk, walk
+from sroi.kernel.refusals import blocker, refuse
+from sroi.kernel.words import gettext_noop as _
+from sroi.reference import selectors as reference
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What the demonstration holds."""
+
+    cases: int
+    reminders: int
+    messages: int
+
+
+def make_demo(*, today: date, cases: int, seed: int, say: Say) -> Made:
+    """Make the demonstration as of a day: the same day and seed give the same content; all of it, or nothing."""
+    if Case.objects.exists():
+        refuse([blocker("not-empty", _("This database holds cases already. The demonstration needs an empty one."))])
+    with transaction.atomic():
+        random = Random(f"{seed}:{today.isoformat()}")  # noqa: S311  # for content, not for secrets
+        office = make_office(today)
+        companies = make_companies(office["opdrachtnemer"])
+        for plan in plans(today, cases, random):
+            walk_case(plan, office, companies[plan.division], today, random)
+            say(f"{plan.award_on} {plan.story.name}: {plan.title}")
+        forecast_fines(today)
+        made = Made(Case.objects.count(), replay_reminders(today), deliver_past_mail(today))
+        connection.run_on_commit = []  # the rows wait by themselves: the sweepers find what is left to do
+    return made
+
+
+def walk_case(plan: CasePlan, office: Office, companies: tuple[Company, ...], today: date, random: Random) -> Walk:
+    """Walk one case from its opening up to yesterday."""
+    way = Walk(
+        plan=plan,
+        office=office,
+        companies=companies,
+        calendar=reference.working_days(),
+        today=today,
+        random=Random(random.random()),  # noqa: S311  # each case its own course
+        now=date.min,
+    )
+    walk(way, story_of(way))
+    return way
+
+
+def story_of(way: Walk) -> Course:
+    """The whole course of a case; the walk stops at today."""
+    yield from buying(way)
+    if way.signed is None:
+        return
+    yield from contracting(way)
+    if any(way.marked(mark) for mark in ("waiver", "unregistered", "unsigned", "pso_open", "effort")):
+        return
+    courses = [executing(way), looking_back(way)]
+    if way.marked("renewed"):
+        courses.append(renewing(way))
+    yield from together(*courses)
+    if way.marked("ladder"):
+        yield from climbing(way)
+    yield from concluding(way)
