@@ -5,6 +5,7 @@ from typing import Any
 
 from crispy_forms.layout import Fieldset, Layout, Row
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from procurement.gates.ranking import RankRow
@@ -154,7 +155,7 @@ class AwardDirectForm(TermForm):
 
     def __init__(self, *args: Any, lots: Sequence[Lot], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.lots = lots
+        self.of_case = lots
         self.fields["reasons"].help_text = _("Why this organisation gets the contract directly.")
         field = self.fields["lots"]
         if not lots:
@@ -164,7 +165,7 @@ class AwardDirectForm(TermForm):
 
     def layout(self) -> Layout:
         """Who, what, when and why."""
-        what = ["lots", "value"] if self.lots else ["value"]
+        what = ["lots", "value"] if self.of_case else ["value"]
         return Layout(Row("kvk_number", "name"), "email", *what, Row("starts_on", "ends_on"), "reasons")
 
     def clean(self) -> dict[str, Any]:
@@ -190,7 +191,7 @@ class AwardDirectForm(TermForm):
         return AwardInput(
             organisation=organisation,
             value=given["value"],
-            lots=tuple(lot for lot in self.lots if str(lot.pk) in chosen),
+            lots=tuple(lot for lot in self.of_case if str(lot.pk) in chosen),
             contact_email=given["email"],
             starts_on=given["starts_on"],
             ends_on=given["ends_on"],
@@ -265,8 +266,7 @@ class SendForm(PageForm):
     def choose_proof(self, proof: Attachment) -> None:
         """Put a file that was kept just now in the place of the chosen one, also when the page comes back."""
         self.cleaned_data["proof"] = proof
-        self.data = self.data.copy()
-        self.data["proof"] = str(proof.pk)
+        self.data = {**self.data.dict(), "proof": str(proof.pk)} if isinstance(self.data, QueryDict) else self.data
 
 
 class ProceedingsForm(PageForm):

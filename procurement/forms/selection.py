@@ -116,12 +116,16 @@ else:
 class CriterionFormSet(Lines):
     """The criteria of a case; their weights sum to 100."""
 
+    together: Decimal | None = None
+
     def filled(self) -> list[CriterionForm]:
         """The lines with a criterion."""
         return [form for form in self.forms if hasattr(form, "cleaned_data") and not form.is_empty]
 
     def weight(self) -> Decimal:
         """What the weights sum to, as they stand on the page."""
+        if self.together is not None:
+            return self.together
         if self.is_bound:
             return sum((form.cleaned_data.get("weight") or Decimal(0) for form in self.filled()), Decimal(0))
         return sum((form.initial.get("weight") or Decimal(0) for form in self.forms), Decimal(0))
@@ -133,9 +137,14 @@ class CriterionFormSet(Lines):
             return
         if not filled:
             self.forms[0].add_error("title", _("Fill in at least one award criterion."))
-        elif self.weight() != WHOLE:
+            return
+        self.together = self.weight()
+        if self.together != WHOLE:
             message = _("The weights add up to %(sum)s. They must add up to 100.")
-            filled[-1].add_error("weight", message % {"sum": formats.number(self.weight(), places=2)})
+            filled[-1].add_error(
+                "weight",
+                message % {"sum": formats.percent(self.together).removesuffix("%")},
+            )
 
     def entries(self) -> list[CriterionInput]:
         """The criteria that were filled in; only an offer has a scale of percentages."""
@@ -162,7 +171,7 @@ def criterion_forms(criteria: Sequence[Criterion], posted: Any = None) -> Criter
     return made(posted, initial=initial, prefix="criteria")  # type: ignore[return-value]  # the factory keeps our class
 
 
-class PersonField(forms.ModelChoiceField):
+class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]  # the base is generic in the stubs only
     """A person with the department, so that two of one name can be told apart."""
 
     def label_from_instance(self, obj: Any) -> str:
@@ -258,17 +267,17 @@ class BidForm(PageForm):
         if bid is not None:
             kwargs["initial"] = bid_answers(bid)
         super().__init__(*args, **kwargs)
-        self.lots = list(case.lots.all())
+        self.of_case = list(case.lots.all())
         self.asks_offer = asks_offer
         field = self.fields["lots"]
-        if not self.lots:
+        if not self.of_case:
             del self.fields["lots"]
         elif isinstance(field, forms.MultipleChoiceField):
-            field.choices = [(str(lot.pk), str(lot)) for lot in self.lots]
+            field.choices = [(str(lot.pk), str(lot)) for lot in self.of_case]
 
     def layout(self) -> Layout:
         """Who, then what."""
-        offer = ["lots"] if self.lots else []
+        offer = ["lots"] if self.of_case else []
         return Layout(
             Fieldset(_("Bidder"), Row("kvk_number", "name"), "email"),
             Fieldset(_("Only for a consortium"), "consortium", "members"),
@@ -334,7 +343,7 @@ class BidForm(PageForm):
             offered_percent=given["offered_percent"],
             social_offer=given["social_offer"],
             pledged_ambition=given["pledged_ambition"],
-            lots=tuple(lot for lot in self.lots if str(lot.pk) in chosen),
+            lots=tuple(lot for lot in self.of_case if str(lot.pk) in chosen),
         )
 
 

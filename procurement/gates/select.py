@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from procurement.gates.facts import CaseFacts, case_facts
-from procurement.gates.prepare import ask_conditions, at, condition
+from procurement.gates.prepare import ask_conditions, at, condition, known, tested
 from procurement.gates.registry import Condition, register
 from procurement.gates.specify import base_condition
 from procurement.models import Case, Consensus
@@ -16,7 +16,13 @@ from sroi.accounts.states import Role
 def select_conditions(case: Case) -> tuple[Condition, ...]:
     """Every condition before the contracts: what is asked, the bids, and the definitive award."""
     facts = case_facts(case)
-    return (*ask_conditions(facts), base_condition(facts), *_bids(facts), *_awarded(facts))
+    return (*_imported(facts), *ask_conditions(facts), base_condition(facts), *_bids(facts), *_awarded(facts))
+
+
+def _imported(facts: CaseFacts) -> Iterator[Condition]:
+    """A case that came in with its award passed no earlier gate: its data and threshold test are asked here (R8)."""
+    if any(decision.notice_id for decision in facts.decisions):
+        yield from (*known(facts), *tested(facts))
 
 
 def why_no_selection(facts: CaseFacts) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import prefetch_related_objects
 
 from procurement.gates.ranking import Cell, RankRow, ranking_of
 from procurement.models import AwardDecision, Case, VariantChoice
@@ -48,19 +48,20 @@ def standstill_of(case: Case, *, on: date) -> StandstillRule:
 
 
 def _threshold_kind(case: Case) -> ThresholdKind:
-    if _running(case).filter(variant=Variant.SAS).exists():
+    if any(each.variant == Variant.SAS for each in _running(case)):
         return ThresholdKind.SAS
     return ThresholdKind.WORKS if case.nature == Nature.WORKS else ThresholdKind.SERVICES_SUPPLIES
 
 
-def _running(case: Case) -> QuerySet[VariantChoice]:
-    return VariantChoice.objects.filter(case=case, replaced_at__isnull=True)
+def _running(case: Case) -> list[VariantChoice]:
+    """The variants that hold now; read once where a page has fetched them along."""
+    return [each for each in case.variant_choices.all() if each.replaced_at is None]
 
 
 def direct_variants(case: Case, lots: Iterable[int] = ()) -> tuple[Variant, ...]:
     """The variants by which these lots, or the whole case, are awarded directly; empty when bids are asked (R6)."""
     wanted = set(lots)
-    chosen = list(_running(case))
+    chosen = _running(case)
     own = [each for each in chosen if each.lot_id in wanted]
     if wanted and {each.lot_id for each in own} != wanted:
         own += [each for each in chosen if each.lot_id is None]
@@ -70,6 +71,7 @@ def direct_variants(case: Case, lots: Iterable[int] = ()) -> tuple[Variant, ...]
 
 def direct_lots(case: Case) -> tuple[int, ...]:
     """The lots that are awarded directly by a variant of their own."""
+    prefetch_related_objects([case], "variant_choices")
     return tuple(lot for lot in case.lots.values_list("pk", flat=True) if direct_variants(case, [lot]))
 
 
@@ -77,7 +79,7 @@ def needs_standstill(decision: AwardDecision) -> bool:
     """Tell whether the decision is sent and waits: not by a direct award, not when its notice tells it (R6, R20)."""
     if decision.notice_id is not None:
         return False
-    awards = list(decision.awards.prefetch_related("lots"))
+    awards = list(decision.awards.all())
     if any(award.bid_id is not None for award in awards):
         return True
     return not direct_variants(decision.case, {lot.pk for award in awards for lot in award.lots.all()})

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from procurement.gates.ranking import bidders_of
@@ -40,6 +41,7 @@ class DecisionRow:
 
 def decision_rows(case: Case, *, buys: bool, on: date) -> tuple[DecisionRow, ...]:
     """The award decisions of a case, the newest first."""
+    prefetch_related_objects([case], "variant_choices")
     decisions = case.award_decisions.select_related("proof", "document", "notice").prefetch_related(
         "awards__organisation", "awards__consortium", "awards__lots", "awards__bid"
     )

@@ -1,7 +1,7 @@
 """The award decision: prepared, sent, and made definitive (R20)."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -47,6 +47,7 @@ class AwardInput:
 def prepare_award(*, case_id: int, awards: Sequence[AwardInput], reasons: str, by: User, at: datetime) -> AwardDecision:
     """Prepare an award decision; with a direct award there are no bids, and the file says so (R6, R20)."""
     case, acting = hold(case_id, ProcurementDuty.PREPARE_AWARD, by=by, at=at, phases=(Phase.SELECT,))
+    awards = _as_they_stand(case, awards)
     lots = frozenset(lot.pk for each in awards for lot in lots_of(each))
     direct = bool(awards) and all(each.bid is None for each in awards) and bool(direct_variants(case, lots))
     message = _("Write the reasons of the award.")
@@ -75,6 +76,12 @@ def prepare_award(*, case_id: int, awards: Sequence[AwardInput], reasons: str, b
     facts = {"winners": [each.organisation.name for each in awards], "direct": direct, "lots": sorted(lots)}
     record(case.dossier, ProcurementVerb.AWARD_PREPARED, about=decision, by=acting, at=at, reason=reasons, facts=facts)
     return decision
+
+
+def _as_they_stand(case: Case, awards: Sequence[AwardInput]) -> list[AwardInput]:
+    """The awards with their bids read again under the lock of the case; a bid of another case stays as it came."""
+    bids = case.bids.select_related("organisation", "consortium").in_bulk()
+    return [replace(each, bid=bids.get(each.bid.pk, each.bid)) if each.bid else each for each in awards]
 
 
 def lots_of(award: AwardInput) -> Sequence[Lot]:

@@ -117,8 +117,9 @@ def _why_not_member(case: Case, user: User) -> tuple[Blocker, ...]:
 
 def _bidders(case: Case) -> set[int]:
     """Every organisation behind a bid: the bidder itself and the members of its consortium."""
-    pairs = case.bids.values_list("organisation", "consortium__members")
-    return {organisation for pair in pairs for organisation in pair if organisation is not None}
+    leads = case.bids.values_list("organisation", flat=True)
+    partners = Organisation.objects.filter(consortia__bids__case=case).values_list("pk", flat=True)
+    return {*leads, *partners}
 
 
 def scores_are_open(case: Case) -> bool:

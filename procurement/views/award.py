@@ -1,9 +1,10 @@
 """Pages of the award decision: prepare, send, standstill, proceedings, withdraw (R20)."""
 
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -134,15 +135,14 @@ def award_send(request: HttpRequest, reference: str, decision_id: int) -> HttpRe
 
 def _keep_proof(request: HttpRequest, form: forms.SendForm, case: Case, *, at: datetime) -> bool:
     """Keep an uploaded proof in the case first: when sending is refused it stays, and stays chosen."""
-    upload = form.cleaned_data.get("proof_file")
-    if form.cleaned_data["way"] != PLATFORM or not isinstance(upload, UploadedFile) or upload.file is None:
+    upload: Any = form.cleaned_data.get("proof_file")
+    if form.cleaned_data["way"] != PLATFORM or not upload:
         return True
     acting = policies.require(person_of(request), AwardAction.SEND, case)
     try:
-        kept = add_attachment(dossier=case.dossier, stream=upload.file, name=upload.name or "", by=acting, at=at)
+        kept = add_attachment(dossier=case.dossier, stream=upload.file, name=str(upload.name), by=acting, at=at)
     except Refused as refused:
-        for each in refused.blockers:
-            form.add_blockers([each.__class__(each.code, each.message, each.values, "proof_file", each.source)])
+        form.add_blockers(replace(each, field="proof_file") for each in refused.blockers)
         return False
     form.choose_proof(kept)
     return True

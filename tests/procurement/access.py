@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
-from procurement.models import Advice, ImportedNotice, TextBlock
-from procurement.states import NoticeKind, Phase, TextKind
+from procurement.models import Advice, AwardDecision, Bid, CommitteeMember, ImportedNotice, TextBlock
+from procurement.states import AwardState, NoticeKind, Phase, TextKind
+from tests.factories import cases
 from tests.factories.people import AT
 from tests.law.access import Access, World, case_act, case_page, only
 
@@ -80,8 +81,56 @@ def _write(world: World) -> str:
     return TextKind.STRATEGY.value
 
 
+def in_select(world: World) -> Mapping[str, object]:
+    """The reference of the world's case in phase 3."""
+    return {"reference": world.select.reference}
+
+
+def in_committee(world: World) -> Mapping[str, object]:
+    """The world's case in phase 3, with the adviser in its committee."""
+    CommitteeMember.objects.get_or_create(
+        case=world.select,
+        user=world.cast.adviser,
+        defaults={"invited_at": AT, "declared_at": AT, "has_conflict": False},
+    )
+    return in_select(world)
+
+
+def in_member(world: World) -> Mapping[str, object]:
+    """A member of that committee."""
+    known = in_committee(world)
+    return {**known, "member_id": CommitteeMember.objects.get(case=world.select).pk}
+
+
+def in_bid(world: World) -> Mapping[str, object]:
+    """A bid on the world's case in phase 3."""
+    bid = Bid.objects.filter(case=world.select).first() or cases.bid(world.select)
+    return {"reference": world.select.reference, "bid_id": bid.pk}
+
+
+def _in_decision(world: World, state: AwardState) -> Mapping[str, object]:
+    found = AwardDecision.objects.filter(case=world.select, state=state).first()
+    return {"reference": world.select.reference, "decision_id": (found or cases.award_decision(world.select, state)).pk}
+
+
+def in_draft(world: World) -> Mapping[str, object]:
+    """A decision in preparation."""
+    return _in_decision(world, AwardState.DRAFT)
+
+
+def in_standstill(world: World) -> Mapping[str, object]:
+    """A decision that was sent."""
+    return _in_decision(world, AwardState.STANDSTILL)
+
+
+def in_suspended(world: World) -> Mapping[str, object]:
+    """A decision that waits for a judge."""
+    return _in_decision(world, AwardState.SUSPENDED)
+
+
 BUREAU = ("adviser", "coordinator")
 EDITORS = ("buyer", *BUREAU)
+READ_BIDS = (*EDITORS, "auditor")
 
 ROWS: dict[str, Access] = {
     "procurement:case-open": only("buyer", "other_buyer"),
@@ -113,4 +162,23 @@ ROWS: dict[str, Access] = {
     "procurement:text-edit": case_act(*BUREAU, kwargs=in_text),
     "procurement:text-download": case_page(in_texts),
     "procurement:lesson-write": case_act(*EDITORS, kwargs=in_running),
+    "procurement:criterion-list": case_page(in_select),
+    "procurement:committee-show": case_act(*READ_BIDS, kwargs=in_select),
+    "procurement:committee-release": case_act("buyer", kwargs=in_member),
+    "procurement:conflict-declare": case_act("adviser", kwargs=in_committee, stand_in=403),
+    "procurement:bid-list": case_act(*READ_BIDS, kwargs=in_select),
+    "procurement:bid-enter": case_act("buyer", kwargs=in_select),
+    "procurement:bid-edit": case_act("buyer", kwargs=in_bid),
+    "procurement:bid-judge": case_act("buyer", kwargs=in_bid),
+    "procurement:score-submit": case_act("adviser", kwargs=in_committee, stand_in=403),
+    "procurement:consensus-list": case_act(*READ_BIDS, kwargs=in_select),
+    "procurement:consensus-set": case_act("buyer", kwargs=in_bid),
+    "procurement:ranking-show": case_act(*READ_BIDS, kwargs=in_select),
+    "procurement:award-show": case_act(*READ_BIDS, kwargs=in_select),
+    "procurement:award-prepare": case_act("buyer", kwargs=in_select),
+    "procurement:award-direct": case_act("buyer", kwargs=in_select),
+    "procurement:award-send": case_act("buyer", kwargs=in_draft),
+    "procurement:proceedings-start": case_act("buyer", kwargs=in_standstill),
+    "procurement:proceedings-end": case_act("buyer", kwargs=in_suspended),
+    "procurement:award-withdraw": case_act("buyer", kwargs=in_standstill),
 }
