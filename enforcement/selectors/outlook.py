@@ -68,9 +68,7 @@ def source_of(contract: Contract, clause: FineClause | None, parts: tuple[Part, 
             source="R35",
         )
     return Source(
-        formula=_(
-            "fine = 0 within the tolerance, else min(cap, max(floor, shortfall × factor + fixed))"
-        ),
+        formula=_("fine = 0 within the tolerance, else min(cap, max(floor, shortfall × factor + fixed))"),
         filled_in=formats.sentence(parts[-1]) if parts else "",
         row=clause_words(clause),
         valid_from=contract.starts_on,
