@@ -3,7 +3,7 @@
 from enforcement.selectors.facts import FileFacts, read_facts
 from enforcement.selectors.figures import computation_of, fulfilment_of, is_effort, undecided_of
 from enforcement.selectors.listing import FileFilter, file_list, has_open_file
-from enforcement.selectors.outlook import contract_of, figures_table, forecast_of, forecast_page
+from enforcement.selectors.outlook import contract_of, figures_table, forecast_of, forecast_page, may_see_forecast
 from enforcement.selectors.page import file_of, file_page
 from enforcement.selectors.work import is_signal, waiting_of, work_of
 
@@ -22,6 +22,7 @@ __all__ = [
     "has_open_file",
     "is_effort",
     "is_signal",
+    "may_see_forecast",
     "read_facts",
     "undecided_of",
     "waiting_of",

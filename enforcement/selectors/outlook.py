@@ -164,6 +164,11 @@ def forecast_of(contract: Contract) -> FineForecast | None:
     return FineForecast.objects.filter(contract=contract).order_by("-computed_on").first()
 
 
+def may_see_forecast(contract: Contract, user: User, on: date) -> bool:
+    """Tell whether the reader may look at the forecast of a contract."""
+    return policies.may(user, EnforcementDuty.SEE_FORECAST, contract.dossier, on=on)
+
+
 def forecast_page(contract: Contract, user: User, on: date) -> ForecastPage:
     """What would be short and fined if nothing changes (R36)."""
     forecast, clause = forecast_of(contract), getattr(contract, "fine_clause", None)

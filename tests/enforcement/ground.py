@@ -41,9 +41,8 @@ def short_contract(
     made = contracts.contract(case, ContractStep.REPORT, discount_percent=Decimal(25), with_clause=False)
     if with_clause:
         contracts.fine_clause(made, factor=factor, cap_amount=cap_amount)
-    for quarter in QUARTERS:
-        report = reports.report(made, ReportState.DECIDED, quarter=quarter, by=cast.contractor)
-    reports.effort(report, EffortState.ACCEPTED, claimed=verified, decided_on=date(2027, 4, 30))
+    made_reports = [reports.report(made, ReportState.DECIDED, quarter=each, by=cast.contractor) for each in QUARTERS]
+    reports.effort(made_reports[-1], EffortState.ACCEPTED, claimed=verified, decided_on=date(2027, 4, 30))
     return made
 
 

@@ -7,14 +7,13 @@ import pytest
 from enforcement import services
 from enforcement.models import Fine
 from enforcement.states import EnforcementVerb, FileState
-from sroi.accounts.models import User
+from sroi.accounts.models import RoleGrant, User
 from sroi.accounts.states import Role
 from sroi.dossier.models import Event
 from sroi.kernel.refusals import Refused
 from tests.enforcement.ground import LATER, Walk, short_contract
 from tests.factories import dossiers, people
 from tests.factories.cast import Cast
-from tests.factories.people import RoleGrant
 
 pytestmark = pytest.mark.django_db
 

@@ -1,6 +1,7 @@
 """The letters of phase 7 reopened: amounts, clause and dates, tagged and in Dutch (R37)."""
 
 import io
+from decimal import Decimal
 
 import pikepdf
 import pypdfium2
@@ -28,7 +29,7 @@ def text_of(pdf: bytes) -> str:
 
 def euro(amount: str) -> str:
     """An amount as the letter has it, with plain spaces."""
-    return formats.euro(formats.Decimal(amount), language="nl").replace("\xa0", " ")
+    return formats.euro(Decimal(amount), language="nl").replace("\xa0", " ")
 
 
 def letter(kind: LetterKind) -> tuple[str, bytes]:
@@ -92,7 +93,7 @@ def test_a_letter_shows_the_figures_and_the_clause_it_rests_on(walk: Walk, kind:
 
 
 def test_the_confirmation_is_for_the_contractor_and_for_the_client(cast: Cast) -> None:
-    walk = Walk(cast, short_contract(cast, verified=formats.Decimal("46875.00")))
+    walk = Walk(cast, short_contract(cast, verified=Decimal("46875.00")))
     services.discharge_contract(contract_id=walk.contract.pk, by=cast.adviser, at=LATER)
     to_contractor, to_client = (text_of(pdf_of(each)) for each in Letter.objects.order_by("pk"))
     assert "dat u op 3 juni 2027 hebt voldaan" in to_contractor

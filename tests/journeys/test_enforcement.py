@@ -36,9 +36,9 @@ def ended_short(cast: Cast) -> Contract:
     )
     give_to_cast(case, cast)
     made = contracts.contract(case, ContractStep.REPORT, discount_percent=Decimal(25))
-    for quarter in ("2025-Q3", "2025-Q4", "2026-Q1", "2026-Q2"):
-        report = reports.report(made, ReportState.DECIDED, quarter=quarter, by=cast.contractor)
-    reports.effort(report, EffortState.ACCEPTED, claimed=Decimal("40000.00"), decided_on=ENDED)
+    quarters = ("2025-Q3", "2025-Q4", "2026-Q1", "2026-Q2")
+    decided = [reports.report(made, ReportState.DECIDED, quarter=each, by=cast.contractor) for each in quarters]
+    reports.effort(decided[-1], EffortState.ACCEPTED, claimed=Decimal("40000.00"), decided_on=ENDED)
     return made
 
 
