@@ -326,7 +326,7 @@ EVALUATION: dict[Situation, ActionRow] = {
     ),
     Situation.RESULT_TO_RECORD: _bureau(
         _("The bureau records the result and a lesson"),
-        _case(_("Record the result and at least one lesson"), _("Record the result"), "reporting:result"),
+        _contract(_("Record the result and at least one lesson"), _("Record the result"), "reporting:result-record"),
     ),
 }
 ENFORCEMENT: dict[Situation, ActionRow] = {

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.contrib.postgres.aggregates import StringAgg
 from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
@@ -116,7 +117,7 @@ def _filtered(rows: QuerySet[Case], asked: CaseFilter, on: date) -> QuerySet[Cas
 def _advised(rows: QuerySet[Case], adviser: str) -> QuerySet[Case]:
     """The cases of one adviser, or the running ones without any."""
     if adviser.isdigit():
-        held = Assignment.objects.filter(user=adviser, role=Role.ADVISER, ended_at__isnull=True)
+        held = Assignment.objects.filter(user=int(adviser), role=Role.ADVISER, ended_at__isnull=True)
         return rows.filter(dossier__in=held.values("dossier"))
     if adviser == "none":
         advised = Assignment.objects.filter(dossier=OuterRef("dossier"), role=Role.ADVISER, ended_at__isnull=True)
@@ -135,7 +136,7 @@ def _needing(rows: QuerySet[Case], attention: str, on: date) -> QuerySet[Case]:
     return rows
 
 
-def matching_dossiers(query: str) -> QuerySet[Dossier, dict[str, int]]:
+def matching_dossiers(query: str) -> QuerySet[Dossier, Any]:
     """The case dossiers that match, or whose contract matches: its company, KvK number or reference."""
     found = Dossier.objects.matching(query)
     direct = found.filter(parent__isnull=True).values("pk")

@@ -133,17 +133,23 @@ def sign(way: Walk, agreement: PerformanceAgreement) -> None:
     contractors.sign_agreement(agreement_id=agreement.pk, seen=seen, by=way.adviser, at=way.at)
 
 
-def save_lines(way: Walk, agreement: PerformanceAgreement, *, change: str = "", factor: Decimal = Decimal(1)) -> None:
-    """Two lines: paid work within the contract, and social buying; together the net obligation."""
+def lines_of(way: Walk, agreement: PerformanceAgreement, net: Decimal) -> tuple[LineEntry, ...]:
+    """Paid work within the contract, and mostly social buying too; together the net obligation."""
+    if way.plan.story.is_brief:
+        return (work_line(way, agreement, net),)
+    work, buying = split(net, [SHARES["work"], SHARES["buying"]])
+    return work_line(way, agreement, work), buying_line(way, agreement, buying)
+
+
+def save_lines(way: Walk, agreement: PerformanceAgreement, *, change: str = "") -> None:
+    """Write what is agreed."""
     way.contract.obligation.refresh_from_db()
     net = way.contract.obligation.net
     if way.contract.obligation.effort_asked:
         entry = AgreementEntry(ReportInterval.QUARTER, (places_line(way, agreement),), change_reason=change)
     else:
-        work, buying = split(net * factor, [SHARES["work"], SHARES["buying"]])
-        lines = (work_line(way, agreement, work), buying_line(way, agreement, buying))
-        short = "" if factor >= 1 else "De rest volgt uit een project dat nog wordt uitgewerkt."
-        entry = AgreementEntry(ReportInterval.QUARTER, lines, change_reason=change, shortage_reason=short)
+        interval = ReportInterval.HALF_YEAR if way.plan.story.is_brief else ReportInterval.QUARTER
+        entry = AgreementEntry(interval, lines_of(way, agreement, net), change_reason=change)
     contractors.save_agreement_lines(agreement_id=agreement.pk, entry=entry, by=way.adviser, at=way.at)
 
 

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
+
+from django.contrib.auth.hashers import make_password
 
 from sroi.accounts.models import Department, RoleGrant, StandIn, User
 from sroi.accounts.selectors import DEMO_DOMAIN, DEMO_PASSWORD
@@ -132,11 +135,17 @@ def _department(
     return found
 
 
+@lru_cache(maxsize=1)
+def known_password() -> str:
+    """The one password of the demonstration, hashed once: everybody may know it."""
+    return make_password(DEMO_PASSWORD)
+
+
 def _person(seat: Seat, office: Office) -> User:
     email = f"{seat.key}{DEMO_DOMAIN}"
-    user = User.objects.filter(email=email).first() or User.objects.create_user(
-        email,
-        DEMO_PASSWORD,
+    user = User.objects.filter(email=email).first() or User.objects.create(
+        email=email,
+        password=known_password(),
         name=seat.name,
         job_title=seat.job_title,
         phone=seat.phone,

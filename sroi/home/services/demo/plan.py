@@ -34,6 +34,8 @@ class Story:
     months: int = 12
     ratio: Decimal = Decimal("1.02")
     company: int | None = None
+    is_brief: bool = False
+    """Two reports a year with one line: most of what ended long ago."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ def story(name: str, award_in: int, *marks: str) -> Story:
 def ended(name: str, days_ago: int, *marks: str, months: int = 12) -> Story:
     """A story whose contract ended so many days ago."""
     term = round(months * 365 / 12)
-    return replace(story(name, -(days_ago + term + TO_START), *marks), months=months)
+    return replace(story(name, -(days_ago + term + TO_START), *marks), months=months, is_brief=True)
 
 
 LOW = Decimal("0.68")
@@ -79,7 +81,7 @@ SPECIAL: tuple[Story, ...] = (
     story("overdue report", -200, "overdue"),
     replace(story("red forecast", -330), months=18, ratio=Decimal("0.40")),
     replace(story("renewed agreement", -260, "renewed"), ratio=Decimal("0.80")),
-    replace(ended("fine partly withheld", 112, "ladder", "small_invoice"), ratio=LOW),
+    replace(ended("fine partly withheld", 112, "ladder", "small_invoice"), ratio=LOW, is_brief=False),
     replace(ended("fine settled", 180, "ladder", "small_invoice"), ratio=LOW),
     replace(ended("fine waived", 150, "ladder", "waived_fine"), ratio=Decimal("0.88")),
     replace(ended("fine to decide", 101, "ladder"), ratio=LOW),
