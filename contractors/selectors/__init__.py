@@ -13,6 +13,7 @@ from contractors.selectors.award import AwardRow, award_rows, decision_for
 from contractors.selectors.contract import ContractPage, contract_page, contract_status, step_track
 from contractors.selectors.facts import ContractFacts, proposal_accepted, read_facts
 from contractors.selectors.obligation import ObligationTrace, obligation_trace
+from contractors.selectors.parts import ContractPart, Link, register_part
 from contractors.selectors.rows import (
     certificates_of,
     clause_of,
@@ -29,6 +30,8 @@ __all__ = [
     "AwardRow",
     "ContractFacts",
     "ContractPage",
+    "ContractPart",
+    "Link",
     "ObligationTrace",
     "Turn",
     "agreement_in_force",
@@ -50,6 +53,7 @@ __all__ = [
     "read_facts",
     "readable_agreement",
     "readable_agreements",
+    "register_part",
     "settlement_models",
     "step_track",
     "turns_of",

@@ -12,6 +12,7 @@ from contractors.policies import ContractDuty
 from contractors.selectors.agreement import INTERNAL, agreement_status
 from contractors.selectors.facts import ContractFacts, read_facts
 from contractors.selectors.obligation import ObligationTrace, obligation_trace
+from contractors.selectors.parts import ContractPart, Link, part_of
 from contractors.selectors.turns import next_action_of
 from contractors.states import STEPS, ContractAction, ContractorDeadline, ContractStep, MeetingState, ProposalState
 from sroi.accounts.models import User
@@ -40,14 +41,6 @@ PROPOSAL_TONES: dict[str, Tone] = {
     ProposalState.ACCEPTED: "pos",
     ProposalState.REFUSED: "neg",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """One act that the reader may do, as a link."""
-
-    label: str
-    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +99,7 @@ class ContractPage:
     people: tuple[Fact, ...]
     moments: tuple[Moment, ...]
     links: tuple[Link, ...]
+    above: ContractPart
     stop_reason: str
 
 
@@ -113,7 +107,7 @@ def contract_page(contract: Contract, user: User, on: date) -> ContractPage:
     """The page of a contract as this reader sees it, with a constant number of queries."""
     facts = read_facts(Contract.objects.filter(pk=contract.pk))[0]
     here, roles = facts.contract, facts.roles_of(user, on)
-    outsider = policies.is_contractor(user)
+    outsider, above = policies.is_contractor(user), part_of(here, user, on)
     return ContractPage(
         reference=here.reference,
         title=here.title,
@@ -123,7 +117,7 @@ def contract_page(contract: Contract, user: User, on: date) -> ContractPage:
         case_url="" if outsider else here.case.get_absolute_url(),
         facts=_facts(here),
         steps=step_track(facts),
-        next_action=next_action_of(facts, roles, on=on),
+        next_action=first_action(next_action_of(facts, roles, on=on), above.next_action),
         obligation=obligation_trace(here),
         registration=_registration(facts),
         meetings=tuple(_meeting(each, here, roles) for each in facts.meetings),
@@ -134,8 +128,15 @@ def contract_page(contract: Contract, user: User, on: date) -> ContractPage:
         people=_people(here),
         moments=timeline_of(here.dossier, user),
         links=_links(facts, user),
+        above=above,
         stop_reason=here.stop_reason,
     )
+
+
+def first_action(own: NextAction | None, above: NextAction | None) -> NextAction | None:
+    """What the reader can do comes before what others do; phase 4 comes before what follows on it (R7)."""
+    both = [each for each in (own, above) if each is not None]
+    return next((each for each in both if each.url), next(iter(both), None))
 
 
 def contract_status(contract: Contract) -> Status:
@@ -206,7 +207,10 @@ def _registration(facts: ContractFacts) -> tuple[Fact, ...]:
 
 
 def _meeting(meeting: StartMeeting, contract: Contract, roles: frozenset[Role]) -> MeetingRow:
-    when = formats.moment(meeting.starts_at) if meeting.starts_at else formats.long_date(meeting.held_on)
+    planned = meeting.starts_at
+    if meeting.held_on and (planned is None or amsterdam_date(planned) != meeting.held_on):
+        planned = None  # it was held on another day than planned: that day counts
+    when = formats.moment(planned) if planned else formats.long_date(meeting.held_on)
     times = tuple(formats.moment(slot.starts_at) for slot in meeting.slots.all())
     return MeetingRow(
         status=Status(str(meeting.get_state_display()), MEETING_TONES[meeting.state]),

@@ -32,9 +32,9 @@ def prepare_conditions(case: Case) -> tuple[Condition, ...]:
 def prepared(facts: CaseFacts) -> tuple[Condition, ...]:
     """Every condition before phase 2, of facts that were read already."""
     return (
-        *_known(facts),
+        *known(facts),
         *_market(facts),
-        *_tested(facts),
+        *tested(facts),
         *_chosen(facts),
         *ask_conditions(facts),
         *_advised(facts),
@@ -60,7 +60,7 @@ def condition(code: str, label: str, place: Place, *, met: bool, why: str = "", 
     return Condition(code, label, met, applies, why, place.whose, place.url, place.source)
 
 
-def _known(facts: CaseFacts) -> Iterator[Condition]:
+def known(facts: CaseFacts) -> Iterator[Condition]:
     """The data that every later step reads."""
     case = facts.case
     needed = (
@@ -93,7 +93,7 @@ def _market(facts: CaseFacts) -> Iterator[Condition]:
     yield condition("route", label, at(facts, "opportunity-record", "R10"), met=to_market, why=why)
 
 
-def _tested(facts: CaseFacts) -> Iterator[Condition]:
+def tested(facts: CaseFacts) -> Iterator[Condition]:
     """A threshold test of the value and the date as they are now (R8)."""
     test, case = facts.test, facts.case
     day = case.published_on or case.planned_publication_on

@@ -14,6 +14,7 @@ from procurement.services.advice import ADVISED
 from procurement.services.holding import BEFORE_PUBLICATION
 from procurement.states import AdviceVerdict, ApprovalAction, ApprovalState, Phase, Route
 from procurement.views.entry import answer, case_to_act_on, case_to_choose_in, case_to_read, person_of, show
+from sroi.kernel.refusals import Blocker, Refused
 
 FORM = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -47,16 +48,22 @@ def opportunity_record(request: HttpRequest, reference: str) -> HttpResponse:
 def threshold_test(request: HttpRequest, reference: str) -> HttpResponse:
     """Show the threshold test with how it was computed; a buyer makes it here (R8)."""
     case = case_to_read(request, reference)
+    blockers: tuple[Blocker, ...] = ()
     if request.method == "POST":
         policies.require(person_of(request), ProcurementDuty.TEST_THRESHOLD, case)
-        services.test_threshold(case_id=case.pk, by=person_of(request), at=timezone.now())
-        messages.success(request, _("The threshold was tested."))
-        return redirect(request.path)
+        try:
+            services.test_threshold(case_id=case.pk, by=person_of(request), at=timezone.now())
+        except Refused as no:
+            blockers = no.blockers
+        else:
+            messages.success(request, _("The threshold was tested."))
+            return redirect(request.path)
     page = selectors.case_page(case, "threshold-test")
     test = page.facts.test
     context = {
         "page": page,
         "test": test,
+        "blockers": blockers,
         "source": selectors.threshold_source(test) if test else None,
         "may_test": policies.may(person_of(request), ProcurementDuty.TEST_THRESHOLD, case),
     }

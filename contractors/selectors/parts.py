@@ -1,0 +1,48 @@
+"""What the layers above add to the page of a contract: their next action, the meter, their pages."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from contractors.models import Contract
+from sroi.accounts.models import User
+from sroi.kernel.pages import Meter, NextAction, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A page or an act that is open to the reader, as a link."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContractPart:
+    """What is known of a contract above this app, as this reader may see it."""
+
+    next_action: NextAction | None = None
+    meter: Meter | None = None
+    source: Source | None = None
+    links: tuple[Link, ...] = ()
+
+
+Reader = Callable[[Contract, User, date], ContractPart]
+READERS: list[Reader] = []
+
+
+def register_part(reader: Reader) -> None:
+    """Let an app above tell the page of a contract what it knows."""
+    if reader not in READERS:
+        READERS.append(reader)
+
+
+def part_of(contract: Contract, user: User, on: date) -> ContractPart:
+    """Everything that the apps above know, together."""
+    parts = [reader(contract, user, on) for reader in READERS]
+    return ContractPart(
+        next_action=next((part.next_action for part in parts if part.next_action), None),
+        meter=next((part.meter for part in parts if part.meter), None),
+        source=next((part.source for part in parts if part.source), None),
+        links=tuple(link for part in parts for link in part.links),
+    )
