@@ -51,8 +51,15 @@ def with_password(*people: User) -> None:
 
 
 def press(page: Page) -> None:
-    """Press the one primary button of the form."""
-    page.locator("main form button.ams-button--primary").click()
+    """Press the one primary button of the form, and wait for what it leads to."""
+    with page.expect_navigation():
+        page.locator("main form button.ams-button--primary").click()
+
+
+def follow(page: Page, words: str) -> None:
+    """Follow the first link with these words."""
+    with page.expect_navigation():
+        page.get_by_role("link", name=words).first.click()
 
 
 def test_a_shortfall_becomes_a_fine_that_finance_withholds(
@@ -79,26 +86,26 @@ def test_a_shortfall_becomes_a_fine_that_finance_withholds(
     expect(page).to_have_url(f"{journey.base_url}{at}")
     axe(page)
 
-    page.get_by_role("link", name="Leg het gesprek vast").first.click()
+    follow(page, "Leg het gesprek vast")
     page.get_by_label("Datum van het gesprek").fill("01-07-2026")
     page.get_by_label("Aanwezig").fill("Adviseur en opdrachtnemer")
     page.get_by_label("Verslag").fill("Besproken wat nog moet.")
     axe(page)
     press(page)
-    page.get_by_role("link", name="Informeer de opdrachtgever").first.click()
+    follow(page, "Informeer de opdrachtgever")
     page.get_by_label("Wat u de opdrachtgever vertelt").fill("Er is een tekort.")
     press(page)
-    page.get_by_role("link", name="Sla de ingebrekestelling over").first.click()
+    follow(page, "Sla de ingebrekestelling over")
     page.get_by_role("textbox", name="Reden").fill("De opdrachtnemer schreef dat zij niet meer levert.")
     press(page)
-    page.get_by_role("link", name="Kondig de boete aan").first.click()
+    follow(page, "Kondig de boete aan")
     axe(page)
     press(page)
 
     view_by_contractor(narrow_page, cast, sign_in, axe, at)
 
     page.goto(at)
-    page.get_by_role("link", name="Stel de boete voor").first.click()
+    follow(page, "Stel de boete voor")
     page.get_by_role("textbox", name="Reden").fill("De uitval was te voorzien.")
     axe(page)
     press(page)
@@ -117,7 +124,7 @@ def view_by_contractor(page: Page, cast: Cast, sign_in: SignIn, axe: Axe, at: st
     page.goto(at)
     axe(page)
     expect(page.locator("main")).not_to_contain_text("Vier ogen")
-    page.get_by_role("link", name="Geef uw zienswijze").first.click()
+    follow(page, "Geef uw zienswijze")
     expect(page.locator("main")).to_contain_text(formats.euro(Decimal(6875), language="nl"))
     axe(page)
     page.get_by_label("Uw zienswijze").fill("Twee mensen werden ziek.")
@@ -141,7 +148,7 @@ def decide_and_withhold(page: Page, cast: Cast, sign_in: SignIn, axe: Axe, at: s
             inside = person
         page.goto(at)
         axe(page)
-        page.get_by_role("link", name=link).first.click()
+        follow(page, link)
         fill()
         axe(page)
         press(page)
