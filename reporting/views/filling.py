@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from contractors.models import AgreementLine
@@ -37,7 +38,12 @@ def report_start(here: Visit, reference: str, quarter: str) -> HttpResponse:
     found = find_report(here, reference, quarter, DUTY)
     count = services.copy_previous(report_id=found.pk, by=here.user, at=here.at)
     if count:
-        messages.success(here.request, _("Copied %(count)s efforts. Check the amounts of each one.") % {"count": count})
+        words = ngettext(
+            "Copied %(count)s effort. Check its amounts.",
+            "Copied %(count)s efforts. Check the amounts of each one.",
+            count,
+        )
+        messages.success(here.request, words % {"count": count})
     else:
         messages.warning(here.request, _("Nothing could be copied. Enter the efforts one by one."))
     return redirect(found)

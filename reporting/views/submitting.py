@@ -1,12 +1,13 @@
 """Evidence, the check page, and the receipt at its permanent address."""
 
-from typing import Any, BinaryIO, cast
+from typing import Any
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reporting import forms, services
@@ -39,7 +40,13 @@ def evidence(here: Visit, reference: str, quarter: str) -> HttpResponse:
         page = report_page(found, here.user, current="evidence")
         if not any(problems for _name, problems in results):
             messages.success(
-                here.request, _("Added %(count)s files. They are being checked.") % {"count": len(results)}
+                here.request,
+                ngettext(
+                    "Added %(count)s file. It is being checked.",
+                    "Added %(count)s files. They are being checked.",
+                    len(results),
+                )
+                % {"count": len(results)},
             )
             return redirect("reporting:evidence", reference, quarter)
     context = {"form": form, "report": found, "page": page, "results": results, "can_add": bool(choices)}
@@ -55,9 +62,10 @@ def _take(here: Visit, form: forms.EvidenceForm) -> list[tuple[str, tuple[str, .
 
 def _take_one(here: Visit, effort_id: int, kind: str, upload: "UploadedFile[Any]") -> tuple[str, ...]:
     """Take one file; answer why not."""
-    if upload.file is None:
+    stream: Any = upload.file
+    if stream is None:
         return (_("The file did not arrive. Choose it again."),)
-    file = services.NewFile(cast(BinaryIO, upload.file), upload.name or "")
+    file = services.NewFile(stream, upload.name or "")
     try:
         services.attach_evidence(effort_id=effort_id, kind=kind, file=file, by=here.user, at=here.at)
     except Refused as no:

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from contractors.states import ContractStep
+from reporting.states import ReportState
 from sroi.home.selectors.contract_part import contract_part
 from tests.factories import reports
 from tests.factories.cast import Cast, cast_contract
@@ -36,6 +37,18 @@ def test_the_adviser_reads_what_to_do_without_a_button_to_the_same_page(cast: Ca
     assert part.next_action.act
     assert not part.next_action.url
     assert f"/handhaving/contract/{contract.reference}/prognose/" in [link.url for link in part.links]
+
+
+def test_the_next_report_waits_while_the_first_is_being_verified(cast: Cast) -> None:
+    contract = cast_contract(cast, ContractStep.REPORT)
+    reports.report(contract, ReportState.SUBMITTED, by=cast.contractor)
+    reports.report(contract, quarter="2026-Q3")
+    later = date(2026, 11, 20)
+    contractors, advisers = (contract_part(contract, each, later) for each in (cast.contractor, cast.adviser))
+    assert contractors.next_action is not None
+    assert contractors.next_action.url == f"/rapportage/{contract.reference}/2026-Q3/"
+    assert advisers.next_action is not None
+    assert advisers.next_action.url == f"/rapportage/{contract.reference}/2026-Q2/beoordelen/"
 
 
 @pytest.mark.parametrize("step", [ContractStep.REGISTER, ContractStep.START_MEETING])

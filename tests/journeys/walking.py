@@ -126,8 +126,8 @@ def catalog(language: str) -> Mapping[str, str]:
     if language == "en":
         english = set(pairs)
         return {dutch: source for source, dutch in pairs.items() if dutch not in english}
-    dutch = set(pairs.values())
-    return {source: translated for source, translated in pairs.items() if source not in dutch}
+    translations = set(pairs.values())
+    return {source: dutch for source, dutch in pairs.items() if source not in translations}
 
 
 @cache

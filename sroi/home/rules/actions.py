@@ -43,8 +43,8 @@ def _agreement(sentence: str, button: str, view: str = "contractors:agreement") 
     return Act(sentence, button, view, Place.AGREEMENT)
 
 
-def _report(sentence: str, button: str) -> Act:
-    return Act(sentence, button, "reporting:report", Place.REPORT)
+def _report(sentence: str, button: str, view: str = "reporting:report") -> Act:
+    return Act(sentence, button, view, Place.REPORT)
 
 
 def _file(sentence: str, button: str = _("Open the file")) -> Act:
@@ -269,7 +269,7 @@ EXECUTION: dict[Situation, ActionRow] = {
         contract_manager=_contract(_("Address the contractor: the report is late"), _("Open the contract")),
     ),
     Situation.REPORT_SUBMITTED: _bureau(
-        _("The adviser verifies the report"), _report(_("Verify the report"), _("Verify"))
+        _("The adviser verifies the report"), _report(_("Verify the report"), _("Verify"), "reporting:report-verify")
     ),
     Situation.REPORT_QUESTIONED: _contractor(
         _("The contractor answers the questions on the report"),

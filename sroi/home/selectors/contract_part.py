@@ -1,7 +1,7 @@
 """What the page of a contract shows from the layers above it: the next action, the meter, and where to go (R7, R30)."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import prefetch_related_objects
@@ -18,13 +18,14 @@ from reporting.policies import may as may_report
 from reporting.selectors import meters_of
 from reporting.states import ReportState
 from sroi.accounts.models import User
+from sroi.accounts.states import Role
 from sroi.dossier.selectors import path_to
-from sroi.home.rules import Found, contract_situation
+from sroi.home.rules import ContractStanding, Found, contract_situation
 from sroi.home.selectors.case import names, path_of
 from sroi.home.selectors.figures import meter_source, shown_meter
 from sroi.home.selectors.next_action import Surroundings, action_for
 from sroi.home.selectors.roles import people_on, roles_on
-from sroi.home.selectors.standing import contract_standing, with_standing
+from sroi.home.selectors.standing import UNFINISHED, contract_standing, with_standing
 from sroi.home.states import Situation
 from sroi.kernel import formats
 from sroi.kernel.pages import NextAction
@@ -47,23 +48,49 @@ def contract_part(contract: Contract, user: User, on: date) -> ContractPart:
     parties = frozenset(each.pk for each in here.dossier.parties.all())
     path = path_of(here.dossier) or (path_of(here.dossier.parent) if here.dossier.parent else "")
     roles = roles_on(user, people, department_path=path, parties=parties, on=on)
-    found = Found(contract_situation(standing), standing)
-    around = Surroundings(reference=here.reference, due_on=due_of(here, found.situation), names=names(people, [here]))
+    reports = tuple(QuarterlyReport.objects.filter(contract=here).order_by("quarter"))
+    who = names(people, [here])
+    actions = [action_on(each, roles, who) for each in turns(standing, reports, on)]
     shows = meter is not None and (here.step not in STEPS or STEPS.index(ContractStep(here.step)) >= AGREED)
     return ContractPart(
-        next_action=elsewhere(action_for(found, roles, around), here.get_absolute_url()),
+        next_action=elsewhere(next((each for each in actions if each.url), actions[0]), here.get_absolute_url()),
         meter=shown_meter(meter) if meter and shows else None,
         source=meter_source(meter) if meter and shows else None,
-        links=tuple(links_of(here, user, on)),
+        links=tuple(links_of(here, reports, user, on)),
     )
 
 
-def due_of(contract: Contract, situation: Situation) -> Mapping[str, date]:
-    """By when the report is due that the situation is about."""
-    report = vars(contract)["report"]
-    if report is None or situation not in ABOUT_REPORT:
-        return {}
-    return {contract.reference: date.fromisoformat(report["due_on"])}
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The situation of a contract as one of its reports makes it, and by when that report is due."""
+
+    found: Found
+    due_on: date | None
+
+
+def turns(standing: ContractStanding, reports: Iterable[QuarterlyReport], on: date) -> tuple[Turn, ...]:
+    """One turn for each report that is not decided: another's turn on the first may be the reader's on the next."""
+    found = []
+    for report in reports:
+        if report.state not in UNFINISHED:
+            continue
+        about = replace(
+            standing,
+            report=ReportState(report.state),
+            quarter=report.quarter,
+            report_is_due=report.period_end < on,
+            report_is_overdue=report.due_on < on,
+        )
+        situation = contract_situation(about)
+        found.append(Turn(Found(situation, about), report.due_on if situation in ABOUT_REPORT else None))
+    return tuple(found) or (Turn(Found(contract_situation(standing), standing), None),)
+
+
+def action_on(turn: Turn, roles: frozenset[Role], who: Mapping[Role, str]) -> NextAction:
+    """What the reader does in this turn, or whom it waits for."""
+    reference = turn.found.contract.reference if turn.found.contract else ""
+    due_on = {reference: turn.due_on} if turn.due_on else {}
+    return action_for(turn.found, roles, Surroundings(reference=reference, due_on=due_on, names=who))
 
 
 def elsewhere(action: NextAction, url: str) -> NextAction:
@@ -71,9 +98,8 @@ def elsewhere(action: NextAction, url: str) -> NextAction:
     return replace(action, url="", button="") if action.url == url else action
 
 
-def links_of(contract: Contract, user: User, on: date) -> Iterator[Link]:
+def links_of(contract: Contract, reports: Sequence[QuarterlyReport], user: User, on: date) -> Iterator[Link]:
     """The reports, the progress, the look back and the enforcement that this reader may open."""
-    reports = tuple(QuarterlyReport.objects.filter(contract=contract).order_by("quarter"))
     verifies = bool(reports) and may_report(user, ReportDuty.VERIFY, contract, on=on)
     for report in reports:
         words = {"quarter": formats.quarter(report.quarter), "state": str(report.get_state_display()).lower()}
