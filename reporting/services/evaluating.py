@@ -135,7 +135,17 @@ def give_evaluation(
     evaluation.strategy_worked = entry.strategy_worked
     evaluation.worked, evaluation.did_not_work = entry.worked.strip(), entry.did_not_work.strip()
     evaluation.given_by, evaluation.given_at = by, at
-    evaluation.save()
+    evaluation.save(
+        update_fields=[
+            "grade",
+            "realised_as_expected",
+            "strategy_worked",
+            "worked",
+            "did_not_work",
+            "given_by",
+            "given_at",
+        ]
+    )
     facts = {"party": party.value, "grade": entry.grade}
     record(contract.dossier, ReportingVerb.EVALUATION_GIVEN, about=evaluation, by=acting, at=at, facts=facts)
     if not Evaluation.objects.filter(contract=contract, given_at__isnull=True).exists():
