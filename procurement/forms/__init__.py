@@ -9,6 +9,7 @@ from procurement.forms.award import (
     WithdrawForm,
 )
 from procurement.forms.case import CaseEditForm, CaseForm, LotForm, lot_forms
+from procurement.forms.criteria import criterion_forms
 from procurement.forms.moves import AssignForm, DeliveryForm, LessonForm, PassForm, ReturnForm, StopForm
 from procurement.forms.prepare import (
     AdviceForm,
@@ -19,15 +20,13 @@ from procurement.forms.prepare import (
     VariantForm,
     WaiverForm,
 )
+from procurement.forms.scoring import ConsensusForm, ScoreForm
 from procurement.forms.selection import (
     BidForm,
     ConflictForm,
-    ConsensusForm,
     MemberForm,
     ReleaseForm,
-    ScoreForm,
     ValidityForm,
-    criterion_forms,
 )
 from procurement.forms.specify import BaseForm, ConsiderationForm, TextForm, TextsForm
 

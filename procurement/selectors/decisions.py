@@ -128,9 +128,24 @@ def standstill_explained(case: Case, on: date) -> Source:
 
 
 def award_ways(case: Case) -> tuple[bool, bool]:
-    """Whether an award after bids, and a direct award, can be prepared here (R6)."""
-    whole, lots = bool(direct_variants(case)), direct_lots(case)
-    return (not whole and case.bids.filter(validity=BidValidity.VALID).exists(), whole or bool(lots))
+    """Whether an award after bids, and a direct award, can be prepared for what is not decided yet (R6)."""
+    lots, taken = set(case.lots.values_list("pk", flat=True)), _taken(case)
+    if taken is None or (lots and lots <= taken):
+        return False, False
+    whole, direct = bool(direct_variants(case)), set(direct_lots(case)) - taken
+    after_bids = not whole and case.bids.filter(validity=BidValidity.VALID).exists()
+    return after_bids and (not lots or bool(lots - taken - direct)), (whole and not lots) or bool(direct)
+
+
+def _taken(case: Case) -> set[int] | None:
+    """The lots that a standing decision gives away; None when one gives away the whole."""
+    taken: set[int] = set()
+    for decision in case.award_decisions.exclude(state=AwardState.WITHDRAWN).prefetch_related("awards__lots"):
+        lots = {lot.pk for award in decision.awards.all() for lot in award.lots.all()}
+        if not lots:
+            return None
+        taken |= lots
+    return taken
 
 
 def bidders(decision: AwardDecision) -> tuple[Bid, ...]:

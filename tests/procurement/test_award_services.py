@@ -218,7 +218,9 @@ def test_the_same_is_not_decided_twice_until_the_first_is_withdrawn(ground: Tend
 
     assert refused(ground, lambda: withdraw("")) == {"reason-missing"}
     assert withdraw("Rekenfout.").state == AwardState.WITHDRAWN
+    assert selectors.award_ways(ground.case) == (True, False)
     assert prepare(ground, again).state == AwardState.DRAFT
+    assert selectors.award_ways(ground.case) == (False, False)
 
 
 def test_lots_are_decided_one_by_one_and_only_to_who_bid_for_them(ground: Tender) -> None:
@@ -253,9 +255,13 @@ def test_a_lot_can_be_direct_while_the_rest_is_tendered(ground: Tender) -> None:
     tendered, direct = cases.lot(ground.case, "1"), cases.lot(ground.case, "2")
     cases.variant_choice(ground.case, Variant.EXCLUSIVE_DIRECT, lot=direct)
     assert selectors.direct_lots(ground.case) == (direct.pk,)
+    assert selectors.award_ways(ground.case) == (False, True)
+    cases.bid(ground.case, ground.second)
+    assert selectors.award_ways(ground.case) == (True, True)
     gift = AwardInput(ground.first, value=Decimal(1), lots=(tendered,))
     assert "bid-missing" in refused(ground, lambda: prepare(ground, gift))
     assert prepare(ground, AwardInput(ground.first, value=Decimal(1), lots=(direct,))).state == AwardState.DRAFT
+    assert selectors.award_ways(ground.case) == (True, False)
 
 
 def confirm(ground: Tender, decision: AwardDecision, on: date) -> AwardDecision:

@@ -16,8 +16,7 @@ from django.utils import timezone
 
 from procurement import services
 from procurement.models import AwardDecision, Bid, Case, Score
-from procurement.selectors import waiting_of, work_of
-from procurement.states import AwardState, BidValidity, CriterionKind, ProcurementVerb, Variant
+from procurement.states import AwardState, CriterionKind, ProcurementVerb, Variant
 from sroi.accounts.models import User
 from sroi.accounts.states import Role
 from sroi.dossier.models import Attachment, Event, Letter
@@ -25,7 +24,6 @@ from tests.factories import cases, people
 from tests.factories.cast import Cast, cast_case
 from tests.procurement.ground_select import (
     Tender,
-    bid_of,
     scores_of,
     tender,
     with_bids,
@@ -365,39 +363,6 @@ def more(ground: Tender, count: int) -> None:
             Score.objects.create(bid=bid, criterion=criterion, member=member, points=50, motivation="Goed.")
         decision = cases.award_decision(ground.case)
         decision.awards.create(bid=bid, organisation=bid.organisation, value=1)
-
-
-def test_the_work_list_of_phase_3_asks_as_much_for_30_cases_as_for_3(cast: Cast) -> None:
-    def asked(user: User) -> int:
-        user = User.objects.get(pk=user.pk)
-        with CaptureQueriesContext(connection) as queries:
-            assert work_of(user, timezone.now().date()) or waiting_of(user, timezone.now().date())
-        return len(queries)
-
-    for _turn in range(3):
-        made = tender(cast, at=timezone.now())
-        services.invite_member(case_id=made.case.pk, user=cast.adviser, by=cast.buyer, at=timezone.now())
-    few = asked(cast.buyer), asked(cast.adviser)
-    for _turn in range(27):
-        made = tender(cast, at=timezone.now())
-        services.invite_member(case_id=made.case.pk, user=cast.adviser, by=cast.buyer, at=timezone.now())
-    assert (asked(cast.buyer), asked(cast.adviser)) == few
-
-
-def test_the_work_list_follows_the_tender(ground: Tender) -> None:
-    now = timezone.now()
-    buyer, adviser = ground.cast.buyer, ground.cast.adviser
-
-    def titles(user: User) -> list[str]:
-        return [item.title for item in work_of(User.objects.get(pk=user.pk), now.date())]
-
-    assert titles(buyer) == ["Nodig de commissie uit"]
-    with_committee(ground, at=now)
-    assert titles(buyer) == ["Voer de inschrijvingen in"]
-    services.enter_bid(case_id=ground.case.pk, bid=bid_of(ground.first), by=buyer, at=now)
-    assert titles(buyer) == ["Beoordeel de inschrijvingen op geldigheid"]
-    services.judge_bid(bid_id=Bid.objects.get().pk, validity=BidValidity.VALID, ground="", by=buyer, at=now)
-    assert titles(adviser) == ["Beoordeel de inschrijvingen als lid van de commissie"]
 
 
 def test_each_act_on_a_page_is_one_event(ground: Tender) -> None:
