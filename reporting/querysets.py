@@ -10,7 +10,7 @@ from reporting.states import EffortState, ReportState
 from sroi.accounts.models import User
 
 if TYPE_CHECKING:
-    pass
+    from reporting.models import Effort, QuarterlyReport  # noqa: F401  # names the models of the classes below
 
 
 class ReportQuerySet(models.QuerySet["QuarterlyReport"]):
