@@ -153,7 +153,9 @@ def deliverables_of(contract: Contract, on: date) -> rules.DeliverableMeter:
     rows = Effort.objects.filter(
         report__contract=contract, report__submitted_at__lte=end_of_day(on), counters__isnull=True
     ).values_list("line__number", "report__quarter", "state", "decided_on")
-    done = {(line, quarter) for line, quarter, state, day in rows if state == EffortState.ACCEPTED and day <= on}
+    done = {
+        (line, quarter) for line, quarter, state, day in rows if state == EffortState.ACCEPTED and day and day <= on
+    }
     waits = {
         (line, quarter)
         for line, quarter, state, day in rows
