@@ -80,7 +80,7 @@ messages: ready-test ## Read the texts again into the Dutch catalogs and compile
 	$(PYTHON) .ci/messages.py all
 
 bench: ready ## Measure the pages of docs/performance.md on 1,000 and 100,000 cases
-	@$(PYTHON) -m sroi.local with-servers $(PYTHON) manage.py bench
+	@$(PYTHON) -m sroi.local with-servers --clones small,large $(PYTHON) manage.py bench
 
 docs: ready ## Write the diagrams of the lifecycles again
 	$(PYTHON) .ci/docs.py

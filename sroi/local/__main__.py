@@ -21,6 +21,7 @@ def main() -> int:
     beside.add_argument(
         "--as-owner", action="store_true", help="give it an empty server instead of a migrated database"
     )
+    beside.add_argument("--clones", default="", help="give it these fresh migrated databases, as small,large")
     beside.add_argument("command", nargs=argparse.REMAINDER)
     options = parser.parse_args()
     var = Path(os.environ.get("SROI_VAR", ROOT / "var")).resolve()
@@ -28,7 +29,8 @@ def main() -> int:
         return manager.run(var)
     if options.act == "migrate":
         return migrate(var)
-    return manager.with_servers(var, options.command, as_owner=options.as_owner)
+    clones = [name for name in options.clones.split(",") if name]
+    return manager.with_servers(var, options.command, as_owner=options.as_owner, clones=clones)
 
 
 def migrate(var: Path) -> int:

@@ -15,7 +15,7 @@ from types import FrameType
 from typing import NoReturn
 from urllib.parse import unquote, urlsplit
 
-from sroi.local import databases, migrating, servers
+from sroi.local import databases, migrating, servers, template
 from sroi.local.addresses import with_database, with_role
 from sroi.local.processes import tail
 from sroi.local.stack import ROOT, SETTINGS, Stack, free_port
@@ -85,14 +85,16 @@ def start_servers(var: Path) -> servers.Servers:
     )
 
 
-def with_servers(var: Path, command: Sequence[str], *, as_owner: bool) -> int:
-    """Run one command with servers beside it: as app role on a migrated database, or as owner on an empty server."""
+def with_servers(var: Path, command: Sequence[str], *, as_owner: bool, clones: Sequence[str] = ()) -> int:
+    """Run one command with servers beside it: as app role on migrated databases, or as owner on an empty server."""
     for wanted in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(wanted, _stop_on_signal)
     engines = start_servers(var)
     try:
         known = {"DATABASE_URL": engines.owner_url, "REDIS_URL": engines.redis_url}
-        if not as_owner:
+        if clones:
+            known |= cloned(engines, clones)
+        elif not as_owner:
             owner_url, app_url = addresses(engines)
             if not migrating.is_migrated(owner_url):
                 migrating.migrate(owner_url, app_url, settings=SETTINGS)
@@ -102,6 +104,18 @@ def with_servers(var: Path, command: Sequence[str], *, as_owner: bool) -> int:
         return 130
     finally:
         engines.stop()
+
+
+def cloned(engines: servers.Servers, names: Sequence[str]) -> dict[str, str]:
+    """Fresh migrated databases; the address of each, as app role, is in `DATABASE_URL_<NAME>`."""
+    databases.ensure_role(engines.owner_url)
+    made = template.ensure(engines.owner_url, settings=SETTINGS)
+    known = {}
+    for name in names:
+        databases.drop(engines.owner_url, f"{DATABASE}_{name}")
+        url = template.clone(engines.owner_url, made, f"{DATABASE}_{name}")
+        known[f"DATABASE_URL_{name.upper()}"] = with_role(url, databases.APP_ROLE)
+    return {**known, "DATABASE_URL": known[f"DATABASE_URL_{names[0].upper()}"]}
 
 
 def _stop_on_signal(_number: int, _frame: FrameType | None) -> None:
