@@ -141,8 +141,10 @@ def plan_by_quarter(value: Decimal, quarters: Sequence[Quarter]) -> tuple[Planne
     return tuple(PlannedValue(quarter, share) for quarter, share in zip(sorted(quarters), shares, strict=True))
 
 
-def still_planned(plan: Iterable[PlannedValue], *, on: date) -> Decimal:
-    """The planned values of the quarters that have not ended on a day."""
+def still_planned(plan: Iterable[PlannedValue], *, on: date, ends_on: date) -> Decimal:
+    """The planned values of the quarters that have not ended on a day; nothing after the last day of the term."""
+    if on > ends_on:
+        return ZERO
     return total(each.value for each in plan if each.quarter.last >= on)
 
 
@@ -162,7 +164,7 @@ def meter(facts: MeterFacts, *, on: date, limits: SignalLimits) -> Meter:
         planned=total(each.value for each in facts.plan),
         verified=euro(facts.verified),
         in_review=euro(facts.in_review),
-        still_planned=still_planned(facts.plan, on=on),
+        still_planned=still_planned(facts.plan, on=on, ends_on=facts.ends_on),
         pace=pace(facts, on=on, from_days=limits.pace_from_days),
         days_overdue=facts.days_overdue,
         limits=limits,

@@ -158,7 +158,7 @@ def _item(  # noqa: PLR0913, PLR0917  # each is a fact of the item
     kind: str, title: str, contract: Contract, due_on: date | None, since: date, url: str, button: str, whose: Role
 ) -> WorkItem:
     """One item of a work list."""
-    who = contract.contractor_name if whose == Role.CONTRACTOR else str(whose.label)
+    who = contract.contractor_name if whose == Role.CONTRACTOR else ""
     return WorkItem(
         kind=f"reporting.{kind}",
         title=title,

@@ -55,6 +55,7 @@ standings = st.builds(
     has_ended=st.booleans(),
     is_short=st.booleans(),
     is_discharged=st.booleans(),
+    is_fined=st.booleans(),
     evaluations_are_open=st.booleans(),
     file=st.none() | st.sampled_from(FileState),
 )
@@ -164,6 +165,7 @@ def test_an_ended_file_weighs_no_more(state: FileState) -> None:
         ({"has_ended": True, "is_short": True}, Situation.SHORTFALL),
         ({"has_ended": True}, Situation.FULFILLED),
         ({"has_ended": True, "is_discharged": True}, Situation.RESULT_TO_RECORD),
+        ({"has_ended": True, "is_short": True, "is_fined": True}, Situation.RESULT_TO_RECORD),
         ({"evaluations_are_open": True}, Situation.EVALUATION_OPEN),
         ({"is_owed": False}, Situation.NOTHING_OWED),
         ({"step": ContractStep.CLOSED}, Situation.CLOSED),

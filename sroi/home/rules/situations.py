@@ -48,6 +48,7 @@ class ContractStanding:
     has_ended: bool = False
     is_short: bool = False
     is_discharged: bool = False
+    is_fined: bool = False
     evaluations_are_open: bool = False
     file: FileState | None = None
     file_reference: str = ""
@@ -233,10 +234,10 @@ def _to_report(contract: ContractStanding) -> Situation | None:
 
 def _at_the_end(contract: ContractStanding) -> Situation | None:
     """The last days of the term, and after it."""
-    if contract.has_ended and contract.is_short:
+    if contract.has_ended and contract.is_short and not contract.is_fined:
         return Situation.SHORTFALL
     if contract.evaluations_are_open:
         return Situation.EVALUATION_OPEN
     if contract.has_ended:
-        return Situation.RESULT_TO_RECORD if contract.is_discharged else Situation.FULFILLED
+        return Situation.RESULT_TO_RECORD if contract.is_discharged or contract.is_fined else Situation.FULFILLED
     return Situation.FORECAST_RED if contract.signal == Signal.RED else None

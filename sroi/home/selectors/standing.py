@@ -34,6 +34,8 @@ from sroi.kernel.calendar import amsterdam_date
 
 COMING = (AgreementState.DRAFT, AgreementState.OFFERED, AgreementState.ACCEPTED)
 BEFORE_AWARD = (Phase.PREPARE, Phase.SPECIFY, Phase.SELECT)
+DECIDED = (FileState.SETTLED, FileState.WAIVED)
+"""An enforcement file that ended with a decision: the shortfall is settled, no second file follows (R34)."""
 UNFINISHED = (ReportState.OPEN, ReportState.SUBMITTED, ReportState.QUESTIONED)
 
 
@@ -54,6 +56,7 @@ def with_standing(contracts: QuerySet[Contract]) -> QuerySet[Contract]:
         report=_first(reports.order_by("quarter"), "state", "quarter", "period_end", "due_on"),
         open_file=_first(EnforcementFile.objects.open().filter(contract=here), "state", "reference"),
         is_discharged=Exists(Discharge.objects.filter(contract=here)),
+        is_fined=Exists(EnforcementFile.objects.filter(contract=here, state__in=DECIDED)),
         is_evaluating=Exists(Evaluation.objects.filter(contract=here, given_at__isnull=True)),
     )
 
@@ -91,6 +94,7 @@ def contract_standing(contract: Contract, meter: Meter | None, on: date) -> Cont
         has_ended=contract.ends_on is not None and contract.ends_on < on,
         is_short=meter is not None and meter.verified < meter.net,
         is_discharged=read["is_discharged"],
+        is_fined=read["is_fined"],
         evaluations_are_open=read["is_evaluating"],
         file=FileState(file["state"]) if file else None,
         file_reference=file.get("reference", ""),

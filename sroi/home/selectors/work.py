@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 import contractors.selectors
+import enforcement.selectors
 import procurement.selectors.work
 import reporting.selectors
 import sroi.dossier.selectors
@@ -28,6 +29,7 @@ SOURCES: tuple[tuple[Finder, Finder], ...] = (
     (procurement.selectors.work.work_of, procurement.selectors.work.waiting_of),
     (contractors.selectors.work_of, contractors.selectors.waiting_of),
     (reporting.selectors.work_of, reporting.selectors.waiting_of),
+    (enforcement.selectors.work_of, enforcement.selectors.waiting_of),
     (sroi.dossier.selectors.work_of, sroi.dossier.selectors.waiting_of),
 )
 """What every app asks of somebody, and what it waits for."""
@@ -109,6 +111,11 @@ def _collect(user: User, on: date, place: int) -> list[WorkItem]:
     """Everything that the apps know, late first, then by day, then the longest waiting."""
     found = [item for finders in SOURCES for item in finders[place](user, on)]
     return sorted(found, key=lambda item: (item.due_on or date.max, item.since_on or on, item.reference, item.title))
+
+
+def open_work(user: User, on: date, *, kinds: frozenset[str]) -> tuple[WorkItem, ...]:
+    """What waits for this user now, of these kinds, most urgent first."""
+    return tuple(item for item in _collect(user, on, 0) if item.kind.partition(".")[0] in kinds)
 
 
 def _asked_for(items: list[WorkItem], asked: Asked, user: User) -> list[WorkItem]:
