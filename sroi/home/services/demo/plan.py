@@ -13,7 +13,7 @@ from sroi.home.services.demo.subjects import BY_DIVISION, titles
 DIVISIONS = ("90", "45", "79", "77", "55", "90", "50", "45", "60", "72", "79", "39", "98")
 """In this order, so that three divisions come more often than the others."""
 LIVELY = ("90", "45", "79")
-TO_START = 14
+TO_START = 21
 """Days from the definitive award to the start of the contract."""
 FACILITY = frozenset({"facilitair", "gebouwen", "ict", "basisinformatie", "loketten", "inkomen", "onderwijs", "sport"})
 """The departments that the first buyer works for; the second one does the rest."""
@@ -106,10 +106,10 @@ SPECIAL: tuple[Story, ...] = (
 
 
 def ordinary() -> Iterator[Story]:
-    """The other cases: over every phase, and twenty-four closed ones."""
-    for award_in in (239, 237, 234, 231, 227, 224, 212, 203, 198):
+    """The other cases: over every phase, and seventeen more closed ones."""
+    for award_in in (239, 238, 237, 235, 234, 232, 231, 229, 227, 224, 212, 209, 203, 198):
         yield story("preparing", award_in, *(("deviates",) if award_in % 2 else ()))
-    for award_in in (192, 188, 183, 177, 171, 160, 148, 130):
+    for award_in in (194, 192, 188, 186, 183, 179, 177, 171, 160, 148, 136, 130):
         yield story("specifying", award_in, *(("criterion",) if award_in % 3 == 0 else ()))
     for award_in in (115, 104, 92, 83, 71, 66, 60, 54, 47, 38, 29, 24, 18, 12, 4):
         yield story("selecting", award_in, *(("criterion",) if award_in % 3 == 0 else ()))
@@ -118,16 +118,16 @@ def ordinary() -> Iterator[Story]:
     yield story("stopped early", 90, "stopped_early")
     for award_in in (-1, -2, -5, -6, -8, -10, -13, -17, -19, -22):
         yield story("contracting", award_in)
-    for place, award_in in enumerate(range(-40, -345, -14)):
+    for place, award_in in enumerate(range(-40, -346, -18)):
         yield replace(
             story("executing", award_in, *(("pso",) if place % 5 == 2 else ())),
             months=(12, 18, 24)[place % 3],
             ratio=(Decimal("1.04"), Decimal("1.00"), Decimal("0.90"), Decimal("1.10"))[place % 4],
         )
-    for days_ago in (-45, -30, -12, 8, 22, 40):
+    for days_ago in (-45, -30, -12, 8, 30):
         yield ended("evaluating", days_ago)
-    for place, days_ago in enumerate(range(95, 480, 16)):
-        yield replace(ended("closed", days_ago, months=12), division=LIVELY[place % 3])
+    for place, days_ago in enumerate(range(95, 486, 23)):
+        yield replace(ended("closed", days_ago), division=LIVELY[place % 3])
 
 
 def stories(cases: int) -> tuple[Story, ...]:
@@ -174,7 +174,7 @@ def _plan(each: Story, division: str, title: str, number: int, today: date, rand
         adviser=("adviseur", "adviseur2")[number % 2],
         buyer="inkoper" if department in FACILITY else "inkoper2",
         company=company,
-        bidders=(company, *others[:2]),
+        bidders=(company, *others[: 2 if number < len(SPECIAL) else 1]),
     )
 
 
