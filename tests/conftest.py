@@ -5,7 +5,7 @@ import secrets
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from operator import itemgetter
 from pathlib import Path
@@ -87,6 +87,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     storage: Any = settings.STORAGES["default"]
     storage["OPTIONS"] = {"location": str(harness.var / "media")}
     settings.CACHES["default"]["LOCATION"] = harness.redis_url
+    settings.REDIS_URL = harness.redis_url
     celery_app.conf.update(broker_url=broker_url(harness.redis_url))
 
 
@@ -202,24 +203,38 @@ def django_db_setup(
     databases.drop(harness.owner_url, name)
 
 
-@pytest.fixture
-def own_database(
-    django_test_environment: None,
+@pytest.fixture(scope="session")
+def fresh_database(
+    django_db_setup: None,
     django_db_blocker: DjangoDbBlocker,
     harness: Harness,
     database_template: str,
-) -> Iterator[str]:
-    """A fresh database for one test that commits: races, workers, triggers. The value is its address."""
-    name = f"{harness.clone_prefix}_own_{secrets.token_hex(4)}"
-    url = harness.as_app(template.clone(harness.owner_url, database_template, name))
-    with django_db_blocker.unblock():
+) -> Callable[[], AbstractContextManager[str]]:
+    """A context in which the connections go to a fresh database; its value is the address of that database."""
+
+    @contextmanager
+    def opened() -> Iterator[str]:
+        name = f"{harness.clone_prefix}_own_{secrets.token_hex(4)}"
+        url = harness.as_app(template.clone(harness.owner_url, database_template, name))
         before = point_at(url)
         try:
             yield url
         finally:
-            connections["default"].close()
+            with django_db_blocker.unblock():
+                connections["default"].close()
             connections["default"].settings_dict.update(before)
             databases.drop(harness.owner_url, name)
+
+    return opened
+
+
+@pytest.fixture
+def own_database(
+    fresh_database: Callable[[], AbstractContextManager[str]], django_db_blocker: DjangoDbBlocker
+) -> Iterator[str]:
+    """A fresh database for one test that commits: races, workers, triggers. The value is its address."""
+    with fresh_database() as url, django_db_blocker.unblock():
+        yield url
 
 
 @pytest.fixture

@@ -23,7 +23,10 @@ from sroi.local.processes import spawn, stop, tail
 
 LONGEST_SOCKET_PATH = 100
 UNPRIVILEGED = "nobody"
-FAST_AND_UNSAFE = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
+FAST_AND_UNSAFE = (
+    *("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"),
+    *("-c", "jit=off"),  # compiling a query takes longer than a test needs its answer
+)
 
 
 class ServerFailure(RuntimeError):

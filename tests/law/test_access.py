@@ -7,16 +7,15 @@ from importlib.util import find_spec
 
 import pytest
 from django.db import connection
-from django.test import Client
+from django.http.response import HttpResponseBase
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from sroi.accounts.models import User
-from tests.law.access import FOREIGN, PEOPLE, PRINCIPALS, Access, Exempt, World, make_world
+from tests.law.access import FOREIGN, PRINCIPALS, Access, Exempt, World
 from tests.law.access import ROWS as OWN_ROWS
+from tests.law.ground import Ground
 
 APPS = ("home", "procurement", "contractors", "reporting", "enforcement", "dossier", "accounts", "reference")
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 HEADERS = {
     "X-Frame-Options": "DENY",
     "X-Content-Type-Options": "nosniff",
@@ -51,20 +50,6 @@ ASKED = {name: row for name, row in ROWS.items() if isinstance(row, Access)}
 OURS = sorted({name for name in names(get_resolver()) if not name.startswith(tuple(FOREIGN))})
 
 
-@pytest.fixture
-def world(db: None) -> World:
-    """One of each thing that addresses work on."""
-    return make_world()
-
-
-def client_of(user: User | None, *, with_checks: bool = False) -> Client:
-    """A browser in which this person is signed in."""
-    client = Client(enforce_csrf_checks=with_checks, raise_request_exception=False)
-    if user is not None:
-        client.force_login(user, backend=BACKEND)
-    return client
-
-
 def address(name: str, row: Access, world: World) -> str:
     """Where the row is asked."""
     return reverse(name, kwargs=dict(row.kwargs(world))) + row.query
@@ -85,50 +70,42 @@ def test_every_row_answers_every_principal() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(ASKED))
-def test_each_principal_gets_the_expected_answer(name: str, world: World) -> None:
-    """R2: 200, 302 to login, 403 inside without the duty, 404 outside; with every security header."""
+def test_each_principal_gets_the_expected_answer_and_reading_changes_nothing(name: str, ground: Ground) -> None:
+    """R2: 200, 302 to login, 403 inside without the duty, 404 outside; dressed, and a GET leaves the rows alone."""
     row = ASKED[name]
-    url = address(name, row, world)
+    url = address(name, row, ground.world)
     wrong: dict[str, str] = {}
     for principal in PRINCIPALS:
-        user = None if principal == "anonymous" else getattr(world.cast, principal)
-        response = getattr(client_of(user), row.method)(url)
+        with CaptureQueriesContext(connection) as queries:
+            response = getattr(ground.client(principal), row.method)(url)
         if not row.allows(principal, response.status_code):
             wrong[principal] = f"{response.status_code}, expected {row.expected[principal]}"
-        if user is None and response.status_code == 302 and row.expected[principal] == 302:
+        if principal == "anonymous" and response.status_code == 302 and row.expected[principal] == 302:
             assert "/account/login/" in response.headers["Location"], f"{url} sends strangers to {response['Location']}"
-        for header, value in HEADERS.items():
-            assert response.headers.get(header) == value, f"{url}: {header} is {response.headers.get(header)}"
-        assert "default-src 'none'" in response.headers["Content-Security-Policy"]
-        assert "unsafe" not in response.headers["Content-Security-Policy"]
-        assert "camera=()" in response.headers["Permissions-Policy"]
-        if user is not None:
-            assert "no-store" in response.headers["Cache-Control"], f"{url} may be kept in a cache"
+        assert_dressed(response, url, is_private=principal != "anonymous")
+        if row.method == "get" and not row.changes and principal != "anonymous":
+            written = {found[2] for query in queries if (found := WRITES.match(query["sql"]))}
+            assert written <= KEPT_BY_LOGIN, f"GET {url} as {principal} writes {written}"
     assert not wrong, f"{url}: {wrong}"
 
 
+def assert_dressed(response: HttpResponseBase, url: str, *, is_private: bool) -> None:
+    """Every answer has every security header, and what is for one person is kept nowhere."""
+    for header, value in HEADERS.items():
+        assert response.headers.get(header) == value, f"{url}: {header} is {response.headers.get(header)}"
+    assert "default-src 'none'" in response.headers["Content-Security-Policy"]
+    assert "unsafe" not in response.headers["Content-Security-Policy"]
+    assert "camera=()" in response.headers["Permissions-Policy"]
+    if is_private:
+        assert "no-store" in response.headers["Cache-Control"], f"{url} may be kept in a cache"
+
+
 @pytest.mark.parametrize("name", sorted(ASKED))
-def test_an_unsafe_method_without_a_token_is_refused(name: str, world: World) -> None:
+def test_an_unsafe_method_without_a_token_is_refused(name: str, ground: Ground) -> None:
     """No address acts on a request from another site, whoever is signed in."""
-    row = ASKED[name]
-    url = address(name, row, world)
+    url = address(name, ASKED[name], ground.world)
     for principal in ("anonymous", "coordinator", "contractor"):
-        user = None if principal == "anonymous" else getattr(world.cast, principal)
-        client = client_of(user, with_checks=True)
+        client = ground.client(principal, with_checks=True)
         for method in ("post", "put", "patch", "delete"):
             response = getattr(client, method)(url)
             assert response.status_code == 403, f"{method} {url} as {principal}: {response.status_code}"
-
-
-@pytest.mark.parametrize("name", sorted(name for name, row in ASKED.items() if row.method == "get"))
-def test_reading_a_page_changes_nothing(name: str, world: World) -> None:
-    """A GET leaves the rows as they were, except where the row of the address says why."""
-    row = ASKED[name]
-    url = address(name, row, world)
-    for principal in PEOPLE:
-        client = client_of(getattr(world.cast, principal))
-        with CaptureQueriesContext(connection) as queries:
-            client.get(url)
-        written = {found[2] for query in queries if (found := WRITES.match(query["sql"]))}
-        if not row.changes:
-            assert written <= KEPT_BY_LOGIN, f"GET {url} as {principal} writes {written}"
