@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from sroi.kernel.states import Flow, Step
 
@@ -13,7 +14,7 @@ class ContractStep(TextChoices):
 
     REGISTER = "register", _("Register")
     START_MEETING = "start_meeting", _("Start meeting")
-    START = "start", _("Start")
+    START = "start", pgettext_lazy("step", "Start")
     REPORT = "report", _("Quarterly report")
     CLOSING_MEETING = "closing_meeting", _("Closing meeting")
     CLOSED = "closed", _("Closed")

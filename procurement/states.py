@@ -3,6 +3,7 @@
 from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from sroi.kernel.states import Flow, Step
 
@@ -15,10 +16,10 @@ class Phase(TextChoices):
     PREPARE = "prepare", _("Prepare")
     SPECIFY = "specify", _("Specify")
     SELECT = "select", _("Select")
-    CONTRACT = "contract", _("Contract")
+    CONTRACT = "contract", pgettext_lazy("phase", "Contract")
     EXECUTE = "execute", _("Execute")
     EVALUATE = "evaluate", _("Evaluate")
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", pgettext_lazy("phase", "Closed")
     OWN_DELIVERY = "own_delivery", _("Delivered by the municipality itself")
     STOPPED = "stopped", _("Stopped")
 
