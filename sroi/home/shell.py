@@ -45,15 +45,26 @@ class Item:
     current: bool
 
 
+BUREAU = frozenset({Role.ADVISER, Role.COORDINATOR})
+ENFORCERS = BUREAU | {Role.CONTRACT_MANAGER, Role.DEPARTMENT_HEAD, Role.FINANCE_READER}
 ENTRIES = (
     Entry("home:work", _("My work"), "work", frozenset(Role)),
     Entry("home:case-list", _("Cases"), "folder", FILE_READERS),
     Entry("home:contract-list", _("Contracts"), "report", frozenset({Role.CONTRACTOR})),
     Entry("home:contract-list", _("My contracts"), "report", frozenset({Role.CONTRACT_MANAGER})),
+    Entry("reporting:verification-list", _("Verification"), "check", BUREAU),
+    Entry("enforcement:file-list", _("Enforcement"), "scale", ENFORCERS),
     Entry("home:agenda", _("Agenda"), "calendar", frozenset(Role) - {Role.ADMINISTRATOR}),
     Entry("dossier:outbox", _("Undelivered mail"), "mail", frozenset({Role.ADVISER, Role.COORDINATOR})),
+    Entry("accounts:people", _("People and roles"), "people", frozenset({Role.ADMINISTRATOR})),
     Entry("reference:index", _("Administration"), "gear", frozenset({Role.ADMINISTRATOR})),
 )
+
+CASE_ACTS = (
+    Entry("procurement:case-open", _("Open a case"), "folder", frozenset({Role.BUYER})),
+    Entry("contractors:notice-import", _("Import notices"), "download", BUREAU | {Role.BUYER}),
+)
+"""How a case begins: by a form, or with an official notice."""
 
 
 def path_to(view: str) -> str:
@@ -64,10 +75,10 @@ def path_to(view: str) -> str:
         return ""
 
 
-def items_for(roles: frozenset[Role], *, path: str) -> Iterable[Item]:
-    """The menu of these roles, in the order of the table, each address once."""
+def items_for(roles: frozenset[Role], *, path: str, entries: tuple[Entry, ...] = ENTRIES) -> Iterable[Item]:
+    """The entries for these roles, the menu unless told otherwise, in their order, each address once."""
     seen: set[str] = set()
-    for entry in ENTRIES:
+    for entry in entries:
         url = path_to(entry.view)
         if url and url not in seen and roles & entry.roles:
             seen.add(url)
@@ -95,6 +106,11 @@ class Shell:
     def navigation(self) -> list[Item]:
         """The main menu."""
         return list(items_for(self.roles, path=self.request.path))
+
+    @cached_property
+    def case_acts(self) -> list[Item]:
+        """How this reader begins a case."""
+        return list(items_for(self.roles, path=self.request.path, entries=CASE_ACTS))
 
     @cached_property
     def name(self) -> str:
