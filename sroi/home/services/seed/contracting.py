@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from hashlib import sha256
 from uuid import UUID, uuid5
 
@@ -132,8 +133,11 @@ def _copy_contracts(signed: Sequence[Signed]) -> None:
         ),
         {"kind": DossierKind.CONTRACT},
     )
-    party: type[Model] = Dossier._meta.get_field("parties").remote_field.through
-    copy_rows(party, ("dossier_id", "organisation_id"), ((each.dossier, each.row.company[0]) for each in signed))
+    copy_rows(
+        Dossier.parties.through,
+        ("dossier_id", "organisation_id"),
+        ((each.dossier, each.row.company[0]) for each in signed),
+    )
     copy_rows(
         Contract,
         (
@@ -262,7 +266,7 @@ def _copy_agreements(signed: Sequence[Signed]) -> None:
 def _planned(each: Signed) -> Iterator[tuple[object, ...]]:
     """What is owed, in equal parts over the quarters of the term."""
     quarters = each.plan.quarters()
-    for quarter, value in zip(quarters, split(each.plan.owed, [1] * len(quarters)), strict=True):
+    for quarter, value in zip(quarters, split(each.plan.owed, [Decimal(1)] * len(quarters)), strict=True):
         yield each.line, str(quarter), value
 
 

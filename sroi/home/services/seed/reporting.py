@@ -115,7 +115,7 @@ def _efforts(report: Report) -> Iterator[tuple[object, ...]]:
     each, plan = report.signed, report.signed.plan
     share = plan.owed / len(plan.quarters()) * Decimal("0.95")
     on = report.quarter.last + timedelta(days=20)
-    for value in split(share.quantize(Decimal("0.01")), [1] * EFFORTS):
+    for value in split(share.quantize(Decimal("0.01")), [Decimal(1)] * EFFORTS):
         yield (
             *(report.key, each.line, each.row.company[0], *report.period, {"gross_wage": str(value)}, value, value),
             *(moment(on), on, each.row.adviser, moment(on)),

@@ -1,0 +1,59 @@
+"""Measure the product on a small and a large archive."""
+
+import os
+from argparse import ArgumentParser
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone, translation
+
+from procurement.models import Case
+from sroi.home.services.bench import report, run_bench
+from sroi.home.services.bench.measuring import Archive, archive_at
+from sroi.home.services.seed import seed_cases
+from sroi.settings.base import ROOT
+
+
+class Command(BaseCommand):
+    """`manage.py bench`: seeds the two databases that `make bench` gives, measures, prints and writes the table."""
+
+    help = "Measure the pages of docs/performance.md on DATABASE_URL_SMALL and DATABASE_URL_LARGE."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """How large the archives are, how often each page is asked, and where the table goes."""
+        parser.add_argument("--small", type=int, default=1_000, help="cases in the small archive")
+        parser.add_argument("--large", type=int, default=100_000, help="cases in the large archive")
+        parser.add_argument("--rounds", type=int, default=25, help="how often each page is asked")
+        parser.add_argument("--due", type=int, default=25, help="how many reminders one sweep sends")
+        parser.add_argument(
+            "--output", type=Path, default=ROOT / "docs" / "performance.md", help="where the table goes"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002  # the interface of Django
+        """Seed what is empty, measure, and tell."""
+        names = ("DATABASE_URL_SMALL", "DATABASE_URL_LARGE")
+        if any(name not in os.environ for name in names):
+            raise CommandError(f"Give {' and '.join(names)}: make bench does.")
+        small, large = (archive_at(os.environ[name], options[name[13:].lower()]) for name in names)
+        if not (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
+            call_command("collectstatic", interactive=False, verbosity=0)
+        with translation.override("nl"):
+            for archive in (small, large):
+                self.fill(archive, timezone.localdate())
+            outcome = run_bench(
+                small=small, large=large, rounds=options["rounds"], due=options["due"], at=timezone.now()
+            )
+        text = report(outcome)
+        options["output"].write_text(text, encoding="utf-8")
+        self.stdout.write(text)
+
+    def fill(self, archive: Archive, on: date) -> None:
+        """Seed an empty archive; the planner learns what is in it when its owner analyses, else by itself."""
+        with archive.chosen():
+            if not Case.objects.exists():
+                self.stdout.write(f"Seeding {archive.cases} cases …")
+                seed_cases(cases=archive.cases, on=on, among_people=False, say=lambda _line: None)
