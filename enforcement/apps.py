@@ -10,8 +10,8 @@ class EnforcementConfig(AppConfig):
 
     def ready(self) -> None:
         """Nobody closes a case past an open enforcement file (R6)."""
-        from enforcement import gates
-        from procurement.gates import register
-        from procurement.states import CaseAction
+        from enforcement import gates  # noqa: PLC0415  # apps are not ready before
+        from procurement.gates import register  # noqa: PLC0415
+        from procurement.states import CaseAction  # noqa: PLC0415
 
         register(CaseAction.CLOSE, gates.no_open_file)

@@ -12,7 +12,7 @@ from sroi.dossier.models import Dossier
 from sroi.dossier.states import DossierKind
 
 if TYPE_CHECKING:
-    pass
+    from enforcement.models import EnforcementFile  # noqa: F401  # names the model of the class below
 
 
 class FileQuerySet(models.QuerySet["EnforcementFile"]):

@@ -1,6 +1,7 @@
 """What the pages and letters of reporting read: the public face of this room."""
 
 from reporting.selectors.progress import deliverables_of, meter_of, meters_of
+from reporting.selectors.reviewing import may_verify
 from reporting.selectors.work import waiting_of, work_of
 
-__all__ = ["deliverables_of", "meter_of", "meters_of", "waiting_of", "work_of"]
+__all__ = ["deliverables_of", "may_verify", "meter_of", "meters_of", "waiting_of", "work_of"]

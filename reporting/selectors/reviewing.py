@@ -142,7 +142,7 @@ def desk_page(report: QuarterlyReport, user: User, *, line: str, on: date) -> De
     rows = {each.pk: effort_row(each, user, needs=needs[each.pk]) for each in efforts}
     current = _in_hand(efforts, line)
     count = rules.tally(each.state for each in efforts)
-    verifies = policies.may(user, ReportDuty.VERIFY, report.contract, on=on)
+    verifies = may_verify(user, report.contract, on)
     submitted = report.state == ReportState.SUBMITTED
     due = _due_dates([report]).get(f"reporting.quarterlyreport:{report.pk}")
     return DeskPage(
@@ -221,3 +221,8 @@ def counter_of(user: User, proposal_id: int) -> CounterProposal | None:
     rows = CounterProposal.objects.filter(effort__report__contract__in=Contract.objects.visible_to(user))
     rows = rows.select_related("effort__report__contract__dossier", "effort__rate", "proposed_by", "effort__line")
     return rows.filter(pk=proposal_id).first()
+
+
+def may_verify(user: User, contract: Contract, on: date) -> bool:
+    """Tell whether the user judges the reports of this contract (R29)."""
+    return policies.may(user, ReportDuty.VERIFY, contract, on=on)

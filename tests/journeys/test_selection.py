@@ -140,6 +140,8 @@ def press_link(page: Page) -> None:
 
 def time_passes(decision: AwardDecision, days: int) -> None:
     """As if the decision was sent so many days earlier."""
+    assert decision.sent_on is not None
+    assert decision.standstill_ends_on is not None
     past = timedelta(days=days)
     AwardDecision.objects.filter(pk=decision.pk).update(
         sent_on=decision.sent_on - past, standstill_ends_on=decision.standstill_ends_on - past

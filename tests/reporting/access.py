@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from reporting.models import CounterProposal, Effort
+from reporting.models import CounterProposal
 from reporting.states import EffortState
 from tests.factories import reports
 from tests.factories.people import AT
@@ -33,7 +33,7 @@ def of_group(world: World) -> Mapping[str, object]:
 
 def of_evidence(world: World) -> Mapping[str, object]:
     """A file with a draft."""
-    draft = Effort.objects.get(pk=of_draft(world)["pk"])
+    draft = reports.effort(world.open_report, by=world.cast.contractor)
     return {**in_open_report(world), "pk": reports.evidence(draft, world.shared_attachment).pk}
 
 

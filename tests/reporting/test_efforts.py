@@ -1,10 +1,11 @@
 """Efforts by each method, counted once, extra, in the quarter, under an accepted proposal (R26, R28, R46)."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
-from contractors.states import Possibility, ProposalState
+from contractors.states import ContractStep, Possibility, ProposalState, Valuation
 from reporting import services
 from reporting.models import Candidate, Effort
 from reporting.rules import CandidateEntry
@@ -47,7 +48,7 @@ def test_a_credit_note_is_a_negative_effort(ground: Ground) -> None:
         ({"line_id": 0}, "line-missing"),
     ],
 )
-def test_a_wrong_entry_is_refused_and_leaves_nothing(ground: Ground, changes: dict[str, object], code: str) -> None:
+def test_a_wrong_entry_is_refused_and_leaves_nothing(ground: Ground, changes: dict[str, Any], code: str) -> None:
     with pytest.raises(Refused) as refused:
         ground.enter(**changes)
     assert code in codes(refused)
@@ -60,8 +61,8 @@ def test_an_invoice_counts_once_over_all_contracts_of_the_company(ground: Ground
     with pytest.raises(Refused) as refused:
         ground.enter(ground.invoice, invoice_number="f 113", invoice_party="de wasserij")
     assert codes(refused) == {"counted-double"}
-    other = cast_contract(ground.cast, contracts.ContractStep.REPORT)
-    line = contracts.line(other.agreements.get(), Possibility.SOCIAL_BUYING, valuation=contracts.Valuation.INVOICE)
+    other = cast_contract(ground.cast, ContractStep.REPORT)
+    line = contracts.line(other.agreements.get(), Possibility.SOCIAL_BUYING, valuation=Valuation.INVOICE)
     report = reports.report(other, quarter=QUARTER)
     with pytest.raises(Refused) as refused:
         services.enter_effort(report_id=report.pk, entry=ground.entry(line), by=ground.cast.contractor, at=IN_QUARTER)
@@ -70,7 +71,7 @@ def test_an_invoice_counts_once_over_all_contracts_of_the_company(ground: Ground
 
 def test_a_project_counts_only_after_its_proposal_is_accepted(ground: Ground) -> None:
     agreed = ground.contract.agreements.get()
-    project = contracts.line(agreed, Possibility.PROJECT, valuation=contracts.Valuation.HOURS)
+    project = contracts.line(agreed, Possibility.PROJECT, valuation=Valuation.HOURS)
     with pytest.raises(Refused) as refused:
         ground.enter(project)
     assert codes(refused) == {"proposal-not-accepted"}

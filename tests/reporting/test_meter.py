@@ -43,7 +43,7 @@ class MeterLaws(TestCase):
         assert min(found.to_report, found.surplus) == 0
         before = meter_of(ground.contract, AFTER.date() - timedelta(days=1))
         assert before is not None
-        assert (before.verified, before.in_review) == (0, 0)
+        assert (before.verified, before.in_review) == (Decimal(0), Decimal(0))
 
 
 def decide(ground: Ground, pk: int, claimed: Decimal, act: str) -> Decimal:

@@ -53,7 +53,7 @@ def test_without_an_agreement_reports_open_after_sixty_days(cast: Cast) -> None:
     assert contract.step == ContractStep.REPORT
 
 
-def outcomes(threads: Threads, contract: Contract) -> list[object]:
+def outcomes(threads: Threads, contract: Contract) -> list[int]:
     """What eight workers get who open the reports of one contract at the same moment."""
     act = lambda: services.open_reports_of(contract_id=contract.pk, on=NIGHT.date(), at=NIGHT)  # noqa: E731
     return threads(*[act] * 8)

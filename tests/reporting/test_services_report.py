@@ -33,13 +33,13 @@ def test_a_report_walks_from_open_to_decided(ground: Ground) -> None:
     assert report.state == ReportState.SUBMITTED
     before = meter_of(ground.contract, AFTER.date())
     assert before is not None
-    assert (before.in_review, before.verified) == (Decimal("6800.00"), 0)
+    assert (before.in_review, before.verified) == (Decimal("6800.00"), Decimal(0))
     services.accept_effort(effort_id=effort.pk, verified=Decimal("6800.00"), reason="", by=cast.adviser, at=AFTER)
     report.refresh_from_db()
     assert report.state == ReportState.DECIDED
     after = meter_of(ground.contract, AFTER.date())
     assert after is not None
-    assert (after.in_review, after.verified) == (0, Decimal("6800.00"))
+    assert (after.in_review, after.verified) == (Decimal(0), Decimal("6800.00"))
     assert verbs(ground) == [
         ReportingVerb.EFFORT_ENTERED,
         ReportingVerb.EVIDENCE_ATTACHED,

@@ -10,11 +10,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from contractors.states import ContractStep
 from reporting import services
 from reporting.selectors import waiting_of, work_of
 from reporting.states import EffortState, ReportState
 from sroi.accounts.models import User
-from tests.factories import contracts, reports
+from tests.factories import reports
 from tests.factories.cast import Cast, cast_contract, make_cast
 from tests.reporting.ground import AFTER, Ground, make_ground
 
@@ -100,7 +101,7 @@ def test_a_page_asks_the_same_for_3_and_30_lines(name: str, role: str) -> None:
 def queue_with(cast: Cast, count: int) -> int:
     """The statements of the queue after so many more reports."""
     for _number in range(count):
-        contract = cast_contract(cast, contracts.ContractStep.REPORT)
+        contract = cast_contract(cast, ContractStep.REPORT)
         report = reports.report(contract, ReportState.SUBMITTED, by=cast.contractor)
         reports.effort(report, EffortState.IN_REVIEW, by=cast.contractor)
     client = client_of(cast.adviser)
@@ -115,7 +116,7 @@ def test_the_queue_asks_the_same_for_3_and_24_reports(cast: Cast) -> None:
 def work_with(cast: Cast, count: int) -> tuple[int, int]:
     """The statements of both work lists after so many more contracts."""
     for _number in range(count):
-        contract = cast_contract(cast, contracts.ContractStep.REPORT)
+        contract = cast_contract(cast, ContractStep.REPORT)
         reports.report(contract, by=cast.contractor)
         report = reports.report(contract, ReportState.SUBMITTED, quarter="2026-Q3", by=cast.contractor)
         reports.effort(report, EffortState.IN_REVIEW, by=cast.contractor)
@@ -130,7 +131,7 @@ def test_work_lists_ask_the_same_for_3_and_30_contracts(cast: Cast) -> None:
 
 
 def test_the_turn_is_told_to_whose_it_is(cast: Cast) -> None:
-    contract = cast_contract(cast, contracts.ContractStep.REPORT)
+    contract = cast_contract(cast, ContractStep.REPORT)
     reports.report(contract, by=cast.contractor)
     report = reports.report(contract, ReportState.SUBMITTED, quarter="2026-Q3", by=cast.contractor)
     reports.effort(report, EffortState.IN_REVIEW, by=cast.contractor)

@@ -13,9 +13,7 @@ from contractors.states import STEPS, ContractStep
 from enforcement.models import EnforcementFile
 from enforcement.selectors import may_see_forecast
 from reporting.models import QuarterlyReport
-from reporting.policies import ReportDuty
-from reporting.policies import may as may_report
-from reporting.selectors import meters_of
+from reporting.selectors import may_verify, meters_of
 from reporting.states import ReportState
 from sroi.accounts.models import User
 from sroi.accounts.states import Role
@@ -100,7 +98,7 @@ def elsewhere(action: NextAction, url: str) -> NextAction:
 
 def links_of(contract: Contract, reports: Sequence[QuarterlyReport], user: User, on: date) -> Iterator[Link]:
     """The reports, the progress, the look back and the enforcement that this reader may open."""
-    verifies = bool(reports) and may_report(user, ReportDuty.VERIFY, contract, on=on)
+    verifies = bool(reports) and may_verify(user, contract, on)
     for report in reports:
         words = {"quarter": formats.quarter(report.quarter), "state": str(report.get_state_display()).lower()}
         handed_in = report.state not in (ReportState.OPEN, ReportState.LAPSED)
