@@ -209,5 +209,5 @@ def _evaluation_items(known: dict[int, Contract], due: dict[tuple[str, str], dat
         contract = known[pk]
         if not count and contract.ends_on and contract.ends_on < on and contract.step != ContractStep.CLOSED:
             url = reverse("reporting:evaluation", args=[contract.reference])
-            title, button = _("Record the result of the contract"), _("Record")
+            title, button = _("Record the result of the contract"), _("Record the result")
             yield _item("result", title, contract, None, contract.ends_on, url, button, Role.ADVISER)

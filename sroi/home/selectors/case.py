@@ -24,7 +24,7 @@ from sroi.dossier.models import Dossier
 from sroi.dossier.selectors import DeadlineRow, deadlines_of, timeline_of
 from sroi.home.rules import situation_of
 from sroi.home.selectors.case_links import PhaseLink, case_tabs, phase_links, phase_url
-from sroi.home.selectors.figures import meter_source, shown_meter, signal_status
+from sroi.home.selectors.figures import is_running, meter_source, shown_meter, signal_status
 from sroi.home.selectors.next_action import Surroundings, action_for
 from sroi.home.selectors.roles import Person, names_of, people_on, roles_on
 from sroi.home.selectors.standing import case_standing, with_standing
@@ -262,6 +262,7 @@ def blocks_of(contracts: Sequence[Contract], meters: Mapping[int, Meter]) -> tup
 def block_of(contract: Contract, meter: Meter | None, lines: tuple[LineRow, ...]) -> ContractBlock:
     """One contract with its six figures."""
     tones: dict[str, Tone] = {ContractStep.CLOSED: "plain", ContractStep.STOPPED: "neg"}
+    meter = meter if is_running(contract) else None
     return ContractBlock(
         reference=contract.reference,
         contractor=contract.contractor_name,
@@ -270,12 +271,19 @@ def block_of(contract: Contract, meter: Meter | None, lines: tuple[LineRow, ...]
         signal=signal_status(meter.signal) if meter and contract.closed_at is None else None,
         meter=shown_meter(meter) if meter else None,
         source=meter_source(meter) if meter else None,
-        effort=contract.obligation.effort_asked,
+        effort=contract.obligation.effort_asked or why_no_meter(contract),
         version=(vars(contract).get("agreed") or {}).get("version", 0),
         lines=lines,
         planned=sum((line.planned for line in lines), Decimal(0)),
         verified=sum((line.verified for line in lines), Decimal(0)),
     )
+
+
+def why_no_meter(contract: Contract) -> str:
+    """What stands in the place of the meter."""
+    if not contract.obligation.is_owed:
+        return _("This contract has no social return obligation")
+    return _("The meter follows when the performance agreement is in force.")
 
 
 def lines_of(contracts: Sequence[Contract]) -> dict[int, tuple[LineRow, ...]]:

@@ -21,7 +21,7 @@ from sroi.accounts.selectors import standings_of
 from sroi.accounts.states import Role
 from sroi.dossier.models import Assignment, Event
 from sroi.home.rules import TABLE, ContractStanding, Found, contract_situation
-from sroi.home.selectors.figures import meter_source, shown_meter, signal_status
+from sroi.home.selectors.figures import is_running, meter_source, shown_meter, signal_status
 from sroi.home.selectors.next_action import Surroundings, action_for
 from sroi.home.selectors.standing import contract_standing, with_standing
 from sroi.home.states import Situation
@@ -32,6 +32,7 @@ from sroi.reference import selectors as reference
 from sroi.reference.states import TermKey
 
 MOST = 500
+EVERYTHING = "all"
 ENDED = (ContractStep.CLOSED, ContractStep.STOPPED)
 WHOLE = Decimal(100)
 
@@ -127,7 +128,9 @@ def portfolio(user: User, on: date, group: str) -> Portfolio:
     soon = on + timedelta(days=reference.term_on(TermKey.LAST_INVOICE_BEFORE_END, on).days)
     everything = [_row(each, meters.get(each.pk), on, soon) for each in contracts]
     everything.sort(key=lambda row: (_rank(row), row.ends_on or date.max, row.reference))
-    shown = [row for row in everything if not group or group in row.groups]
+    if not group:
+        group = "attention" if any("attention" in row.groups for row in everything) else EVERYTHING
+    shown = [row for row in everything if group == EVERYTHING or group in row.groups]
     return Portfolio(
         rows=tuple(shown),
         total=len(everything),
@@ -150,11 +153,11 @@ def _row(contract: Contract, meter: Meter | None, on: date, soon: date) -> Contr
         title=contract.title,
         contractor=contract.contractor_name,
         url=contract.get_absolute_url(),
-        signal=signal_status(meter.signal) if meter and not ended else None,
+        signal=signal_status(standing.signal) if not ended else None,
         ends_on=contract.ends_on,
         net=contract.obligation.net,
         verified_percent=verified,
-        forecast_percent=meter.forecast_percent if meter else None,
+        forecast_percent=meter.forecast_percent if meter and is_running(contract) else None,
         whose=str(row.whose.label) if row.whose else "–",
         act=_(row.waits),
         silent_days=(on - amsterdam_date(last)).days if last and not ended else None,
@@ -205,7 +208,8 @@ def _chips(rows: Sequence[ContractRow], group: str) -> tuple[Tile, ...]:
         ("running", _("Running contracts"), ""),
         ("enforcement", _("In enforcement"), ""),
     )
-    everything = Tile(_("All contracts"), "", len(rows), reverse("home:contract-list"), not group)
+    url = f"{reverse('home:contract-list')}?group={EVERYTHING}"
+    everything = Tile(_("All contracts"), "", len(rows), url, group == EVERYTHING)
     return (everything, *_counted(rows, wanted, group))
 
 
@@ -266,6 +270,7 @@ def _card(
     contract: Contract, meter: Meter | None, advisers: Mapping[int, tuple[str, str, str]], on: date
 ) -> PortalCard:
     standing = contract_standing(contract, meter, on)
+    meter = meter if is_running(contract) else None
     found = Found(contract_situation(standing), standing)
     report = vars(contract)["report"] or {}
     due_on = vars(contract)["registration_due"]

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from contractors.models import Contract
 from reporting.rules import Meter
 from reporting.states import Signal
 from sroi.kernel import formats, pages
@@ -22,6 +23,13 @@ def shown_meter(meter: Meter) -> pages.Meter:
         forecast=meter.forecast,
         as_of=meter.on,
     )
+
+
+def is_running(contract: Contract) -> bool:
+    """Tell whether there is something to measure: what is owed was agreed, or the contract has ended (R30)."""
+    if not contract.obligation.is_owed:
+        return False
+    return bool(vars(contract).get("agreed")) or contract.closed_at is not None
 
 
 def signal_status(signal: Signal | None) -> Status | None:

@@ -90,7 +90,7 @@ def contract_standing(contract: Contract, meter: Meter | None, on: date) -> Cont
         quarter=report.get("quarter", ""),
         report_is_due=bool(report) and _day(report["period_end"]) < on,
         report_is_overdue=bool(report) and _day(report["due_on"]) < on,
-        signal=meter.signal if meter else None,
+        signal=meter.signal if meter and agreed else None,
         has_ended=contract.ends_on is not None and contract.ends_on < on,
         is_short=meter is not None and meter.verified < meter.net,
         is_discharged=read["is_discharged"],

@@ -24,6 +24,8 @@ from sroi.reference.states import PsoLevelKey
 HOUR = timedelta(hours=1)
 AGREED = 22
 """Days from the award to the second signature."""
+EARLY, SLOPE = Decimal("1.7"), Decimal("1.4")
+"""A quarter at the start weighs more than one at the end."""
 PLACE = "Weesperstraat 113, Amsterdam"
 SHARES = {"work": Decimal("0.7"), "buying": Decimal("0.3")}
 
@@ -199,11 +201,12 @@ def term_quarters(way: Walk) -> tuple[Quarter, ...]:
 
 
 def planned(way: Walk, value: Decimal) -> Mapping[Quarter, Decimal]:
-    """The value over the quarters of the term by their days, to the cent."""
+    """The value over the quarters of the term by their days, more at the start than at the end, to the cent."""
     quarters = term_quarters(way)
-    weights = [
-        Decimal((min(each.last, way.plan.ends_on) - max(each.first, way.plan.starts_on)).days + 1) for each in quarters
-    ]
+    weights = []
+    for place, each in enumerate(quarters):
+        days = (min(each.last, way.plan.ends_on) - max(each.first, way.plan.starts_on)).days + 1
+        weights.append(days * (EARLY - SLOPE * place / max(1, len(quarters) - 1)))
     return dict(zip(quarters, split(value, weights), strict=True))
 
 
