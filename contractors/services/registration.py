@@ -228,7 +228,7 @@ def why_not_account(link: RegistrationLink, by: User | None, account: NewAccount
         if by.office_roles:
             message = _("You are signed in as a colleague of the municipality. This link is for the contractor.")
             return (blocker("office-account", message, source="R1"),)
-        return ()
+        return _why_not_addressee(link, by)
     if User.objects.filter(email=link.email.lower()).exists():
         message = _("There is an account with this e-mail address already. Sign in first.")
         return (blocker("account-exists", message, source="R21"),)
@@ -239,6 +239,15 @@ def why_not_account(link: RegistrationLink, by: User | None, account: NewAccount
     except ValidationError as weak:
         return tuple(Blocker("password-weak", message, field="password") for message in weak.messages)
     return ()
+
+
+def _why_not_addressee(link: RegistrationLink, by: User) -> tuple[Blocker, ...]:
+    """Why this account does not join the company: the link was sent to another, who does not work there yet (R1)."""
+    works_there = by.memberships.filter(organisation__in=link.contract.dossier.parties.all()).exists()
+    if works_there or by.email.lower() == link.email.lower():
+        return ()
+    message = _("This link was sent to another e-mail address. Sign out first, or ask Bureau Social Return for a link.")
+    return (blocker("other-account", message, source="R1"),)
 
 
 def _confirm_company(organisation: Organisation, company: CompanyFacts) -> None:

@@ -24,8 +24,8 @@ from contractors.states import (
     ContractorVerb,
     DiscountState,
 )
-from sroi.accounts.models import User
-from sroi.accounts.states import Role
+from sroi.accounts.models import Membership, User
+from sroi.accounts.states import MemberRole, Role
 from sroi.dossier.models.dossier import Acting
 from sroi.dossier.services import LetterDraft, issue_letter, meet_deadline, move, record
 from sroi.kernel.calendar import amsterdam_date
@@ -132,6 +132,7 @@ def return_agreement(*, agreement_id: int, remarks: str, by: User, at: datetime)
 def accept_agreement(*, agreement_id: int, signature: Signature, by: User, at: datetime) -> PerformanceAgreement:
     """Sign a version for the contractor, with name, function and the hash of what was read (R24)."""
     agreement, acting = hold(agreement_id, AgreementAction.ACCEPT, by=by, at=at)
+    refuse(_why_not_for_company(agreement, acting))
     refuse((*_why_outdated(agreement, signature.seen), *_why_not_signed(agreement, signature, at=at)))
     happening = Happening(ContractorVerb.AGREEMENT_ACCEPTED, acting, at)
     _moved(
@@ -146,6 +147,16 @@ def accept_agreement(*, agreement_id: int, signature: Signature, by: User, at: d
     notice = Notice("contractors/agreement_accepted", f"agreement-accepted:{agreement.pk}", {"agreement": agreement})
     write_to_role(agreement.contract, Role.ADVISER, notice, at=at)
     return agreement
+
+
+def _why_not_for_company(agreement: PerformanceAgreement, acting: Acting) -> tuple[Blocker, ...]:
+    """Why this person does not bind the company: a colleague who only fills in reports never signs (R1)."""
+    signer = acting.on_behalf_of or acting.by
+    places = Membership.objects.filter(user=signer, organisation__in=agreement.contract.dossier.parties.all())
+    if places.filter(role=MemberRole.OWNER).exists():
+        return ()
+    message = _("You fill in reports for your company. Ask an owner of your company's account to sign.")
+    return (blocker("not-an-owner", message, source="R1"),)
 
 
 def _why_outdated(agreement: PerformanceAgreement, seen: str) -> tuple[Blocker, ...]:
