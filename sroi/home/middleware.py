@@ -1,8 +1,8 @@
-"""Pages for what is refused: wrong moment (409), not your duty (403), not yours or not there (404)."""
+"""Pages for what is refused: wrong moment (409), not your duty (403), not yours or not there (404), no text (400)."""
 
 from collections.abc import Callable
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
@@ -12,6 +12,29 @@ from sroi.kernel.refusals import Blocker, Refused
 from sroi.kernel.states import NotAllowed
 
 NOT_NOW = gettext_noop("This step is not possible now: the file has moved on, or is not that far yet.")
+
+
+NUL = "\x00"
+
+
+class NoNullBytes:
+    """Refuses a request with a null byte in its address, its query or its fields: the database keeps no such text."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on."""
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, _view: object, _args: tuple[object, ...], _kwargs: dict[str, object]
+    ) -> None:
+        """Look at what was sent, once the token of the form was checked; answered with 400."""
+        fields = [request.GET, request.POST] if request.method == "POST" else [request.GET]
+        sent = (text for given in fields for name, values in given.lists() for text in (name, *values))
+        if NUL in request.path or any(NUL in str(text) for text in sent):
+            raise SuspiciousOperation("null byte in a request")
 
 
 class RefusalPages:
