@@ -115,6 +115,7 @@ def not_refused(page: Page) -> None:
 def catalog(language: str) -> Mapping[str, str]:
     """Every sentence of the product with its Dutch (nl), or the other way around (en)."""
     pairs: dict[str, str] = {}
+    both: set[str] = set()  # an English sentence that is good Dutch somewhere
     for folder in settings.LOCALE_PATHS:
         for file in Path(folder).glob("nl/LC_MESSAGES/*.mo"):
             with file.open("rb") as content:
@@ -123,10 +124,11 @@ def catalog(language: str) -> Mapping[str, str]:
                 source = key[0] if isinstance(key, tuple) else key
                 if isinstance(source, str) and source:
                     pairs[source.rsplit("\x04", 1)[-1]] = dutch
+                    both |= {source} & {dutch}
     if language == "en":
         english = set(pairs)
         return {dutch: source for source, dutch in pairs.items() if dutch not in english}
-    translations = set(pairs.values())
+    translations = set(pairs.values()) | both
     return {source: dutch for source, dutch in pairs.items() if source not in translations}
 
 
