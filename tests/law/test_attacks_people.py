@@ -161,3 +161,12 @@ def test_a_forged_address_does_not_reset_the_count_of_wrong_passwords(cast: Cast
     right = {"login": cast.adviser.email, "password": "een-lang-wachtwoord-van-hier"}
     client.post(reverse("account_login"), right, headers={"x-forwarded-for": "10.9.9.9"})
     assert "_auth_user_id" not in client.session
+
+
+def test_a_null_byte_is_answered_with_400(cast: Cast) -> None:
+    """In the address, the query or a field: never 500."""
+    client = client_of(cast.coordinator)
+    assert client.get(f"{reverse('home:search')}?q=%00").status_code == 400
+    assert client.get("/zaken/SR-2026%00/").status_code == 400
+    assert client.get("/contract/%00/").status_code == 400
+    assert client.post(reverse("accounts:profile"), {"name": "a\x00b"}).status_code == 400
