@@ -1,9 +1,18 @@
 """The ladder of enforcement: no fine without a talk and an informed client, because there is no edge (R34)."""
 
+from enum import StrEnum
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from sroi.kernel.states import Flow, Step
+
+
+class EnforcementJob(StrEnum):
+    """This app's background jobs by name."""
+
+    FORECAST_FINE = "enforcement.tasks.forecast_fine"
+    CHASE = "enforcement.tasks.chase"
 
 
 class FileState(TextChoices):

@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from enforcement import services
+from enforcement.states import EnforcementJob
 from sroi.kernel.calendar import amsterdam_date
 
 
@@ -14,7 +15,7 @@ def forecast_fines() -> None:
         forecast_fine.delay(contract_id=contract_id)
 
 
-@shared_task(name="enforcement.tasks.forecast_fine")
+@shared_task(name=EnforcementJob.FORECAST_FINE.value)
 def forecast_fine(*, contract_id: int) -> None:
     """Compute the forecast of one contract; whoever comes second finds it done."""
     now = timezone.now()
@@ -28,7 +29,7 @@ def chase_due() -> None:
         chase.delay(deadline_id=deadline_id)
 
 
-@shared_task(name="enforcement.tasks.chase")
+@shared_task(name=EnforcementJob.CHASE.value)
 def chase(*, deadline_id: int) -> None:
     """Chase one deadline; whoever comes second finds nothing to do."""
     services.chase_deadline(deadline_id=deadline_id, at=timezone.now())

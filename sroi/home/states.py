@@ -1,9 +1,15 @@
-"""The situations that a case can be in for whoever has to act: each has one row per role in the table of actions."""
+"""The jobs of home, and the situations of a case for whoever has to act: one row per role in the table of actions."""
 
 from enum import StrEnum
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+
+
+class HomeJob(StrEnum):
+    """This app's background jobs by name."""
+
+    SEND_DIGEST = "sroi.home.tasks.send_digest"
 
 
 class Situation(StrEnum):

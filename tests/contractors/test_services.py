@@ -1,7 +1,5 @@
 """The acts of phase 4: one event per act, none on refusal, and the law behind each (R20 to R26, R38)."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -12,95 +10,36 @@ from django.utils import translation
 from icalendar import Calendar
 
 from contractors import services
-from contractors.models import BaseRow, Contract, DiscountProposal, PerformanceAgreement, Registration, RegistrationLink
-from contractors.selectors import proposal_accepted
+from contractors.models import Contract, DiscountProposal, Registration, RegistrationLink
 from contractors.services import (
-    AgreementEntry,
     AwardEntry,
-    AwardTerms,
-    BaseEntry,
     CertificateEntry,
     CompanyFacts,
-    LineEntry,
     Minutes,
     NewAccount,
-    ProposalEntry,
     RegistrationEntry,
-    Signature,
-    TermEntry,
 )
 from contractors.services.links import hash_of
 from contractors.states import (
-    AgreementState,
-    BaseRowKind,
     ContractorDeadline,
     ContractorVerb,
     ContractStep,
     MeetingState,
-    Possibility,
-    ProposalState,
     RegistrationChannel,
-    ReportInterval,
     StartingPosition,
-    Valuation,
 )
-from procurement.models import Ask
-from procurement.states import ApprovalState, AskKind, AwardState, Phase, Variant
+from procurement.states import AwardState, Phase, Variant
 from sroi.accounts.models import Membership, User
 from sroi.dossier.models import Deadline, Event, Message
-from sroi.kernel.calendar import Quarter
 from sroi.kernel.refusals import Refused
 from sroi.kernel.states import NotAllowed
-from sroi.reference.models import TargetGroup
 from sroi.reference.states import PsoLevelKey
-from tests.factories import cases, contracts, people
+from tests.contractors.ground import ENTRY, HOUR, TIME, award, one_event, refused
+from tests.factories import cases, people
 from tests.factories.cast import Cast, give_to_cast
 from tests.factories.people import AT, ON
 
 pytestmark = pytest.mark.django_db
-ENTRY = RegistrationEntry("Nora Nieuw", "nora@bedrijf.example", StartingPosition.OPEN)
-TIME = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
-HOUR = timedelta(hours=1)
-
-
-@contextmanager
-def one_event(contract: Contract, verb: ContractorVerb) -> Iterator[None]:
-    """The act within records exactly one event with this verb."""
-    events = Event.objects.filter(dossier=contract.dossier, verb=verb)
-    before = events.count()
-    yield
-    assert events.count() == before + 1
-
-
-@contextmanager
-def refused(contract: Contract, *codes: str) -> Iterator[None]:
-    """The act within is refused with these reasons, and records nothing at all."""
-    before = Event.objects.filter(dossier=contract.dossier).count()
-    with pytest.raises(Refused) as no:
-        yield
-    assert {each.code for each in no.value.blockers} == set(codes)
-    assert Event.objects.filter(dossier=contract.dossier).count() == before
-
-
-def award(cast: Cast, *, percent: Decimal | None = Decimal(5), **entry: object) -> Contract:
-    """The definitive award of a direct award of the cast, on the Friday of the worked example."""
-    value = Decimal("1250000.00") if percent is not None else Decimal("100000.00")
-    case = cases.case(
-        Phase.SELECT, department=cast.department, by=cast.buyer, variant=Variant.PANTAR_PURCHASE, value=value
-    )
-    give_to_cast(case, cast)
-    if percent is None:
-        Ask.objects.filter(case=case).delete()
-        cases.ask(case, AskKind.WAIVER, approval=ApprovalState.APPROVED)
-    row = cases.award(case, winner=cast.company, value=Decimal("1250000.00"), state=AwardState.STANDSTILL)
-    terms = AwardTerms(starts_on=date(2027, 1, 1), ends_on=date(2027, 12, 31), contact_email="nora@bedrijf.example")
-    made = services.award_definitively(
-        decision_id=row.decision_id,
-        entry=AwardEntry(date(2026, 12, 18), {row.pk: terms}, reason="In het platform."),
-        by=cast.buyer,
-        at=datetime(2026, 12, 18, 10, 0, tzinfo=UTC),
-    )
-    return made[0]
 
 
 def test_a_definitive_award_on_friday_makes_a_registration_due_the_next_friday(cast: Cast) -> None:
@@ -363,190 +302,3 @@ def test_who_proposes_a_discount_does_not_approve_it_nor_the_stand_in(cast: Cast
         services.approve_discount(proposal_id=proposal.pk, reason="", by=cast.coordinator, at=AT)
     with pytest.raises(PermissionDenied):
         services.approve_discount(proposal_id=proposal.pk, reason="", by=cast.adviser, at=AT)
-
-
-def line_entry(
-    agreement: PerformanceAgreement, amount: Decimal, possibility: Possibility = Possibility.JOB_IN_CONTRACT
-) -> LineEntry:
-    """A complete line that plans this amount in one quarter."""
-    return LineEntry(
-        possibility=possibility,
-        description="Twee medewerkers",
-        theme_id=contracts.theme().pk,
-        rate_id=contracts.rate(Valuation.ACTUAL_COST, model=agreement.settlement_model).pk,
-        target_group_id=TargetGroup.objects.first().pk,  # type: ignore[union-attr]
-        required_evidence=("payslip",),
-        quarters={Quarter(2026, 3): amount},
-    )
-
-
-def drafted(cast: Cast, contract: Contract, amount: Decimal, **more: object) -> PerformanceAgreement:
-    """A draft with one line."""
-    agreement = services.draft_agreement(
-        contract_id=contract.pk,
-        settlement_model_id=contracts.settlement_model().pk,
-        change_reason=str(more.get("change", "")),
-        by=cast.adviser,
-        at=AT,
-    )
-    lines = (line_entry(agreement, amount, Possibility(str(more.get("possibility", "I")))),)
-    entry = AgreementEntry(ReportInterval.QUARTER, lines, shortage_reason=str(more.get("shortage", "")))
-    return services.save_agreement_lines(agreement_id=agreement.pk, entry=entry, by=cast.adviser, at=AT)
-
-
-def offered(cast: Cast, contract: Contract, **more: object) -> PerformanceAgreement:
-    """An offered version that plans the whole net obligation."""
-    agreement = drafted(cast, contract, Decimal("62500.00"), **more)
-    return services.offer_agreement(agreement_id=agreement.pk, by=cast.adviser, at=AT)
-
-
-@pytest.fixture
-def met(registered: Contract) -> Contract:
-    """A contract after its start meeting."""
-    contracts.held_meeting(registered)
-    return registered
-
-
-def sign(cast: Cast, agreement: PerformanceAgreement) -> PerformanceAgreement:
-    """Both parties sign."""
-    own = Signature("Omar", "Directeur", agreement.content_sha256)
-    services.accept_agreement(agreement_id=agreement.pk, signature=own, by=cast.contractor, at=AT)
-    seen = agreement.content_sha256
-    return services.sign_agreement(agreement_id=agreement.pk, seen=seen, by=cast.adviser, at=AT)
-
-
-def test_an_agreement_comes_into_force_with_two_signatures(cast: Cast, met: Contract) -> None:
-    """R24: the contract starts, the case executes, the PDF is shared, everybody is told."""
-    agreement = offered(cast, met)
-    services.give_manager_view(agreement_id=agreement.pk, view="Akkoord.", by=cast.contract_manager, at=AT)
-    with one_event(met, ContractorVerb.AGREEMENT_SIGNED):
-        signed = sign(cast, agreement)
-    met.refresh_from_db()
-    assert (signed.state, met.step) == (AgreementState.IN_FORCE, ContractStep.START)
-    assert met.case.phase == Phase.EXECUTE
-    assert signed.letter is not None
-    signed.letter.refresh_from_db()
-    assert signed.letter.context["lines"][0]["planned"] == "62500.00"
-    kinds = set(Message.objects.filter(dossier=met.dossier).values_list("kind", flat=True))
-    assert {"contractors/agreement_signed", "contractors/agreement_receipt"} <= kinds
-    services.confirm_receipt(agreement_id=agreement.pk, by=cast.contract_manager, at=AT)
-    with pytest.raises(NotAllowed):
-        services.confirm_receipt(agreement_id=agreement.pk, by=cast.contract_manager, at=AT)
-
-
-def test_less_than_the_net_needs_a_reason(cast: Cast, met: Contract) -> None:
-    """R24."""
-    agreement = drafted(cast, met, Decimal("1000.00"))
-    with refused(met, "planned-short"):
-        services.offer_agreement(agreement_id=agreement.pk, by=cast.adviser, at=AT)
-
-
-def test_an_agreement_is_not_offered_without_a_manager_to_ask(cast: Cast, met: Contract) -> None:
-    met.case.dossier.assignments.filter(role="contract_manager").update(ended_at=AT)
-    agreement = drafted(cast, met, Decimal("62500.00"))
-    with refused(met, "no-contract-manager"):
-        services.offer_agreement(agreement_id=agreement.pk, by=cast.adviser, at=AT)
-
-
-def test_signing_another_content_than_was_read_is_refused(cast: Cast, met: Contract) -> None:
-    agreement = offered(cast, met)
-    other = Signature("Omar", "Directeur", "0" * 64)
-    with refused(met, "agreement-changed"):
-        services.accept_agreement(agreement_id=agreement.pk, signature=other, by=cast.contractor, at=AT)
-
-
-def test_an_obligation_that_changed_since_the_offer_is_not_signed(cast: Cast, met: Contract) -> None:
-    agreement = offered(cast, met)
-    entry = BaseEntry(BaseRowKind.OPTION, Decimal("100000.00"), ON, "Optie 1")
-    services.change_base(contract_id=met.pk, entry=entry, by=cast.adviser, at=AT)
-    own = Signature("Omar", "Directeur", agreement.content_sha256)
-    with refused(met, "obligation-changed", "planned-short"):
-        services.accept_agreement(agreement_id=agreement.pk, signature=own, by=cast.contractor, at=AT)
-
-
-def test_lines_that_somebody_else_saved_are_not_overwritten(cast: Cast, met: Contract) -> None:
-    agreement = drafted(cast, met, Decimal("62500.00"))
-    stale = AgreementEntry(ReportInterval.AT_END, (), seen="f" * 64)
-    with refused(met, "agreement-changed"):
-        services.save_agreement_lines(agreement_id=agreement.pk, entry=stale, by=cast.adviser, at=AT)
-    assert agreement.lines.count() == 1
-
-
-def test_a_returned_version_is_a_draft_again_and_can_be_offered_again(cast: Cast, met: Contract) -> None:
-    agreement = offered(cast, met)
-    with one_event(met, ContractorVerb.AGREEMENT_RETURNED):
-        services.return_agreement(agreement_id=agreement.pk, remarks="Ander kwartaal.", by=cast.contractor, at=AT)
-    again = services.offer_agreement(agreement_id=agreement.pk, by=cast.adviser, at=AT)
-    assert again.state == AgreementState.OFFERED
-
-
-def test_a_new_version_supersedes_and_the_old_one_stays_readable(cast: Cast, met: Contract) -> None:
-    first = sign(cast, offered(cast, met))
-    second = sign(cast, offered(cast, met, change="Een ander project."))
-    first.refresh_from_db()
-    assert (first.state, second.state, second.version) == (AgreementState.SUPERSEDED, AgreementState.IN_FORCE, 2)
-    assert first.lines.count() == 1
-    with refused(met, "change-unreasoned"):
-        drafted(cast, met, Decimal("1.00"))
-
-
-def test_no_effort_counts_before_a_project_proposal_is_accepted(cast: Cast, met: Contract) -> None:
-    """R26."""
-    agreement = sign(cast, offered(cast, met, possibility="VI"))
-    line = agreement.lines.get()
-    entry = ProposalEntry("Buurtkeuken", "Koken", "Eenzaamheid", "Twintig maaltijden")
-    assert not proposal_accepted(line)
-    proposal = services.submit_proposal(line_id=line.pk, entry=entry, by=cast.contractor, at=AT)
-    services.ask_about_proposal(proposal_id=proposal.pk, explanation="Waar?", by=cast.adviser, at=AT)
-    services.answer_proposal(proposal_id=proposal.pk, entry=entry, by=cast.contractor, at=AT)
-    with refused(met, "explanation-missing"):
-        services.refuse_proposal(proposal_id=proposal.pk, explanation=" ", by=cast.adviser, at=AT)
-    services.accept_proposal(proposal_id=proposal.pk, explanation="", by=cast.adviser, at=AT)
-    proposal.refresh_from_db()
-    assert proposal.state == ProposalState.ACCEPTED
-    assert proposal_accepted(line)
-    later = sign(cast, offered(cast, met, possibility="VI", change="Ander kwartaal."))
-    assert proposal_accepted(later.lines.get())
-
-
-def test_an_option_is_a_dated_row_and_the_obligation_follows(cast: Cast, running: Contract) -> None:
-    """R38: agreed lines are not touched."""
-    entry = BaseEntry(BaseRowKind.OPTION, Decimal("250000.00"), date(2026, 6, 1), "Optie 1 gelicht")
-    with one_event(running, ContractorVerb.BASE_CHANGED):
-        services.change_base(contract_id=running.pk, entry=entry, by=cast.contract_manager, at=AT)
-    running.obligation.refresh_from_db()
-    assert running.obligation.net == Decimal("75000.00")
-    assert Event.objects.get(verb=ContractorVerb.BASE_CHANGED).facts["difference"] == "12500.00"
-    with refused(running, "base-negative"):
-        low = BaseEntry(BaseRowKind.AMENDMENT, Decimal("-9999999.00"), ON, "x")
-        services.change_base(contract_id=running.pk, entry=low, by=cast.adviser, at=AT)
-
-
-def test_a_changed_term_is_a_row_with_its_reason(cast: Cast, running: Contract) -> None:
-    entry = TermEntry(date(2026, 4, 1), date(2027, 9, 30), "Verlengd")
-    with one_event(running, ContractorVerb.TERM_CHANGED):
-        services.change_term(contract_id=running.pk, entry=entry, by=cast.adviser, at=AT)
-    running.refresh_from_db()
-    assert running.ends_on == date(2027, 9, 30)
-    with refused(running, "term-unchanged"):
-        services.change_term(contract_id=running.pk, entry=entry, by=cast.adviser, at=AT)
-
-
-def test_a_stopped_contract_is_settled_in_proportion(cast: Cast, running: Contract) -> None:
-    """R6: 182 of 365 days; deadlines end."""
-    at = datetime(2026, 10, 1, 9, 0, tzinfo=UTC)
-    with one_event(running, ContractorVerb.CONTRACT_STOPPED):
-        services.stop_contract(
-            contract_id=running.pk,
-            stopped_on=date(2026, 9, 29),
-            reason="Failliet",
-            document_id=None,
-            by=cast.adviser,
-            at=at,
-        )
-    running.refresh_from_db()
-    row = BaseRow.objects.get(contract=running, kind=BaseRowKind.PRO_RATA)
-    assert row.change == Decimal("-626712.33")
-    assert running.obligation.net == Decimal("31164.38")
-    assert running.step == ContractStep.STOPPED
-    assert not Deadline.objects.open().filter(dossier=running.dossier).exists()

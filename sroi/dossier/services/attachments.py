@@ -72,7 +72,7 @@ def add_attachment(
         is_shared=is_shared,
     )
     store_sealed(attachment.file, pieces_of(stream), name=str(attachment.key), about=about_file(attachment))
-    attachment.save()
+    attachment.save(force_insert=True)
     facts = {"sha256": found.sha256, "size": found.size, "kind": str(found.kind)}
     record(dossier, DossierVerb.FILE_ADDED, about=attachment, by=by, at=at, facts=facts)
     enqueue(DossierJob.JUDGE_ATTACHMENT, attachment_id=attachment.pk)

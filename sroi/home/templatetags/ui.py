@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any
 
 from crispy_forms.templatetags.crispy_forms_tags import do_uni_form
 from django import forms, template
@@ -67,9 +67,9 @@ def icon(name: str, *, large: bool = False) -> SafeString:
 
 
 @register.simple_tag
-def status(word: Status | str, tone: str = "none", icon_name: str = "") -> SafeString:
+def status(word: Status | str, tone: Tone = "none", icon_name: str = "") -> SafeString:
     """Show a status: `{% status "Op schema" "pos" %}` or `{% status row.status %}`."""
-    shown = word if isinstance(word, Status) else Status(str(word), cast(Tone, tone), icon_name)
+    shown = word if isinstance(word, Status) else Status(str(word), tone, icon_name)
     colour = "" if shown.tone == "none" else f" sr-status--{shown.tone}"
     mark = icon(shown.icon or STATUS_ICONS.get(shown.tone, "circle"))
     return format_html('<span class="sr-status{}">{}{}</span>', colour, mark, shown.word)
@@ -84,7 +84,8 @@ def deadline(context: Context, due_on: date | None, *, met: bool = False) -> Saf
         return status(formats.medium_date(due_on), "pos")
     today = context.get("today") or timezone.localdate()
     left = (due_on - today).days
-    tone, mark = ("neg", "alert") if left < 0 else ("warn", "clock") if left <= 1 else ("none", "calendar")
+    tone: Tone = "neg" if left < 0 else "warn" if left <= 1 else "none"
+    mark = {"neg": "alert", "warn": "clock"}.get(tone, "calendar")
     words = format_html('<time datetime="{}">{}</time>', due_on.isoformat(), formats.days_away(due_on, today=today))
     return status(words, tone, mark)
 

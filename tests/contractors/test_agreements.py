@@ -1,0 +1,226 @@
+"""Agreements, their versions and what changes later: one event per act, none on refusal (R24 to R26, R38)."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from contractors import services
+from contractors.models import BaseRow, Contract, PerformanceAgreement
+from contractors.selectors import proposal_accepted
+from contractors.services import (
+    AgreementEntry,
+    BaseEntry,
+    LineEntry,
+    ProposalEntry,
+    Signature,
+    TermEntry,
+)
+from contractors.states import (
+    AgreementState,
+    BaseRowKind,
+    ContractorVerb,
+    ContractStep,
+    Possibility,
+    ProposalState,
+    ReportInterval,
+    Valuation,
+)
+from procurement.states import Phase
+from sroi.dossier.models import Deadline, Event, Message
+from sroi.kernel.calendar import Quarter
+from sroi.kernel.states import NotAllowed
+from sroi.reference.models import TargetGroup
+from tests.contractors.ground import one_event, refused
+from tests.factories import contracts
+from tests.factories.cast import Cast
+from tests.factories.people import AT, ON
+
+pytestmark = pytest.mark.django_db
+
+
+def line_entry(
+    agreement: PerformanceAgreement, amount: Decimal, possibility: Possibility = Possibility.JOB_IN_CONTRACT
+) -> LineEntry:
+    """A complete line that plans this amount in one quarter."""
+    return LineEntry(
+        possibility=possibility,
+        description="Twee medewerkers",
+        theme_id=contracts.theme().pk,
+        rate_id=contracts.rate(Valuation.ACTUAL_COST, model=agreement.settlement_model).pk,
+        target_group_id=TargetGroup.objects.first().pk,  # type: ignore[union-attr]
+        required_evidence=("payslip",),
+        quarters={Quarter(2026, 3): amount},
+    )
+
+
+def drafted(cast: Cast, contract: Contract, amount: Decimal, **more: object) -> PerformanceAgreement:
+    """A draft with one line."""
+    agreement = services.draft_agreement(
+        contract_id=contract.pk,
+        settlement_model_id=contracts.settlement_model().pk,
+        change_reason=str(more.get("change", "")),
+        by=cast.adviser,
+        at=AT,
+    )
+    lines = (line_entry(agreement, amount, Possibility(str(more.get("possibility", "I")))),)
+    entry = AgreementEntry(ReportInterval.QUARTER, lines, shortage_reason=str(more.get("shortage", "")))
+    return services.save_agreement_lines(agreement_id=agreement.pk, entry=entry, by=cast.adviser, at=AT)
+
+
+def offered(cast: Cast, contract: Contract, **more: object) -> PerformanceAgreement:
+    """An offered version that plans the whole net obligation."""
+    agreement = drafted(cast, contract, Decimal("62500.00"), **more)
+    return services.offer_agreement(agreement_id=agreement.pk, by=cast.adviser, at=AT)
+
+
+@pytest.fixture
+def met(registered: Contract) -> Contract:
+    """A contract after its start meeting."""
+    contracts.held_meeting(registered)
+    return registered
+
+
+def sign(cast: Cast, agreement: PerformanceAgreement) -> PerformanceAgreement:
+    """Both parties sign."""
+    own = Signature("Omar", "Directeur", agreement.content_sha256)
+    services.accept_agreement(agreement_id=agreement.pk, signature=own, by=cast.contractor, at=AT)
+    seen = agreement.content_sha256
+    return services.sign_agreement(agreement_id=agreement.pk, seen=seen, by=cast.adviser, at=AT)
+
+
+def test_an_agreement_comes_into_force_with_two_signatures(cast: Cast, met: Contract) -> None:
+    """R24: the contract starts, the case executes, the PDF is shared, everybody is told."""
+    agreement = offered(cast, met)
+    services.give_manager_view(agreement_id=agreement.pk, view="Akkoord.", by=cast.contract_manager, at=AT)
+    with one_event(met, ContractorVerb.AGREEMENT_SIGNED):
+        signed = sign(cast, agreement)
+    met.refresh_from_db()
+    assert (signed.state, met.step) == (AgreementState.IN_FORCE, ContractStep.START)
+    assert met.case.phase == Phase.EXECUTE
+    assert signed.letter is not None
+    signed.letter.refresh_from_db()
+    assert signed.letter.context["lines"][0]["planned"] == "62500.00"
+    kinds = set(Message.objects.filter(dossier=met.dossier).values_list("kind", flat=True))
+    assert {"contractors/agreement_signed", "contractors/agreement_receipt"} <= kinds
+    services.confirm_receipt(agreement_id=agreement.pk, by=cast.contract_manager, at=AT)
+    with pytest.raises(NotAllowed):
+        services.confirm_receipt(agreement_id=agreement.pk, by=cast.contract_manager, at=AT)
+
+
+def test_less_than_the_net_needs_a_reason(cast: Cast, met: Contract) -> None:
+    """R24."""
+    agreement = drafted(cast, met, Decimal("1000.00"))
+    with refused(met, "planned-short"):
+        services.offer_agreement(agreement_id=agreement.pk, by=cast.adviser, at=AT)
+
+
+def test_an_agreement_is_not_offered_without_a_manager_to_ask(cast: Cast, met: Contract) -> None:
+    met.case.dossier.assignments.filter(role="contract_manager").update(ended_at=AT)
+    agreement = drafted(cast, met, Decimal("62500.00"))
+    with refused(met, "no-contract-manager"):
+        services.offer_agreement(agreement_id=agreement.pk, by=cast.adviser, at=AT)
+
+
+def test_signing_another_content_than_was_read_is_refused(cast: Cast, met: Contract) -> None:
+    agreement = offered(cast, met)
+    other = Signature("Omar", "Directeur", "0" * 64)
+    with refused(met, "agreement-changed"):
+        services.accept_agreement(agreement_id=agreement.pk, signature=other, by=cast.contractor, at=AT)
+
+
+def test_an_obligation_that_changed_since_the_offer_is_not_signed(cast: Cast, met: Contract) -> None:
+    agreement = offered(cast, met)
+    entry = BaseEntry(BaseRowKind.OPTION, Decimal("100000.00"), ON, "Optie 1")
+    services.change_base(contract_id=met.pk, entry=entry, by=cast.adviser, at=AT)
+    own = Signature("Omar", "Directeur", agreement.content_sha256)
+    with refused(met, "obligation-changed", "planned-short"):
+        services.accept_agreement(agreement_id=agreement.pk, signature=own, by=cast.contractor, at=AT)
+
+
+def test_lines_that_somebody_else_saved_are_not_overwritten(cast: Cast, met: Contract) -> None:
+    agreement = drafted(cast, met, Decimal("62500.00"))
+    stale = AgreementEntry(ReportInterval.AT_END, (), seen="f" * 64)
+    with refused(met, "agreement-changed"):
+        services.save_agreement_lines(agreement_id=agreement.pk, entry=stale, by=cast.adviser, at=AT)
+    assert agreement.lines.count() == 1
+
+
+def test_a_returned_version_is_a_draft_again_and_can_be_offered_again(cast: Cast, met: Contract) -> None:
+    agreement = offered(cast, met)
+    with one_event(met, ContractorVerb.AGREEMENT_RETURNED):
+        services.return_agreement(agreement_id=agreement.pk, remarks="Ander kwartaal.", by=cast.contractor, at=AT)
+    again = services.offer_agreement(agreement_id=agreement.pk, by=cast.adviser, at=AT)
+    assert again.state == AgreementState.OFFERED
+
+
+def test_a_new_version_supersedes_and_the_old_one_stays_readable(cast: Cast, met: Contract) -> None:
+    first = sign(cast, offered(cast, met))
+    second = sign(cast, offered(cast, met, change="Een ander project."))
+    first.refresh_from_db()
+    assert (first.state, second.state, second.version) == (AgreementState.SUPERSEDED, AgreementState.IN_FORCE, 2)
+    assert first.lines.count() == 1
+    with refused(met, "change-unreasoned"):
+        drafted(cast, met, Decimal("1.00"))
+
+
+def test_no_effort_counts_before_a_project_proposal_is_accepted(cast: Cast, met: Contract) -> None:
+    """R26."""
+    agreement = sign(cast, offered(cast, met, possibility="VI"))
+    line = agreement.lines.get()
+    entry = ProposalEntry("Buurtkeuken", "Koken", "Eenzaamheid", "Twintig maaltijden")
+    assert not proposal_accepted(line)
+    proposal = services.submit_proposal(line_id=line.pk, entry=entry, by=cast.contractor, at=AT)
+    services.ask_about_proposal(proposal_id=proposal.pk, explanation="Waar?", by=cast.adviser, at=AT)
+    services.answer_proposal(proposal_id=proposal.pk, entry=entry, by=cast.contractor, at=AT)
+    with refused(met, "explanation-missing"):
+        services.refuse_proposal(proposal_id=proposal.pk, explanation=" ", by=cast.adviser, at=AT)
+    services.accept_proposal(proposal_id=proposal.pk, explanation="", by=cast.adviser, at=AT)
+    proposal.refresh_from_db()
+    assert proposal.state == ProposalState.ACCEPTED
+    assert proposal_accepted(line)
+    later = sign(cast, offered(cast, met, possibility="VI", change="Ander kwartaal."))
+    assert proposal_accepted(later.lines.get())
+
+
+def test_an_option_is_a_dated_row_and_the_obligation_follows(cast: Cast, running: Contract) -> None:
+    """R38: agreed lines are not touched."""
+    entry = BaseEntry(BaseRowKind.OPTION, Decimal("250000.00"), date(2026, 6, 1), "Optie 1 gelicht")
+    with one_event(running, ContractorVerb.BASE_CHANGED):
+        services.change_base(contract_id=running.pk, entry=entry, by=cast.contract_manager, at=AT)
+    running.obligation.refresh_from_db()
+    assert running.obligation.net == Decimal("75000.00")
+    assert Event.objects.get(verb=ContractorVerb.BASE_CHANGED).facts["difference"] == "12500.00"
+    with refused(running, "base-negative"):
+        low = BaseEntry(BaseRowKind.AMENDMENT, Decimal("-9999999.00"), ON, "x")
+        services.change_base(contract_id=running.pk, entry=low, by=cast.adviser, at=AT)
+
+
+def test_a_changed_term_is_a_row_with_its_reason(cast: Cast, running: Contract) -> None:
+    entry = TermEntry(date(2026, 4, 1), date(2027, 9, 30), "Verlengd")
+    with one_event(running, ContractorVerb.TERM_CHANGED):
+        services.change_term(contract_id=running.pk, entry=entry, by=cast.adviser, at=AT)
+    running.refresh_from_db()
+    assert running.ends_on == date(2027, 9, 30)
+    with refused(running, "term-unchanged"):
+        services.change_term(contract_id=running.pk, entry=entry, by=cast.adviser, at=AT)
+
+
+def test_a_stopped_contract_is_settled_in_proportion(cast: Cast, running: Contract) -> None:
+    """R6: 182 of 365 days; deadlines end."""
+    at = datetime(2026, 10, 1, 9, 0, tzinfo=UTC)
+    with one_event(running, ContractorVerb.CONTRACT_STOPPED):
+        services.stop_contract(
+            contract_id=running.pk,
+            stopped_on=date(2026, 9, 29),
+            reason="Failliet",
+            document_id=None,
+            by=cast.adviser,
+            at=at,
+        )
+    running.refresh_from_db()
+    row = BaseRow.objects.get(contract=running, kind=BaseRowKind.PRO_RATA)
+    assert row.change == Decimal("-626712.33")
+    assert running.obligation.net == Decimal("31164.38")
+    assert running.step == ContractStep.STOPPED
+    assert not Deadline.objects.open().filter(dossier=running.dossier).exists()
