@@ -35,7 +35,7 @@ class Hits:
 
 def search_dossiers(user: User, text: str, after: str = "") -> Hits:
     """One page of what matches; an exact reference leads straight to its page."""
-    query = prefix_query(text)
+    query = prefix_query(reference(text) or text)
     if not query:
         return Hits(text, (), "", "")
     outsider = is_outsider(user)
