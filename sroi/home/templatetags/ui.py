@@ -85,9 +85,8 @@ def deadline(context: Context, due_on: date | None, *, met: bool = False) -> Saf
     today = context.get("today") or timezone.localdate()
     left = (due_on - today).days
     tone: Tone = "neg" if left < 0 else "warn" if left <= 1 else "none"
-    mark = {"neg": "alert", "warn": "clock"}.get(tone, "calendar")
     words = format_html('<time datetime="{}">{}</time>', due_on.isoformat(), formats.days_away(due_on, today=today))
-    return status(words, tone, mark)
+    return status(words, tone, {"neg": "alert", "warn": "clock"}.get(tone, "calendar"))
 
 
 @register.simple_tag
