@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import product
 
 import pytest
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -200,3 +201,26 @@ def test_the_standstill_runs_until_it_is_over() -> None:
     assert situation_of(runs).situation == Situation.STANDSTILL
     assert situation_of(replace(runs, standstill_is_over=True)).situation == Situation.AWARD_TO_CONFIRM
     assert situation_of(replace(runs, award=AwardState.SUSPENDED)).situation == Situation.SUSPENDED
+
+
+PARTS = {
+    Place.CASE: ["SR-2026-0001"],
+    Place.CONTRACT: ["SR-2026-0001-C1"],
+    Place.AGREEMENT: ["SR-2026-0001-C1", "1"],
+    Place.REPORT: ["SR-2026-0001-C1", "2026-Q1"],
+    Place.FILE: ["SR-2026-0001-C1-H1"],
+    Place.AWARD: ["1"],
+}
+
+
+@pytest.mark.parametrize(
+    ("situation", "view", "place"),
+    [
+        (situation, act.view, act.place)
+        for situation, row in TABLE.items()
+        for act in dict.fromkeys(row.acts.values())
+        if act.view
+    ],
+)
+def test_every_act_leads_to_a_page_that_is_there(situation: Situation, view: str, place: Place) -> None:
+    assert reverse(view, args=PARTS[place]), situation
