@@ -107,10 +107,10 @@ class TypedNumberField(forms.Field):
         number = value if isinstance(value, Decimal) else parse_number(str(value))
         if number is None:
             raise self._refusal(self.unreadable, code="invalid", example=self.example)
-        if number != round(number, self.places):
-            raise self._refusal(self.too_fine, code="max_decimal_places", places=str(self.places), given=str(value))
         if abs(number) >= Decimal(10) ** (self.max_digits - self.places):
             raise self._refusal(self.unreadable, code="max_digits", example=self.example)
+        if number != round(number, self.places):
+            raise self._refusal(self.too_fine, code="max_decimal_places", places=str(self.places), given=str(value))
         return round(number, self.places)
 
     def validate(self, value: Any) -> None:
