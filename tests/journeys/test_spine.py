@@ -72,6 +72,9 @@ class Walk:
         page.goto(start or self.contract)
         follow(page)
         self.look(page, f"spine-{name}")
+        if not page.locator("main form .ams-button--primary").count():
+            follow(page)  # a page to read first, with the act behind its button
+            self.look(page, f"spine-{name}-act")
         for each in ticks:
             tick(page, each, last=last)
         fill_in(page, answers or {})
