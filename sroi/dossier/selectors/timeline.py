@@ -23,8 +23,10 @@ FILES = "dossier.attachment"
 
 def tree_of(dossier: Dossier, user: User) -> QuerySet[Dossier]:
     """The dossier and what is below it, as far as the user may see it."""
-    here = Q(pk=dossier.pk) | Q(parent=dossier.pk) | Q(parent__parent=dossier.pk)
-    return Dossier.objects.visible_to(user).filter(here)
+    child = Dossier.objects.filter(parent=dossier.pk).values("pk")
+    grandchild = Dossier.objects.filter(parent__parent=dossier.pk).values("pk")
+    here = Dossier.objects.filter(pk=dossier.pk).values("pk").union(child, grandchild, all=True)
+    return Dossier.objects.visible_to(user).filter(pk__in=here)
 
 
 def timeline_of(dossier: Dossier, user: User, *, limit: int = 100) -> tuple[Moment, ...]:

@@ -19,7 +19,7 @@ from sroi.accounts.states import Role
 from sroi.dossier.models import Assignment, Deadline, Dossier
 from sroi.kernel import formats
 from sroi.kernel.pages import Page, Status, Tone
-from sroi.kernel.search import prefix_query
+from sroi.kernel.search import prefix_query, reference
 
 SIZE = 25
 TONES: dict[str, Tone] = {
@@ -108,7 +108,7 @@ def _filtered(rows: QuerySet[Case], asked: CaseFilter, on: date) -> QuerySet[Cas
         path = Department.objects.filter(pk=asked.department).values("path")[:1]
         under = Department.objects.filter(path__startswith=Subquery(path))
         rows = rows.filter(department__in=under.values("pk"))
-    query = prefix_query(asked.text)
+    query = prefix_query(reference(asked.text) or asked.text)
     if query:
         rows = rows.filter(dossier__in=matching_dossiers(query))
     return _needing(_advised(rows, asked.adviser), asked.attention, on)
@@ -129,8 +129,10 @@ def _needing(rows: QuerySet[Case], attention: str, on: date) -> QuerySet[Case]:
     """The cases with a term that is over, or with an open enforcement file."""
     if attention == "late":
         late = Deadline.objects.overdue_on(on)
-        own, below = late.values("dossier"), late.filter(dossier__parent__isnull=False).values("dossier__parent")
-        return rows.filter(Q(dossier__in=own) | Q(dossier__in=below)).exclude(phase__in=ENDED)
+        own = late.filter(dossier=OuterRef("dossier")).order_by("due_on").values("due_on")[:1]
+        below = late.filter(dossier__parent=OuterRef("dossier")).order_by("due_on").values("due_on")[:1]
+        over = rows.alias(own_late=Subquery(own), below_late=Subquery(below))  # row by row: a page stops early
+        return over.filter(Q(own_late__isnull=False) | Q(below_late__isnull=False)).exclude(phase__in=ENDED)
     if attention == "enforcement":
         return rows.filter(pk__in=EnforcementFile.objects.open().values("contract__case"))
     return rows

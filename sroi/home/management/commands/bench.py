@@ -1,6 +1,7 @@
 """Measure the product on a small and a large archive."""
 
 import os
+import time
 from argparse import ArgumentParser
 from datetime import date
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 from django.utils import timezone, translation
 
 from procurement.models import Case
@@ -16,6 +18,20 @@ from sroi.home.services.bench import report, run_bench
 from sroi.home.services.bench.measuring import Archive, archive_at
 from sroi.home.services.seed import seed_cases
 from sroi.settings.base import ROOT
+
+LONGEST_WAIT = 900
+"""Seconds."""
+NEW = """
+    SELECT count(*) FROM pg_stat_user_tables
+    WHERE relname = ANY(%s) AND last_autoanalyze IS NULL AND last_analyze IS NULL
+"""
+
+
+def is_analysed() -> bool:
+    """Tell whether the database knows how its largest tables are filled: it looks by itself, once a minute."""
+    with connection.cursor() as cursor:
+        cursor.execute(NEW, [["procurement_case", "dossier_dossier", "dossier_event", "reporting_effort"]])
+        return bool(cursor.fetchone()[0] == 0)
 
 
 class Command(BaseCommand):
@@ -52,8 +68,13 @@ class Command(BaseCommand):
         self.stdout.write(text)
 
     def fill(self, archive: Archive, on: date) -> None:
-        """Seed an empty archive; the planner learns what is in it when its owner analyses, else by itself."""
+        """Seed an empty archive, and wait until the database has looked at what is in it."""
         with archive.chosen():
-            if not Case.objects.exists():
-                self.stdout.write(f"Seeding {archive.cases} cases …")
-                seed_cases(cases=archive.cases, on=on, among_people=False, say=lambda _line: None)
+            if Case.objects.exists():
+                return
+            self.stdout.write(f"Seeding {archive.cases} cases …")
+            began = time.monotonic()
+            seed_cases(cases=archive.cases, on=on, among_people=False, say=lambda _line: None)
+            self.stdout.write(f"Seeded in {time.monotonic() - began:.0f} seconds.")
+            while time.monotonic() - began < LONGEST_WAIT and not is_analysed():
+                time.sleep(1)

@@ -28,6 +28,7 @@ COUNT_UP = """
 """
 FAST = "SET LOCAL enable_seqscan = off; SET CONSTRAINTS ALL IMMEDIATE"
 """Triggers plan once, while the tables are still empty; and a long queue of deferred checks makes each row slower."""
+USUAL = "SET LOCAL enable_seqscan TO DEFAULT; SET CONSTRAINTS ALL DEFERRED"
 Say = Callable[[str], None]
 
 
@@ -66,6 +67,8 @@ def seed_cases(*, cases: int, on: date, among_people: bool, say: Say) -> Seeded:
     say(f"{len(signed)} contracts")
     reports, efforts = copy_reports([each for each in signed if each.plan.reports])
     say(f"{reports} reports, {efforts} efforts")
+    with connection.cursor() as cursor:
+        cursor.execute(USUAL)
     return Seeded(cases=len(rows), contracts=len(signed), reports=reports, efforts=efforts)
 
 
