@@ -17,4 +17,4 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
     def get_reset_password_from_key_url(self, key: str) -> str:
         """Let the link in a mail lead to our own address, whatever host the request named."""
         link = urlsplit(str(super().get_reset_password_from_key_url(key)))
-        return settings.BASE_URL + urlunsplit(("", "", link.path, link.query, ""))
+        return f"{settings.BASE_URL}{urlunsplit(('', '', link.path, link.query, ''))}"

@@ -70,6 +70,7 @@ def test_a_small_demonstration_is_carried_out_by_the_acts_of_the_product(db: Non
 
 def test_nothing_is_added_to_a_database_with_cases(db: None) -> None:
     cases.case()
+    said: list[str] = []
     with pytest.raises(Refused):
-        make_demo(today=TODAY, cases=1, seed=1, say=[].append)
+        make_demo(today=TODAY, cases=1, seed=1, say=said.append)
     assert Case.objects.count() == 1
