@@ -24,13 +24,13 @@ from sroi.home.services.seed import Seeded, seed_cases
 from sroi.home.services.seed.plan import plans
 from tests.factories import people
 
-CASES, ON = 200, date(2026, 3, 2)
+CASES, ON = 60, date(2026, 3, 2)
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @pytest.fixture
 def seeded(db: None) -> Seeded:
-    """An archive of two hundred cases."""
+    """An archive of sixty cases."""
     return seed_cases(cases=CASES, on=ON, among_people=False, say=lambda _line: None)
 
 
@@ -83,14 +83,15 @@ def test_pages_show_what_the_archive_holds(seeded: Seeded) -> None:
         assert html.count('id="next-action"') == 1
 
 
-def test_the_bench_measures_counts_and_leaves_nothing(seeded: Seeded) -> None:
+def test_the_bench_measures_counts_and_leaves_nothing(own_database: str) -> None:
+    seed_cases(cases=CASES, on=ON, among_people=False, say=lambda _line: None)
     link = connections["default"]
     before = Case.objects.count(), Message.objects.count(), Event.objects.count()
     at = datetime.fromisoformat("2026-03-02T09:30:00+00:00")
     outcome = run_bench(small=Archive(CASES, link), large=Archive(CASES + 1, link), rounds=2, due=2, at=at)
     assert (Case.objects.count(), Message.objects.count(), Event.objects.count()) == before
     assert all(figure.processor > 0 and figure.wall > 0 for figure in outcome.figures.values())
-    assert outcome.figures["F", CASES].statements == 2
+    assert outcome.figures["F", CASES].statements == 2  # session and user
     assert outcome.figures["P1 list, first page", CASES].statements > 2
     assert outcome.figures["P6 sweep", CASES].statements > outcome.figures["P6 raw SQL", CASES].statements
     text = report(outcome)
@@ -98,6 +99,7 @@ def test_the_bench_measures_counts_and_leaves_nothing(seeded: Seeded) -> None:
     assert all(goal.what in text for goal in outcome.goals)
 
 
-def test_a_page_that_fails_is_not_measured(seeded: Seeded) -> None:
+def test_a_page_that_fails_is_not_measured(own_database: str) -> None:
+    seed_cases(cases=20, on=ON, among_people=False, say=lambda _line: None)
     with pytest.raises(WrongAnswer):
         get(WSGIHandler(), reverse("home:case", args=["SR-1999-0001"]), signed_in(coordinator()))

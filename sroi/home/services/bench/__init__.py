@@ -36,7 +36,7 @@ class Outcome:
 
 
 def run_bench(*, small: Archive, large: Archive, rounds: int, due: int, at: datetime) -> Outcome:
-    """Measure every piece of work on both archives in turn; nothing of it stays but sessions."""
+    """Measure every piece of work on both archives in turn; of it stay sessions and the rights of a technician."""
     product = WSGIHandler()
     tasks = tasks_of(small, product, at) | tasks_of(large, product, at)
     figures = measure(tasks, rounds=rounds)
