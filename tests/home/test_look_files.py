@@ -38,7 +38,8 @@ def test_every_file_that_a_style_sheet_names_exists() -> None:
 def test_a_template_loads_and_holds_no_inline_style_or_script(path: Path) -> None:
     source = path.read_text(encoding="utf-8")
     get_template(str(path.relative_to(TEMPLATES)))
-    assert not re.search(r"\sstyle=|\son[a-z]+=|<style|javascript:", source)
+    markup = re.sub(r"{%.*?%}", "", source)  # an argument of a tag of ours may be called style
+    assert not re.search(r"\sstyle=|\son[a-z]+=|<style|javascript:", markup)
     assert all("src=" in tag for tag in re.findall(r"<script[^>]*>", source))
 
 
