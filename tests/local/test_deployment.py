@@ -1,6 +1,5 @@
 """Production: what the compose file starts is started here, with production settings and plain processes."""
 
-import base64
 import os
 import re
 import secrets
