@@ -211,6 +211,7 @@ def axe() -> Axe:
     """Let axe judge the page as it is now."""
 
     def judge(page: Page) -> None:
+        page.wait_for_load_state("load")
         found = page.evaluate(
             "(tags) => axe.run(document, {runOnly: tags, preload: false, resultTypes: ['violations']})", AXE_TAGS
         )
