@@ -170,7 +170,7 @@ def _hold(proposal_id: int, action: DiscountAction, *, by: User, at: datetime) -
     proposal.contract = contract
     acting = policies.require(by, action, contract, on=amsterdam_date(at))
     DISCOUNT_FLOW.target(state=proposal.state, action=action)
-    refuse(why_not_independent(proposal.proposed_by_id, acting, amsterdam_date(at)))
+    refuse(why_not_independent(proposal.proposed_by_id, acting, since=proposal.proposed_at, on=amsterdam_date(at)))
     return proposal, acting
 
 

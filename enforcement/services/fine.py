@@ -158,7 +158,7 @@ def countersign_fine(*, file_id: int, by: User, at: datetime) -> Fine:
     """The coordinator countersigns what somebody else proposed; the client is told that it is their turn (R3, R34)."""
     file, acting = hold(file_id, FileAction.COUNTERSIGN, by=by, at=at)
     fine = hold_fine(file)
-    refuse(why_not_independent(fine.proposed_by_id, acting, amsterdam_date(at)))
+    refuse(why_not_independent(fine.proposed_by_id, acting, since=fine.proposed_at, on=amsterdam_date(at)))
     fine.countersigned_by, fine.countersigned_at = by, at
     fine.save(update_fields=["countersigned_by", "countersigned_at"])
     key = f"enforcement.decide:{fine.pk}:{at.isoformat()}"
@@ -191,8 +191,8 @@ def decide_fine(*, file_id: int, entry: rules.DecisionEntry, by: User, at: datet
     today = amsterdam_date(at)
     refuse(
         (
-            *why_not_independent(fine.proposed_by_id, acting, today),
-            *why_not_independent(fine.countersigned_by_id, acting, today),
+            *why_not_independent(fine.proposed_by_id, acting, since=fine.proposed_at, on=today),
+            *why_not_independent(fine.countersigned_by_id, acting, since=fine.countersigned_at, on=today),
             *rules.why_not_decided(facts),
         )
     )

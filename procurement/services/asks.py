@@ -85,7 +85,7 @@ def _why_not_countable(entry: AskEntry) -> tuple[Blocker, ...]:
 def approve_waiver(*, case_id: int, reason: str, by: User, at: datetime) -> Ask:
     """Let a coordinator approve that nothing is asked: with an advice on file, never the proposer (R3, R9)."""
     case, ask, acting = _held_waiver(case_id, ApprovalAction.APPROVE, by=by, at=at)
-    found = list(why_not_independent(ask.set_by_id, acting, amsterdam_date(at)))
+    found = list(why_not_independent(ask.set_by_id, acting, since=ask.set_at, on=amsterdam_date(at)))
     if not case.advices.filter(given_at__isnull=False).exists():
         message = _("A waiver needs an adviser's advice on file. Wait for the advice.")
         found.append(blocker("advice-missing", message, source="R9"))
@@ -97,7 +97,8 @@ def approve_waiver(*, case_id: int, reason: str, by: User, at: datetime) -> Ask:
 def refuse_waiver(*, case_id: int, reason: str, by: User, at: datetime) -> Ask:
     """Let a coordinator refuse a waiver with the reason; the buyer sets another request (R3, R9)."""
     case, ask, acting = _held_waiver(case_id, ApprovalAction.REFUSE, by=by, at=at)
-    refuse((*why_not_independent(ask.set_by_id, acting, amsterdam_date(at)), *_why_not_reasoned(reason)))
+    tied = why_not_independent(ask.set_by_id, acting, since=ask.set_at, on=amsterdam_date(at))
+    refuse((*tied, *_why_not_reasoned(reason)))
     return _decide(case, ask, ApprovalAction.REFUSE, reason=reason, acting=acting, at=at)
 
 

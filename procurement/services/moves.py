@@ -8,13 +8,14 @@ from datetime import date, datetime
 from django.db import transaction
 
 from procurement import gates, policies
-from procurement.models import Case
+from procurement.models import Ask, Case
 from procurement.policies import ProcurementDuty
 from procurement.services.holding import hold, why_not_written
 from procurement.states import CASE_FLOW, ENDED, AwardState, CaseAction, Phase, ProcurementVerb
 from sroi.accounts.models import User
 from sroi.dossier.models import Attachment
 from sroi.dossier.models.dossier import Acting
+from sroi.dossier.selectors import why_not_independent
 from sroi.dossier.services import end_deadlines, move, record
 from sroi.kernel.calendar import amsterdam_date
 from sroi.kernel.refusals import Blocker, blocker, refuse
@@ -29,6 +30,8 @@ FORWARD = (
     CaseAction.CLOSE,
 )
 """The moves that a gate stands before."""
+WAIVER = "waiver"
+"""The condition of the gate that is somebody's approval of somebody else's request (R9)."""
 BACK = (CaseAction.RETURN_TO_PREPARING, CaseAction.RETURN_TO_SPECIFYING)
 
 
@@ -62,6 +65,8 @@ def pass_gate(*, case_id: int, action: CaseAction, reason: str, by: User, at: da
     message = _("Write why the case goes on although not every condition is met.")
     refuse((*why_not_written(reason, field="reason", message=message, source="R6"), *_why_not_passed(case, action)))
     unmet = [each.code for each in gates.conditions_of(case, action) if each.applies and not each.met]
+    if WAIVER in unmet:
+        refuse(_why_not_waived(case, acting, on=amsterdam_date(at)))
     _move(case, action, Happening(ProcurementVerb.GATE_PASSED, acting, at, reason, {"unmet": unmet}))
     return case
 
@@ -72,6 +77,14 @@ def _why_not_passed(case: Case, action: CaseAction) -> tuple[Blocker, ...]:
     if action != CaseAction.START_CONTRACTING or awarded:
         return ()
     return (blocker("not-awarded", _("Record the definitive award first: it makes the contract."), source="R20"),)
+
+
+def _why_not_waived(case: Case, acting: Acting, *, on: date) -> tuple[Blocker, ...]:
+    """Passing a waiver that nobody approved is an approval: who asked for it does neither (R3)."""
+    ask = Ask.objects.filter(case=case).first()
+    if ask is None:
+        return ()
+    return why_not_independent(ask.set_by_id, acting, since=ask.set_at, on=on)
 
 
 @transaction.atomic

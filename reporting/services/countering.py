@@ -97,7 +97,7 @@ def _hold(proposal_id: int, *, by: User, at: datetime) -> tuple[CounterProposal,
     proposal = proposals.get(pk=proposal_id)
     if proposal.approved is not None:
         refuse([blocker("counter-decided", _("This correction was decided on before."), source="R3")])
-    refuse(why_not_independent(proposal.proposed_by_id, acting, amsterdam_date(at)))
+    refuse(why_not_independent(proposal.proposed_by_id, acting, since=proposal.proposed_at, on=amsterdam_date(at)))
     return proposal, report, acting
 
 

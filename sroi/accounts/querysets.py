@@ -46,3 +46,10 @@ class StandInQuerySet(models.QuerySet["StandIn"]):
     def active_on(self, day: date) -> Self:
         """The stand-ins whose period holds this day."""
         return self.filter(starts_on__lte=day, ends_on__gte=day, ended_at__isnull=True)
+
+    def within(self, first: date, last: date) -> Self:
+        """The stand-ins whose period held a day from the first to the last; ended early counts up to that day (R3)."""
+        ran = models.Q(ended_at__isnull=True) | (
+            models.Q(ended_at__date__gte=first) & models.Q(ended_at__date__gte=models.F("starts_on"))
+        )
+        return self.filter(ran, starts_on__lte=last, ends_on__gte=first)

@@ -94,5 +94,8 @@ def why_not_second_person(
         return ()
     if proposer == actor:
         return (blocker("own-proposal", _("You made this proposal. Someone else has to decide on it."), source="R3"),)
-    message = _("You stand in for the person who made this proposal. Someone else has to decide on it.")
+    message = _(
+        "You stand in, or stood in, for the person who made this proposal, or they for you."
+        " Someone else has to decide on it."
+    )
     return (blocker("stand-in-of-proposer", message, source="R3"),)

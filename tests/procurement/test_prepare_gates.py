@@ -8,8 +8,9 @@ from django.core.exceptions import PermissionDenied
 
 from procurement import gates, services
 from procurement.models import Case, CaseText, TextBlock
-from procurement.services import AnswerEntry
+from procurement.services import AnswerEntry, AskEntry
 from procurement.states import (
+    AskKind,
     BaseKind,
     CaseAction,
     Consideration,
@@ -18,12 +19,14 @@ from procurement.states import (
     TextKind,
     Variant,
 )
+from sroi.accounts.states import Role
 from sroi.dossier.models import Event
 from sroi.kernel.refusals import Refused
 from sroi.kernel.states import NotAllowed
+from tests.factories import dossiers, people
 from tests.factories.cast import Cast, cast_case
 from tests.factories.people import AT
-from tests.procurement.prepare import choose, codes, entry, events, opened, specified, with_adviser
+from tests.procurement.prepare import choose, codes, entry, events, opened, specified, under_test, with_adviser
 
 pytestmark = pytest.mark.django_db
 
@@ -189,3 +192,18 @@ def test_a_move_that_the_table_does_not_know_is_refused(cast: Cast) -> None:
     case = opened(cast)
     with pytest.raises(NotAllowed):
         services.advance_case(case_id=case.pk, action=CaseAction.START_SELECTING, by=cast.buyer, at=AT)
+
+
+def test_who_asked_for_a_waiver_does_not_pass_the_gate_that_waits_for_its_approval(cast: Cast) -> None:
+    """R3: passing over the approval of a waiver is approving it; an independent coordinator may (R6)."""
+    case = under_test(cast)
+    both = people.person("Cora Dubbel", Role.BUYER, Role.COORDINATOR)
+    dossiers.assign(case.dossier, both, Role.BUYER)
+    services.set_ask(case_id=case.pk, entry=AskEntry(AskKind.WAIVER, None, "Niemand levert dit."), by=both, at=AT)
+    move = {"case_id": case.pk, "action": CaseAction.START_SPECIFYING, "reason": "Spoed.", "at": AT}
+    with pytest.raises(Refused) as refused:
+        services.pass_gate(**move, by=both)
+    assert codes(refused) == {"own-proposal"}
+    services.pass_gate(**move, by=cast.coordinator)
+    last = Event.objects.filter(dossier=case.dossier).order_by("-sequence")[0]
+    assert "waiver" in last.facts["unmet"]
