@@ -1,5 +1,6 @@
 """Evidence: a file in the dossier of the contract, tied to the line that it proves (R44, R45)."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO
@@ -35,11 +36,10 @@ class NewFile:
 def attach_evidence(*, effort_id: int, kind: str, file: NewFile, by: User, at: datetime) -> Evidence:
     """Take a file into quarantine and tie it to a line; the same file twice is refused (R44)."""
     effort, report, acting = hold_effort(effort_id, ReportDuty.FILL_IN, by=by, at=at)
-    refuse((*why_not_changed(effort, report), *_why_not_kind(kind)))
+    refuse((*why_not_changed(effort, report), *_why_not_kind(kind), *_why_twice(effort, _fingerprint(file.stream))))
     attachment = add_attachment(
         dossier=report.contract.dossier, stream=file.stream, name=file.name, by=acting, at=at, is_shared=True
     )
-    refuse(_why_twice(effort, attachment))
     return _tie(effort, report, attachment, kind, acting, at=at)
 
 
@@ -49,7 +49,7 @@ def link_evidence(*, effort_id: int, evidence_id: int, kind: str, by: User, at: 
     effort, report, acting = hold_effort(effort_id, ReportDuty.FILL_IN, by=by, at=at)
     refuse((*why_not_changed(effort, report), *_why_not_kind(kind)))
     source = Evidence.objects.select_related("attachment").get(pk=evidence_id, effort__report=report)
-    refuse(_why_twice(effort, source.attachment))
+    refuse(_why_twice(effort, source.attachment.sha256))
     return _tie(effort, report, source.attachment, kind, acting, at=at)
 
 
@@ -96,9 +96,15 @@ def _why_not_kind(kind: str) -> tuple[Blocker, ...]:
     return (blocker("kind-unknown", _("Choose what kind of evidence this is."), field="kind", source="R44"),)
 
 
-def _why_twice(effort: Effort, attachment: Attachment) -> tuple[Blocker, ...]:
+def _fingerprint(stream: BinaryIO) -> str:
+    """The SHA-256 of what comes in, known before anything is stored."""
+    stream.seek(0)
+    return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _why_twice(effort: Effort, sha256: str) -> tuple[Blocker, ...]:
     """The same content proves a line once."""
-    same = Evidence.objects.filter(effort=effort, attachment__sha256=attachment.sha256)
+    same = Evidence.objects.filter(effort=effort, attachment__sha256=sha256)
     found = same.exclude(attachment__state__in=GONE).select_related("attachment").first()
     if found is None:
         return ()

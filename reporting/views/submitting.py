@@ -17,6 +17,7 @@ from reporting.selectors.filling import receipt_page, report_page
 from reporting.states import EffortState, ReportState
 from reporting.views.pages import Visit, find_report, visit
 from sroi.kernel import formats
+from sroi.kernel.file_kinds import safe_name
 from sroi.kernel.refusals import Blocker, Refused
 
 FORM = ["GET", "HEAD", "POST"]
@@ -34,30 +35,34 @@ def evidence(here: Visit, reference: str, quarter: str) -> HttpResponse:
     data, files = (here.request.POST, here.request.FILES) if here.is_post else (None, None)
     chosen = {"effort": here.request.GET.get("regel", "")}
     form = forms.EvidenceForm(data, files, efforts=choices, initial=chosen)
-    results: list[tuple[str, tuple[str, ...]]] = []
+    added: list[str] = []
     if here.is_post and form.is_valid():
-        results = _take(here, form)
+        added = _take(here, form)
         page = report_page(found, here.user, current="evidence")
-        if not any(problems for _name, problems in results):
-            messages.success(
-                here.request,
-                ngettext(
-                    "Added %(count)s file. It is being checked.",
-                    "Added %(count)s files. They are being checked.",
-                    len(results),
-                )
-                % {"count": len(results)},
+        if form.is_valid():
+            words = ngettext(
+                "Added %(count)s file. It is being checked.",
+                "Added %(count)s files. They are being checked.",
+                len(added),
             )
+            messages.success(here.request, words % {"count": len(added)})
             return redirect("reporting:evidence", reference, quarter)
-    context = {"form": form, "report": found, "page": page, "results": results, "can_add": bool(choices)}
+    context = {"form": form, "report": found, "page": page, "added": added, "can_add": bool(choices)}
     return here.show("evidence", context)
 
 
-def _take(here: Visit, form: forms.EvidenceForm) -> list[tuple[str, tuple[str, ...]]]:
-    """Take the files one by one; a wrong one never stops the others."""
+def _take(here: Visit, form: forms.EvidenceForm) -> list[str]:
+    """Take the files one by one and name those that were added; a wrong one is said at the field, the others go on."""
     given = form.cleaned_data
-    effort_id, kind = int(given["effort"]), given["kind"]
-    return [(str(upload.name), _take_one(here, effort_id, kind, upload)) for upload in given["files"]]
+    effort_id, kind, added = int(given["effort"]), given["kind"], []
+    for upload in given["files"]:
+        problems = _take_one(here, effort_id, kind, upload)
+        name = safe_name(str(upload.name))
+        for text in problems:
+            form.add_error("files", f"{name}: {text}")
+        if not problems:
+            added.append(name)
+    return added
 
 
 def _take_one(here: Visit, effort_id: int, kind: str, upload: "UploadedFile[Any]") -> tuple[str, ...]:

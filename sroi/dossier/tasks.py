@@ -59,3 +59,11 @@ def sweep_attachments() -> None:
     stuck = Attachment.objects.stuck_since(now - STUCK).count()
     if stuck:
         logger.error("stuck: %s files wait in quarantine for more than %s", stuck, STUCK)
+
+
+@shared_task
+def sweep_orphans() -> None:
+    """Remove the sealed files that an act left behind when it failed."""
+    gone = services.remove_orphans(at=timezone.now())
+    if gone:
+        logger.warning("removed %s sealed files without a row", gone)

@@ -1,5 +1,6 @@
 """A contractor reports with a payslip, an adviser verifies, three parties look back; in a browser, wide and narrow."""
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -63,14 +64,20 @@ def tick(page: Page, selector: str) -> None:
     page.locator(f"label[for='{page.locator(selector).get_attribute('id')}']").first.click()
 
 
+def arrive(page: Page, axe: Axe, heading: str) -> None:
+    """Wait for the page with this heading, then judge it: never the page that is being left."""
+    expect(page.get_by_role("heading", level=1, name=heading)).to_be_visible()
+    axe(page)
+
+
 def fill_in(page: Page, axe: Axe, address: str, folder: Path) -> None:
     """Enter an effort with a payslip and submit the report."""
     page.goto(address)
-    axe(page)
+    arrive(page, axe, "Rapportage van")
     page.get_by_role("link", name="Kandidaten en inzet").click()
-    axe(page)
+    arrive(page, axe, "Kandidaten en inzet")
     page.get_by_role("link", name="Voeg een kandidaat toe").click()
-    axe(page)
+    arrive(page, axe, "Voeg een kandidaat toe")
     page.get_by_label("Doelgroep", exact=True).select_option(index=1)
     page.get_by_label("Maanden zonder werk").fill("8")
     tick(page, "input[name=is_registered]")
@@ -81,7 +88,7 @@ def fill_in(page: Page, axe: Axe, address: str, folder: Path) -> None:
     page.get_by_role("button", name="Voeg de kandidaat toe").click()
     expect(page.get_by_text("Toegevoegd als K-001").first).to_be_visible()
     page.get_by_role("link", name="Voeg toe 1.").click()
-    axe(page)
+    arrive(page, axe, "Voeg een inspanning toe")
     page.get_by_role("button", name="Bewaar de inspanning").click()
     expect(page.get_by_role("heading", name="Er is een probleem")).to_be_visible()
     axe(page)
@@ -94,7 +101,7 @@ def fill_in(page: Page, axe: Axe, address: str, folder: Path) -> None:
     page.get_by_role("button", name="Bewaar de inspanning").click()
     expect(page.get_by_text("Deze inspanning is").first).to_be_visible()
     page.goto(f"{address}bewijs/")
-    axe(page)
+    arrive(page, axe, "Bewijs")
     slip = payslip_file()
     (folder / slip.name).write_bytes(slip.stream.read())
     page.locator("input[type=file]").set_input_files(folder / slip.name)
@@ -105,8 +112,9 @@ def fill_in(page: Page, axe: Axe, address: str, folder: Path) -> None:
     axe(page)
     page.locator("textarea[name=remarks]").fill("Alles liep volgens plan.")
     page.get_by_role("button", name="Bewaar en ga verder").click()
+    expect(page).to_have_url(re.compile(f"{re.escape(address)}$"))
     page.goto(f"{address}controleren/")
-    axe(page)
+    arrive(page, axe, "Controleer uw antwoorden")
     page.get_by_role("button", name="Dien de rapportage in").click()
     expect(page.get_by_role("heading", name="is ontvangen")).to_be_visible()
     axe(page)
@@ -130,12 +138,13 @@ def look_back(page: Page, sign_in: SignIn, axe: Axe, ground: Ground) -> None:
     axe(page)
     page.goto(f"{start}/evaluatie/")
     page.get_by_role("button", name="Vraag de partijen om terug te kijken").click()
+    expect(page.get_by_text("krijgen de vraag om terug te kijken").first).to_be_visible()
     axe(page)
     for party, person in (("client", ground.cast.contract_manager), ("contractor", ground.cast.contractor)):
         sign_out(page)
         sign_in(page, person.email)
         page.goto(f"{start}/evaluatie/{party}/")
-        axe(page)
+        arrive(page, axe, "Kijk terug op de opdracht")
         tick(page, "input[name=grade][value='4']")
         tick(page, "input[name=realised_as_expected][value=True]")
         tick(page, "input[name=strategy_worked][value=True]")

@@ -22,6 +22,7 @@ from sroi.dossier.services.deadlines import (
 from sroi.dossier.services.dossiers import assign_role, open_dossier, share_with, withdraw_role, write_note
 from sroi.dossier.services.events import move, record
 from sroi.dossier.services.letters import LetterDraft, MailFile, issue_letter, queue_mail
+from sroi.dossier.services.orphans import remove_orphans
 from sroi.dossier.services.outbox import bundle_mail, deliver_message, retry_message
 from sroi.dossier.services.printing import confirm_letter, letter_pdf, render_letter
 
@@ -50,6 +51,7 @@ __all__ = [
     "queue_mail",
     "record",
     "remove_attachment",
+    "remove_orphans",
     "render_letter",
     "retry_message",
     "schedule_chase",
