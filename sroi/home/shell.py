@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -85,6 +86,12 @@ def items_for(roles: frozenset[Role], *, path: str, entries: tuple[Entry, ...] =
             yield Item(url, str(entry.label), entry.icon, _leads(url, path))
 
 
+@cache
+def menu_urls() -> tuple[str, ...]:
+    """Every address that the menu of anybody leads to."""
+    return tuple(dict.fromkeys(filter(None, (path_to(entry.view) for entry in ENTRIES))))
+
+
 def _leads(url: str, path: str) -> bool:
     """Tell whether the page at `path` belongs to this menu item."""
     return path == url if url == "/" else path.startswith(url)
@@ -106,6 +113,12 @@ class Shell:
     def navigation(self) -> list[Item]:
         """The main menu."""
         return list(items_for(self.roles, path=self.request.path))
+
+    @cached_property
+    def place(self) -> tuple[bool, frozenset[Role], tuple[str, ...]]:
+        """Everything that the menu depends on: a page without a login, the roles, and where in the menu it stands."""
+        path = self.request.path
+        return bool(self.name), self.roles, tuple(url for url in menu_urls() if _leads(url, path))
 
     @cached_property
     def case_acts(self) -> list[Item]:

@@ -88,6 +88,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "sroi.home.templatetags.formats",
+                "sroi.home.templatetags.kept",
                 "sroi.home.templatetags.ui",
             ],
         },
