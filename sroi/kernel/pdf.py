@@ -6,12 +6,14 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils import translation
+from fontTools.ttLib import woff2
 
 if TYPE_CHECKING:
     from weasyprint.urls import URLFetcher
@@ -105,9 +107,22 @@ def _fetcher(asked: list[str]) -> "URLFetcher":
             if path is None:
                 asked.append(url)
                 raise ForbiddenAddress(url)
-            return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": MEDIA_TYPES[path.suffix]})
+            return URLFetcherResponse(url, content_of(path), {"Content-Type": MEDIA_TYPES[path.suffix]})
 
     return OwnFiles()
+
+
+def content_of(path: Path) -> bytes:
+    """What a static file holds; a packed font as the plain font that it is."""
+    return plain_font(path) if path.suffix == ".woff2" else path.read_bytes()
+
+
+@lru_cache(maxsize=8)
+def plain_font(path: Path) -> bytes:
+    """A font unpacked once per process: the renderer would do it again for each letter, half of its time."""
+    plain = BytesIO()
+    woff2.decompress(BytesIO(path.read_bytes()), plain)
+    return plain.getvalue()
 
 
 @lru_cache(maxsize=64)
