@@ -65,7 +65,7 @@ class LineForm(PageForm):
     """One line: what, for whom, how it is valued and proven, and how much in which quarter."""
 
     form_tag = False
-    possibility = forms.ChoiceField(label=_("Possibility"), choices=Possibility.choices)
+    possibility = forms.ChoiceField(label=_("Possibility"), choices=[("", _("Choose")), *Possibility.choices])
     description = forms.CharField(
         label=_("Description"),
         widget=forms.Textarea({"rows": 3}),
@@ -184,7 +184,7 @@ def line_formset(data: Any, *, agreement: PerformanceAgreement, quarters: Sequen
     formset: LineFormSet = made(
         data,
         prefix="line",
-        initial=[line_initial(line) for line in agreement.lines.prefetch_related("quarters")],
+        initial=None if data else [line_initial(line) for line in agreement.lines.prefetch_related("quarters")],
         form_kwargs={"choices": LineChoices(agreement, quarters)},
     )
     return formset

@@ -98,7 +98,12 @@ class SlotForm(PageForm):
     """One of the proposed times."""
 
     submit = _("Choose this time")
-    slot = forms.TypedChoiceField(label=_("Time of the start meeting"), widget=forms.RadioSelect, coerce=int)
+    slot = forms.TypedChoiceField(
+        label=_("Time of the start meeting"),
+        widget=forms.RadioSelect,
+        coerce=int,
+        error_messages={"invalid_choice": _("This time is not offered any more. Choose one of the times below.")},
+    )
 
     def __init__(self, *args: Any, slots: Iterable[MeetingSlot], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -139,7 +144,12 @@ class CancelForm(PageForm):
     """Why the meeting does not take place."""
 
     submit = _("Cancel the meeting")
-    reason = forms.CharField(label=_("Reason for cancelling"), widget=forms.Textarea({"rows": 3}), max_length=2000)
+    reason = forms.CharField(
+        label=_("Reason for cancelling"),
+        widget=forms.Textarea({"rows": 3}),
+        max_length=2000,
+        help_text=_("Everybody who was invited reads this. Name days that do suit, if you know them."),
+    )
 
 
 class MinutesForm(PageForm):

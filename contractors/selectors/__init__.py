@@ -7,11 +7,15 @@ from contractors.selectors.agreement import (
     planned_quarters,
     readable_agreement,
     readable_agreements,
+    saved_lines,
     settlement_models,
+    why_version_late,
+    withdrawn_from,
 )
 from contractors.selectors.award import AwardRow, award_rows, decision_for
 from contractors.selectors.contract import ContractPage, contract_page, contract_status, step_track
 from contractors.selectors.facts import ContractFacts, proposal_accepted, read_facts
+from contractors.selectors.meeting import open_meeting_of, why_no_meeting_for, why_no_time
 from contractors.selectors.obligation import ObligationTrace, obligation_trace
 from contractors.selectors.parts import ContractPart, Link, register_part
 from contractors.selectors.rows import (
@@ -19,8 +23,11 @@ from contractors.selectors.rows import (
     clause_of,
     line_of,
     open_discount_of,
-    open_meeting_of,
     proposal_of,
+    registered_contract,
+    why_no_discount,
+    why_proposal_late,
+    why_registered,
 )
 from contractors.selectors.turns import Turn, next_action_of, turns_of
 from contractors.selectors.work import waiting_of, work_of
@@ -54,9 +61,18 @@ __all__ = [
     "readable_agreement",
     "readable_agreements",
     "register_part",
+    "registered_contract",
+    "saved_lines",
     "settlement_models",
     "step_track",
     "turns_of",
     "waiting_of",
+    "why_no_discount",
+    "why_no_meeting_for",
+    "why_no_time",
+    "why_proposal_late",
+    "why_registered",
+    "why_version_late",
+    "withdrawn_from",
     "work_of",
 ]

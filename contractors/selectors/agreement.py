@@ -10,13 +10,23 @@ from django.utils.translation import gettext as _
 from contractors import policies, rules
 from contractors.models import AgreementLine, Contract, PerformanceAgreement, SettlementModel
 from contractors.policies import ContractDuty
-from contractors.states import AGREEMENT_FLOW, AgreementAction, AgreementState, EvidenceKind, ObligationKind
+from contractors.states import (
+    AGREEMENT_FLOW,
+    AgreementAction,
+    AgreementState,
+    ContractorVerb,
+    EvidenceKind,
+    ObligationKind,
+)
 from sroi.accounts.models import User
+from sroi.dossier.models import Event
 from sroi.dossier.selectors import LetterRow, letters_of
 from sroi.kernel import formats
 from sroi.kernel.calendar import Quarter, quarters_between
 from sroi.kernel.money import total
 from sroi.kernel.pages import Fact, Status, Tone
+from sroi.kernel.refusals import Blocker, blocker
+from sroi.kernel.words import gettext_noop
 
 TONES: dict[str, Tone] = {
     AgreementState.DRAFT: "none",
@@ -28,6 +38,28 @@ TONES: dict[str, Tone] = {
 }
 INTERNAL = (AgreementState.DRAFT, AgreementState.WITHDRAWN)
 """Versions that only the office sees: the contractor reads what was offered."""
+
+LATE = {
+    AgreementState.DRAFT: gettext_noop(
+        "Version %(version)s is a draft: Bureau Social Return works on it. It is offered when it is ready."
+    ),
+    AgreementState.OFFERED: gettext_noop("Version %(version)s waits for the signature of the contractor."),
+    AgreementState.ACCEPTED: gettext_noop(
+        "Version %(version)s is signed for the contractor already, by %(name)s on %(moment)s. "
+        "It waits for the signature of the bureau."
+    ),
+    AgreementState.IN_FORCE: gettext_noop(
+        "Version %(version)s is signed by both and in force since %(moment)s. Nobody has to sign it again."
+    ),
+    AgreementState.SUPERSEDED: gettext_noop(
+        "Version %(version)s was replaced by a newer version. Open the newest version on the page of the contract."
+    ),
+    AgreementState.WITHDRAWN: gettext_noop(
+        "Version %(version)s was withdrawn. Bureau Social Return makes a new version."
+    ),
+}
+"""What to tell who acts on a version that moved on (R24)."""
+CONFIRMED = gettext_noop("%(name)s confirmed on %(moment)s having seen version %(version)s.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +141,26 @@ def readable_agreement(contract: Contract, user: User, version: int) -> Performa
     return agreement
 
 
+def withdrawn_from(contract: Contract, user: User, version: int) -> PerformanceAgreement | None:
+    """A version that was before the contractor and is taken back: they hear that, not that it never was (R24)."""
+    if not policies.is_contractor(user):
+        return None
+    rows = contract.agreements.filter(state__in=INTERNAL).exclude(content_sha256="")
+    return rows.filter(version=version).first()
+
+
+def why_version_late(agreement: PerformanceAgreement, duty: str) -> tuple[Blocker, ...]:
+    """What happened to a version in the meantime, for who acts on it from an old page (R24)."""
+    number = agreement.version
+    if duty == ContractDuty.CONFIRM_RECEIPT and agreement.receipt_at and agreement.receipt_by:
+        who, moment = agreement.receipt_by.name, formats.moment(agreement.receipt_at)
+        return (blocker("receipt-confirmed", CONFIRMED, source="R24", version=number, name=who, moment=moment),)
+    state = AgreementState(agreement.state)
+    signed = agreement.bureau_signed_at if state == AgreementState.IN_FORCE else agreement.contractor_signed_at
+    moment, name = formats.moment(signed) if signed else "", agreement.contractor_signer_name
+    return (blocker(f"version-{state}", LATE[state], source="R24", version=number, name=name, moment=moment),)
+
+
 def settlement_models(on: date) -> tuple[SettlementModel, ...]:
     """The settlement models that hold on this day, the usual one first."""
     rows = SettlementModel.objects.filter(valid_from__lte=on).exclude(valid_until__lt=on)
@@ -165,6 +217,29 @@ def line_rows(agreement: PerformanceAgreement) -> tuple[LineRow, ...]:
     """The lines in the reader's language."""
     rows = agreement.lines.select_related("target_group", "theme", "rate").prefetch_related("quarters")
     return tuple(_line(line) for line in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class SavedLines:
+    """The lines as somebody else saved them: who, when, and what."""
+
+    who: str
+    moment: str
+    lines: tuple[LineRow, ...]
+    planned: Decimal
+
+
+def saved_lines(agreement: PerformanceAgreement) -> SavedLines:
+    """The lines as they stand now, with who saved them last, for who typed others in the meantime (R24)."""
+    verb, dossier = ContractorVerb.AGREEMENT_EDITED, agreement.contract.dossier
+    last = Event.objects.filter(dossier=dossier, verb=verb).order_by("-pk").first()
+    lines = line_rows(agreement)
+    return SavedLines(
+        who=last.actor_name if last else "",
+        moment=formats.moment(last.at) if last else "",
+        lines=lines,
+        planned=total(line.planned for line in lines),
+    )
 
 
 def _line(line: AgreementLine) -> LineRow:

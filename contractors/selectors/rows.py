@@ -7,15 +7,29 @@ from contractors.models import (
     FineClause,
     ProjectProposal,
     PsoCertificate,
-    StartMeeting,
+    Registration,
 )
-from contractors.states import AgreementState, DiscountState, MeetingState
+from contractors.states import AgreementState, DiscountState, ProposalState
+from sroi.accounts.models import User
+from sroi.kernel import formats
+from sroi.kernel.refusals import Blocker, blocker
+from sroi.kernel.words import gettext_noop as _
+
+REGISTERED = _("This contract is registered already: %(name)s, received on %(received_on)s. It is not asked twice.")
 
 
-def open_meeting_of(contract: Contract) -> StartMeeting | None:
-    """The start meeting that is being planned."""
-    states = [MeetingState.PROPOSED, MeetingState.PLANNED]
-    return contract.start_meetings.filter(state__in=states).prefetch_related("slots").first()
+def why_registered(contract: Contract) -> tuple[Blocker, ...]:
+    """That a contract is registered, by whom and since when; nothing when it is not (R21)."""
+    row = Registration.objects.filter(contract=contract).first()
+    if row is None:
+        return ()
+    values = {"name": row.contact_name, "received_on": row.received_on}
+    return (blocker("already-registered", REGISTERED, source="R21", **values),)
+
+
+def registered_contract(user: User, reference: str) -> Contract | None:
+    """A registered contract inside the scope of the user."""
+    return Contract.objects.visible_to(user).filter(reference=reference, registration__isnull=False).first()
 
 
 def certificates_of(contract: Contract) -> tuple[PsoCertificate, ...]:
@@ -39,6 +53,39 @@ def proposal_of(contract: Contract, proposal_id: int) -> ProjectProposal | None:
     """A project proposal of this contract."""
     rows = contract.proposals.select_related("line", "submitted_by", "decided_by")
     return rows.filter(pk=proposal_id).first()
+
+
+JUDGED = {
+    ProposalState.SUBMITTED: _("This project proposal waits for the assessment of Bureau Social Return."),
+    ProposalState.RETURNED: _("This project proposal went back to the contractor with questions."),
+    ProposalState.ACCEPTED: _("This project proposal is accepted already."),
+    ProposalState.REFUSED: _("This project proposal is refused already."),
+}
+
+
+def why_proposal_late(proposal: ProjectProposal) -> tuple[Blocker, ...]:
+    """What happened to a proposal in the meantime, for who acts on it from an old page (R26)."""
+    state = ProposalState(proposal.state)
+    return (blocker(f"proposal-{state}", JUDGED[state], source="R26"),)
+
+
+NO_DISCOUNT = _("No PSO discount waits for a decision on this contract.")
+DECIDED = {
+    DiscountState.APPROVED: _("%(name)s approved the PSO discount of %(percent)s on %(moment)s."),
+    DiscountState.REFUSED: _("%(name)s refused the PSO discount of %(percent)s on %(moment)s."),
+}
+
+
+def why_no_discount(contract: Contract) -> tuple[Blocker, ...]:
+    """Why no discount waits for a decision: none was proposed, or somebody decided already (R23)."""
+    last = contract.discount_proposals.select_related("decided_by").first()
+    if last is not None and last.state == DiscountState.PROPOSED:
+        return ()
+    message = DECIDED.get(DiscountState(last.state)) if last is not None else None
+    if last is None or message is None or last.decided_by is None:
+        return (blocker("no-discount", NO_DISCOUNT, source="R23"),)
+    values = {"name": last.decided_by.name, "moment": formats.moment(last.decided_at)}
+    return (blocker("discount-decided", message, source="R23", percent=last.percent, **values),)
 
 
 def clause_of(contract: Contract, names: tuple[str, ...]) -> dict[str, object]:

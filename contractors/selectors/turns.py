@@ -7,7 +7,7 @@ from datetime import date
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from contractors.models import AgreementLine, PerformanceAgreement, ProjectProposal
+from contractors.models import AgreementLine, PerformanceAgreement, ProjectProposal, StartMeeting
 from contractors.selectors.facts import ContractFacts
 from contractors.states import AgreementState, ContractorDeadline, MeetingState, ProposalState
 from sroi.accounts.states import Role
@@ -82,6 +82,10 @@ def _meeting(facts: ContractFacts, on: date) -> Iterator[Turn]:
         act = _("Plan the start meeting with %(contractor)s") % {"contractor": facts.contract.contractor_name}
         url = _url(facts, "meeting-propose")
         yield Turn("meeting", Role.ADVISER, act, _("Propose times"), url, due_on, since)
+    elif meeting.state == MeetingState.PROPOSED and _all_past(meeting, on):
+        act, url = _("Propose new times for the start meeting"), _url(facts, "meeting-propose")
+        detail = _("The proposed times are in the past and none was chosen.")
+        yield Turn("meeting", Role.ADVISER, act, _("Propose times"), url, due_on, since, detail)
     elif meeting.state == MeetingState.PROPOSED:
         act, url = _("Choose a time for the start meeting"), _url(facts, "meeting-choose")
         since = amsterdam_date(meeting.proposed_at)
@@ -92,6 +96,11 @@ def _meeting(facts: ContractFacts, on: date) -> Iterator[Turn]:
     else:
         act = _("The start meeting is on %(moment)s") % {"moment": formats.moment(meeting.starts_at)}
         yield Turn("planned", Role.ADVISER, act, due_on=due_on, since_on=since, detail=meeting.location)
+
+
+def _all_past(meeting: StartMeeting, on: date) -> bool:
+    """Tell whether every proposed time lies before the day."""
+    return all(amsterdam_date(slot.starts_at) < on for slot in meeting.slots.all())
 
 
 def _agreement(facts: ContractFacts) -> Iterator[Turn]:

@@ -53,6 +53,7 @@ from contractors.services.obligation import (
     computed_obligation,
     recompute_obligation,
 )
+from contractors.services.parties import bureau
 from contractors.services.proposal import (
     ProposalEntry,
     accept_proposal,
@@ -99,6 +100,7 @@ __all__ = [
     "ask_about_proposal",
     "award_definitively",
     "best_certificate",
+    "bureau",
     "cancel_meeting",
     "change_base",
     "change_term",

@@ -49,6 +49,7 @@ def propose_meeting(
     contract = Contract.objects.locked().get(pk=contract_id)
     acting = policies.require(by, ContractDuty.PROPOSE_MEETING, contract, on=amsterdam_date(at))
     registration = Registration.objects.filter(contract=contract).first()
+    _drop_past(contract, by=acting, at=at)
     refuse(
         (
             *_why_no_meeting(contract, registration),
@@ -71,6 +72,15 @@ def propose_meeting(
     notice = Notice("contractors/meeting_proposed", f"meeting-proposed:{meeting.pk}", {"meeting": meeting})
     write_to_contact(contract, notice, at=at)
     return meeting
+
+
+def _drop_past(contract: Contract, *, by: Acting, at: datetime) -> None:
+    """Let go of proposed times of which none is still to come: new ones take their place (R22)."""
+    proposed = StartMeeting.objects.select_for_update(of=("self",)).filter(contract=contract)
+    for meeting in proposed.filter(state=MeetingState.PROPOSED).exclude(slots__starts_at__gt=at):
+        before, after = move(meeting, MEETING_FLOW, MeetingAction.CANCEL)
+        verb, facts = ContractorVerb.MEETING_CANCELLED, {"sequence": meeting.sequence, "times": "past"}
+        record(contract.dossier, verb, about=meeting, by=by, at=at, before=before, after=after, facts=facts)
 
 
 def _why_no_meeting(contract: Contract, registration: Registration | None) -> tuple[Blocker, ...]:
@@ -202,21 +212,29 @@ def cancel_meeting(*, meeting_id: int, reason: str, by: User, at: datetime) -> S
         facts={"sequence": sequence},
     )
     if was_planned:
-        _invite(meeting, "contractors/meeting_cancelled", ics.Method.CANCEL, at=at)
+        _invite(meeting, "contractors/meeting_cancelled", ics.Method.CANCEL, at=at, reason=reason.strip())
     else:
-        key = f"meeting-cancelled:{meeting.pk}"
-        write_to_contact(meeting.contract, Notice("contractors/meeting_cancelled", key, {"meeting": meeting}), at=at)
+        notice = _cancelled(meeting, reason)
+        write_to_contact(meeting.contract, notice, at=at)
+        write_to_role(meeting.contract, Role.ADVISER, notice, at=at)
     return meeting
 
 
-def _invite(meeting: StartMeeting, template: str, method: ics.Method, *, at: datetime) -> None:
+def _cancelled(meeting: StartMeeting, reason: str) -> Notice:
+    """The mail that no time was chosen and the proposal is off, with the reason."""
+    context = {"meeting": meeting, "reason": reason.strip()}
+    return Notice("contractors/meeting_cancelled", f"meeting-cancelled:{meeting.pk}", context)
+
+
+def _invite(meeting: StartMeeting, template: str, method: ics.Method, *, at: datetime, reason: str = "") -> None:
     """Mail the calendar file to the contact, the advisers and the contract managers."""
     contract = meeting.contract
     guests = documents.Guests(organiser=bureau(), attendees=_attendees(contract))
     wanted = documents.invitation_of(meeting, guests)
     write = ics.cancellation if method is ics.Method.CANCEL else ics.invitation
     file = MailFile("startgesprek.ics", ics.content_type(method), write(wanted, at=at))
-    notice = Notice(template, f"meeting:{meeting.pk}:{meeting.sequence}", {"meeting": meeting}, file=file)
+    context = {"meeting": meeting, "reason": reason}
+    notice = Notice(template, f"meeting:{meeting.pk}:{meeting.sequence}", context, file=file)
     write_to_contact(contract, notice, at=at)
     for role in (Role.ADVISER, Role.CONTRACT_MANAGER):
         write_to_role(contract, role, notice, at=at)

@@ -1,10 +1,11 @@
 """The performance agreement: its page, its lines, offering, signing, returning, receipt (R24)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -31,14 +32,16 @@ from contractors.selectors import (
     obligation_trace,
     planned_quarters,
     readable_agreement,
+    saved_lines,
     settlement_models,
+    why_version_late,
+    withdrawn_from,
 )
 from contractors.services import AgreementEntry, Signature
 from contractors.states import AGREEMENT_FLOW, AgreementAction, AgreementState, ReportInterval
 from contractors.views.pages import ActPage
 from sroi.kernel.forms import PageForm
-from sroi.kernel.refusals import Refused
-from sroi.kernel.states import NotAllowed
+from sroi.kernel.refusals import Blocker, Refused
 
 BEFORE_SIGNING = (AgreementState.DRAFT, AgreementState.OFFERED, AgreementState.ACCEPTED)
 MOMENTS: dict[str, tuple[str, ...]] = {
@@ -88,12 +91,14 @@ class VersionPage(ActPage):
 
     def agreement(self) -> PerformanceAgreement:
         """The version that the address names, if this reader may see it."""
-        agreement = readable_agreement(self.contract, self.person, self.kwargs["version"])
-        if agreement is None:
+        number = self.kwargs["version"]
+        agreement = readable_agreement(self.contract, self.person, number)
+        if agreement is not None:
+            return agreement
+        taken_back = withdrawn_from(self.contract, self.person, number)
+        if taken_back is None:
             raise Http404
-        if agreement.state not in self.moments():
-            raise NotAllowed(self.duty, agreement.state)
-        return agreement
+        raise Refused(why_version_late(taken_back, self.duty))
 
     def moments(self) -> tuple[str, ...]:
         """The states in which this page makes sense: those that its act starts from, or all for reading."""
@@ -101,10 +106,33 @@ class VersionPage(ActPage):
             return tuple(each for each in AgreementState.values if AGREEMENT_FLOW.allows(state=each, action=self.duty))
         return MOMENTS.get(self.duty, tuple(AgreementState.values))
 
+    def is_late(self) -> bool:
+        """Tell whether the version moved on."""
+        return self.agreement().state not in self.moments()
+
+    def why_late(self) -> tuple[Blocker, ...]:
+        """What happened to the version in the meantime."""
+        return why_version_late(self.agreement(), self.duty)
+
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        """Ask, when there is something to ask."""
+        return self.closed(request, self.why_late()) if self.is_late() else super().get(request, **_kwargs)
+
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        """Refuse the wrong moment before anything else."""
-        self.agreement()
+        """Act; when the version moved on, what was typed stays on the page."""
+        if self.is_late():
+            return self.too_late(request, self.form(request.POST), self.why_late())
         return super().post(request, **_kwargs)
+
+    def again(self, request: HttpRequest, form: PageForm, blockers: Iterable[Blocker]) -> HttpResponse:
+        """Ask again; a signature is asked for what the page shows now, not for what it showed before."""
+        why = tuple(blockers)
+        if "seen" in form.fields and any(each.code == "agreement-changed" for each in why):
+            sent = QueryDict(mutable=True)
+            sent.update({**form.data.dict(), "seen": self.agreement().content_sha256})
+            sent.pop("agrees", None)
+            form.data = sent
+        return super().again(request, form, why)
 
     def next_url(self) -> str:
         """Back to the version."""
@@ -157,12 +185,15 @@ class AgreementEdit(VersionPage):
 
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         """Ask."""
-        return self.draw(request, *self.forms(None))
+        return self.closed(request, self.why_late()) if self.is_late() else self.draw(request, *self.forms(None))
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         """Save the lines, or ask again with everything that was filled in."""
         form, formset = self.forms(request.POST)
         both = [form.is_valid(), formset.is_valid()]
+        if self.is_late():
+            form.add_blockers(self.why_late())
+            return self.draw(request, form, formset, status=HTTPStatus.CONFLICT)
         if not all(both):
             return self.draw(request, form, formset)
         try:
@@ -170,8 +201,7 @@ class AgreementEdit(VersionPage):
                 agreement_id=self.agreement().pk, entry=self.entry(form, formset), by=self.person, at=self.at
             )
         except Refused as no:
-            form.add_blockers(no.blockers)
-            return self.draw(request, form, formset)
+            return self.draw_refused(request, form, formset, no.blockers)
         messages.success(request, gettext("The lines are saved."))
         if "more" in request.POST:
             return redirect(f"{request.path}?nieuw=1")
@@ -202,8 +232,23 @@ class AgreementEdit(VersionPage):
             seen=data["seen"],
         )
 
-    def draw(self, request: HttpRequest, form: AgreementForm, formset: Any) -> HttpResponse:
+    def draw_refused(
+        self, request: HttpRequest, form: AgreementForm, formset: Any, blockers: Iterable[Blocker]
+    ) -> HttpResponse:
+        """Ask again; beside what somebody else saved, the own lines stay and can be saved over them (R24)."""
+        why, theirs = tuple(blockers), None
+        if any(each.code == "agreement-changed" for each in why):
+            agreement = self.agreement()
+            theirs = saved_lines(agreement)
+            sent = form.data.copy()
+            sent["seen"] = services.content_hash(agreement)
+            form.data = sent
+        form.add_blockers(why)
+        return self.draw(request, form, formset, theirs=theirs)
+
+    def draw(self, request: HttpRequest, form: AgreementForm, formset: Any, **more: Any) -> HttpResponse:
         """Draw the page."""
+        status = more.pop("status", HTTPStatus.OK)
         context = {
             "contract": self.contract,
             "form": form,
@@ -211,8 +256,9 @@ class AgreementEdit(VersionPage):
             "trace": obligation_trace(self.contract),
             "add_url": f"{request.path}?nieuw=1",
             **self.more(),
+            **more,
         }
-        return render(request, self.template, context)
+        return render(request, self.template, context, status=status)
 
 
 class AgreementOffer(VersionPage):

@@ -3,19 +3,17 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from contractors import services
 from contractors.forms import CertificateForm, DecisionForm, DiscountForm
 from contractors.models import DiscountProposal
 from contractors.policies import ContractDuty
-from contractors.selectors import certificates_of, open_discount_of
+from contractors.selectors import certificates_of, open_discount_of, why_no_discount
 from contractors.states import DiscountAction
 from contractors.views.pages import ActPage
-from sroi.kernel.refusals import Refused, blocker
-from sroi.kernel.words import gettext_noop
-
-NO_DISCOUNT = gettext_noop("No PSO discount waits for a decision on this contract.")
+from sroi.kernel.refusals import Blocker, Refused
 
 
 class CertificateRecord(ActPage):
@@ -66,16 +64,32 @@ class DiscountDecide(ActPage):
     done = _("The decision is recorded.")
     template = "contractors/discount_decide.html"
 
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        """Ask, when there is something to decide on."""
+        late = self.why_late()
+        return self.closed(request, late) if late else super().get(request, **_kwargs)
+
+    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        """Decide; when somebody decided before, the typed reason stays on the page."""
+        late = self.why_late()
+        if late:
+            return self.too_late(request, self.form(request.POST), late)
+        return super().post(request, **_kwargs)
+
+    def why_late(self) -> tuple[Blocker, ...]:
+        """Why nothing waits for a decision."""
+        return why_no_discount(self.contract)
+
     def proposal(self) -> DiscountProposal:
         """The proposal that waits."""
         proposal = open_discount_of(self.contract)
         if proposal is None:
-            raise Refused([blocker("no-discount", NO_DISCOUNT, source="R23")])
+            raise Refused(self.why_late())
         return proposal
 
     def more(self) -> Mapping[str, Any]:
         """What was proposed, and what it does."""
-        return {"proposal": self.proposal()}
+        return {"proposal": open_discount_of(self.contract)}
 
     def act(self, form: Any) -> None:
         """Approve or refuse."""

@@ -4,20 +4,19 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from contractors import services
 from contractors.forms import CancelForm, MinutesForm, MoveForm, ProposeForm, SlotForm
 from contractors.models import StartMeeting
 from contractors.policies import ContractDuty
-from contractors.selectors import open_meeting_of
+from contractors.selectors import open_meeting_of, why_no_meeting_for, why_no_time
 from contractors.states import MeetingAction
 from contractors.views.pages import ActPage
 from sroi.kernel.calendar import AMSTERDAM
-from sroi.kernel.refusals import Refused, blocker
-from sroi.kernel.words import gettext_noop
-
-NO_MEETING = gettext_noop("No start meeting is being planned for this contract.")
+from sroi.kernel.refusals import Blocker, Refused
 
 
 class MeetingPropose(ActPage):
@@ -44,16 +43,36 @@ class MeetingPropose(ActPage):
 
 
 class MeetingPage(ActPage):
-    """An act on the meeting that is being planned; without one there is no such page."""
+    """An act on the meeting that is being planned; an old page hears what happened in the meantime."""
 
     template = "contractors/meeting_act.html"
 
-    def meeting(self) -> StartMeeting:
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        """Ask, when there is something to ask."""
+        late = self.why_late()
+        return self.closed(request, late) if late else super().get(request, **_kwargs)
+
+    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        """Act; when the meeting moved on, what was typed stays on the page."""
+        late = self.why_late()
+        if late:
+            return self.too_late(request, self.form(request.POST), late)
+        return super().post(request, **_kwargs)
+
+    def meeting(self) -> StartMeeting | None:
         """The meeting that is being planned."""
-        meeting = open_meeting_of(self.contract)
+        return open_meeting_of(self.contract)
+
+    def meeting_id(self) -> int:
+        """The meeting that the act is about; without one the act is refused."""
+        meeting = self.meeting()
         if meeting is None:
-            raise Refused([blocker("no-meeting", NO_MEETING, source="R22")])
-        return meeting
+            raise Refused(self.why_late())
+        return meeting.pk
+
+    def why_late(self) -> tuple[Blocker, ...]:
+        """Why this act has no meeting to act on, in the facts of the last one (R22)."""
+        return why_no_meeting_for(self.contract, self.duty)
 
     def more(self) -> Mapping[str, Any]:
         """When and where it is now."""
@@ -68,14 +87,29 @@ class MeetingChoose(MeetingPage):
     heading = _("Choose a time for the start meeting")
     done = _("The start meeting is planned. The invitation is on its way to everybody.")
 
+    def why_late(self) -> tuple[Blocker, ...]:
+        """Nothing to choose from any more, because of the meeting or of the clock."""
+        return super().why_late() or why_no_time(self.contract, at=self.at)
+
+    def more(self) -> Mapping[str, Any]:
+        """The way out for whom no time suits."""
+        return {**super().more(), "decline_url": reverse("contractors:meeting-cancel", args=[self.contract.reference])}
+
     def form_values(self) -> dict[str, Any]:
-        """The times to choose from."""
-        return {"slots": list(self.meeting().slots.all())}
+        """The times to choose from that are still to come."""
+        meeting = self.meeting()
+        slots = meeting.slots.filter(starts_at__gt=self.at) if meeting else ()
+        return {"slots": list(slots)}
+
+    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        """Choose; nothing was typed, so an old page is answered without a choice that is none."""
+        late = self.why_late()
+        return self.closed(request, late) if late else super().post(request, **_kwargs)
 
     def act(self, form: Any) -> None:
         """Plan it."""
-        meeting, slot = self.meeting(), form.cleaned_data["slot"]
-        services.choose_slot(meeting_id=meeting.pk, slot_id=slot, by=self.person, at=self.at)
+        slot = form.cleaned_data["slot"]
+        services.choose_slot(meeting_id=self.meeting_id(), slot_id=slot, by=self.person, at=self.at)
 
 
 class MeetingMove(MeetingPage):
@@ -89,8 +123,8 @@ class MeetingMove(MeetingPage):
     def initial(self) -> dict[str, Any]:
         """When and where it is now."""
         meeting = self.meeting()
-        known: dict[str, Any] = {"location": meeting.location}
-        if meeting.starts_at is not None and meeting.ends_at is not None:
+        known: dict[str, Any] = {"location": meeting.location if meeting else ""}
+        if meeting is not None and meeting.starts_at is not None and meeting.ends_at is not None:
             start = meeting.starts_at.astimezone(AMSTERDAM)
             length = int((meeting.ends_at - meeting.starts_at).total_seconds() // 60)
             known |= {"day": start.date(), "clock": start.time(), "length": length}
@@ -99,7 +133,7 @@ class MeetingMove(MeetingPage):
     def act(self, form: Any) -> None:
         """Move it."""
         services.move_meeting(
-            meeting_id=self.meeting().pk,
+            meeting_id=self.meeting_id(),
             starts_at=form.starts_at(),
             length=form.duration(),
             location=form.cleaned_data["location"],
@@ -119,7 +153,7 @@ class MeetingCancel(MeetingPage):
     def act(self, form: Any) -> None:
         """Cancel it."""
         reason = form.cleaned_data["reason"]
-        services.cancel_meeting(meeting_id=self.meeting().pk, reason=reason, by=self.person, at=self.at)
+        services.cancel_meeting(meeting_id=self.meeting_id(), reason=reason, by=self.person, at=self.at)
 
 
 class MeetingHold(MeetingPage):
@@ -134,9 +168,10 @@ class MeetingHold(MeetingPage):
     def initial(self) -> dict[str, Any]:
         """The planned day."""
         meeting = self.meeting()
-        day = meeting.starts_at.astimezone(AMSTERDAM).date() if meeting.starts_at else self.on
+        planned = meeting.starts_at if meeting else None
+        day = planned.astimezone(AMSTERDAM).date() if planned else self.on
         return {"held_on": min(day, self.on)}
 
     def act(self, form: Any) -> None:
         """Keep them."""
-        services.hold_meeting(meeting_id=self.meeting().pk, minutes=form.entry(), by=self.person, at=self.at)
+        services.hold_meeting(meeting_id=self.meeting_id(), minutes=form.entry(), by=self.person, at=self.at)

@@ -1,7 +1,8 @@
 """The shape of every page of an act on a contract: fetch in scope, check the duty, ask, act, go on."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from http import HTTPStatus
 from typing import Any, ClassVar
 
 from django.contrib import messages
@@ -19,7 +20,11 @@ from sroi.dossier.models import Dossier
 from sroi.dossier.services import add_attachment
 from sroi.kernel.calendar import amsterdam_date
 from sroi.kernel.forms import PageForm
-from sroi.kernel.refusals import Refused
+from sroi.kernel.refusals import Blocker, Refused, blocker
+from sroi.kernel.states import NotAllowed
+from sroi.kernel.words import gettext_noop
+
+MOVED_ON = gettext_noop("Somebody was ahead of you: this is done already, or not possible any more.")
 
 
 def person_of(request: HttpRequest) -> User:
@@ -90,11 +95,33 @@ class ActPage(LoginRequiredMixin, View):
         try:
             self.act(form)
         except Refused as no:
-            form.add_blockers(no.blockers)
-            return self.page(request, form)
+            return self.again(request, form, no.blockers)
+        except NotAllowed:
+            return self.too_late(request, form, self.why_late())
         if self.done:
             messages.success(request, str(self.done))
         return redirect(self.next_url())
+
+    def again(self, request: HttpRequest, form: PageForm, blockers: Iterable[Blocker]) -> HttpResponse:
+        """Ask again with every reason and everything that was filled in."""
+        form.add_blockers(blockers)
+        return self.page(request, form)
+
+    def why_late(self) -> tuple[Blocker, ...]:
+        """What happened in the meantime that leaves nothing to do here; a subclass tells it in facts."""
+        return (blocker("moved-on", MOVED_ON, source="R6"),)
+
+    def too_late(self, request: HttpRequest, form: PageForm, blockers: Iterable[Blocker]) -> HttpResponse:
+        """Tell somebody with an old page what happened in the meantime; what they typed stays on the page."""
+        form.is_valid()
+        answer = self.again(request, form, blockers)
+        answer.status_code = HTTPStatus.CONFLICT
+        return answer
+
+    def closed(self, request: HttpRequest, blockers: Iterable[Blocker]) -> HttpResponse:
+        """The page of an act that is not possible now: why, and the way to the contract."""
+        context = {"blockers": tuple(blockers), "back_url": self.contract.get_absolute_url()}
+        return render(request, "409.html", context, status=HTTPStatus.CONFLICT)
 
     def form(self, *data: Any) -> PageForm:
         """The form, bound to what was sent."""

@@ -1,19 +1,20 @@
 """Project proposals (R26)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from contractors import policies, services
 from contractors.forms import AssessmentForm, ProposalForm
 from contractors.models import AgreementLine, ProjectProposal
 from contractors.policies import ContractDuty
-from contractors.selectors import line_of, proposal_of
+from contractors.selectors import line_of, proposal_of, why_proposal_late
 from contractors.states import ProposalAction, ProposalState
 from contractors.views.pages import ActPage
 from sroi.kernel.forms import PageForm
+from sroi.kernel.refusals import Blocker
 
 
 class ProposalSubmit(ActPage):
@@ -47,6 +48,7 @@ class ProposalPage(ActPage):
     duty = ""
     template = "contractors/proposal_page.html"
     heading = _("Project proposal")
+    stale = False
     done = _("The project proposal is updated.")
 
     def proposal(self) -> ProjectProposal:
@@ -72,12 +74,21 @@ class ProposalPage(ActPage):
         decide(proposal_id=proposal.pk, explanation=explanation, by=self.person, at=self.at)
 
     def form(self, *data: Any) -> PageForm:
-        """The form that fits the state of the proposal."""
+        """The form that was sent, or the one that fits the state of the proposal."""
         proposal = self.proposal()
-        if proposal.state == ProposalState.RETURNED:
-            known = {name: getattr(proposal, name) for name in ("title", "activities", "social_task", "result")}
-            return ProposalForm(*data, initial=known)
-        return AssessmentForm(*data)
+        if "decision" in self.request.POST or (not data and proposal.state != ProposalState.RETURNED):
+            return AssessmentForm(*data)
+        known = {name: getattr(proposal, name) for name in ("title", "activities", "social_task", "result")}
+        return ProposalForm(*data, initial=known)
+
+    def why_late(self) -> tuple[Blocker, ...]:
+        """What happened to the proposal in the meantime."""
+        return why_proposal_late(self.proposal())
+
+    def too_late(self, request: HttpRequest, form: PageForm, blockers: Iterable[Blocker]) -> HttpResponse:
+        """The page shows the proposal as it is now; what was typed stays, also when it cannot be sent any more."""
+        self.stale = True
+        return super().too_late(request, form, blockers)
 
     def more(self) -> Mapping[str, Any]:
         """The proposal, and whether it is this reader's turn."""
@@ -85,4 +96,4 @@ class ProposalPage(ActPage):
         turns = {ProposalState.SUBMITTED: ProposalAction.ACCEPT, ProposalState.RETURNED: ProposalAction.ANSWER}
         duty = turns.get(ProposalState(proposal.state))
         mine = duty is not None and policies.may(self.person, duty, self.contract, on=self.on)
-        return {"proposal": proposal, "is_turn": mine}
+        return {"proposal": proposal, "is_turn": mine or self.stale}

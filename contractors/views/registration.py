@@ -18,6 +18,7 @@ from contractors import policies, services
 from contractors.forms import LinkForm, LinkRegistrationForm, OwnRegistrationForm, RegistrationForm
 from contractors.models import RegistrationLink
 from contractors.policies import ContractDuty
+from contractors.selectors import registered_contract, why_registered
 from contractors.states import ContractAction
 from contractors.views.pages import ActPage
 from sroi.accounts.models import User
@@ -34,11 +35,14 @@ def registration_link(request: HttpRequest, token: str) -> HttpResponse:
     """Register by the personal link of the award mail; an unknown link says no more than an old one."""
     link, at = services.open_link(token), timezone.now()
     if link is None:
-        return _closed(request, (), status=404)
-    refused = services.why_no_access(link, at=at)
-    if refused:
-        return _closed(request, refused, status=410)
+        return _closed(request, None, (), status=404)
     user = request.user if isinstance(request.user, User) else None
+    refused = services.why_no_access(link, at=at)
+    if refused and user is not None and registered_contract(user, link.contract.reference):
+        messages.info(request, _("Your company is registered for this contract already. Here is where it stands."))
+        return redirect(link.contract.get_absolute_url())
+    if refused:
+        return _closed(request, link, refused, status=410)
     barred = tuple(each for each in services.why_not_account(link, user, None) if each.code != "name-missing")
     if barred:
         context = {"link": link, "blockers": barred, "login_url": f"{settings.LOGIN_URL}", "next": request.path}
@@ -51,9 +55,12 @@ def registration_link(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "contractors/registration_link.html", context)
 
 
-def _closed(request: HttpRequest, blockers: tuple[Blocker, ...], *, status: int) -> HttpResponse:
+def _closed(
+    request: HttpRequest, link: RegistrationLink | None, blockers: tuple[Blocker, ...], *, status: int
+) -> HttpResponse:
     """A link that does not open, and the way on."""
-    return render(request, "contractors/registration_closed.html", {"blockers": blockers}, status=status)
+    context = {"blockers": blockers, "link": link, "bureau": services.bureau()}
+    return render(request, "contractors/registration_closed.html", context, status=status)
 
 
 def _known(link: RegistrationLink, user: User | None) -> dict[str, Any]:
@@ -96,6 +103,11 @@ class RegistrationRecord(ActPage):
     duty = ContractAction.REGISTER
     heading = gettext_lazy("Register the contract")
     done = gettext_lazy("The registration is recorded.")
+
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        """Ask, unless it is done."""
+        late = why_registered(self.contract)
+        return self.closed(request, late) if late else super().get(request, **_kwargs)
 
     def form(self, *data: Any) -> PageForm:
         """The bureau tells how and when it came in; the contractor only what it holds."""

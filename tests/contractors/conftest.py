@@ -4,6 +4,7 @@ import pytest
 
 from contractors.models import Contract
 from contractors.states import ContractStep
+from tests.factories import contracts
 from tests.factories.cast import Cast, cast_contract
 
 
@@ -23,3 +24,10 @@ def registered(cast: Cast) -> Contract:
 def running(cast: Cast) -> Contract:
     """A contract with an agreement in force."""
     return cast_contract(cast, ContractStep.START)
+
+
+@pytest.fixture
+def met(registered: Contract) -> Contract:
+    """A contract after its start meeting."""
+    contracts.held_meeting(registered)
+    return registered

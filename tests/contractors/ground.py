@@ -8,22 +8,31 @@ from decimal import Decimal
 import pytest
 
 from contractors import services
-from contractors.models import Contract
+from contractors.models import Contract, PerformanceAgreement
 from contractors.services import (
+    AgreementEntry,
     AwardEntry,
     AwardTerms,
+    LineEntry,
     RegistrationEntry,
+    Signature,
 )
 from contractors.states import (
     ContractorVerb,
+    Possibility,
+    ReportInterval,
     StartingPosition,
+    Valuation,
 )
 from procurement.models import Ask
 from procurement.states import ApprovalState, AskKind, AwardState, Phase, Variant
 from sroi.dossier.models import Event
+from sroi.kernel.calendar import Quarter
 from sroi.kernel.refusals import Refused
-from tests.factories import cases
+from sroi.reference.models import TargetGroup
+from tests.factories import cases, contracts
 from tests.factories.cast import Cast, give_to_cast
+from tests.factories.people import AT
 
 ENTRY = RegistrationEntry("Nora Nieuw", "nora@bedrijf.example", StartingPosition.OPEN)
 TIME = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
@@ -68,3 +77,46 @@ def award(cast: Cast, *, percent: Decimal | None = Decimal(5), **entry: object) 
         at=datetime(2026, 12, 18, 10, 0, tzinfo=UTC),
     )
     return made[0]
+
+
+def line_entry(
+    agreement: PerformanceAgreement, amount: Decimal, possibility: Possibility = Possibility.JOB_IN_CONTRACT
+) -> LineEntry:
+    """A complete line that plans this amount in one quarter."""
+    return LineEntry(
+        possibility=possibility,
+        description="Twee medewerkers",
+        theme_id=contracts.theme().pk,
+        rate_id=contracts.rate(Valuation.ACTUAL_COST, model=agreement.settlement_model).pk,
+        target_group_id=TargetGroup.objects.first().pk,  # type: ignore[union-attr]
+        required_evidence=("payslip",),
+        quarters={Quarter(2026, 3): amount},
+    )
+
+
+def drafted(cast: Cast, contract: Contract, amount: Decimal, **more: object) -> PerformanceAgreement:
+    """A draft with one line."""
+    agreement = services.draft_agreement(
+        contract_id=contract.pk,
+        settlement_model_id=contracts.settlement_model().pk,
+        change_reason=str(more.get("change", "")),
+        by=cast.adviser,
+        at=AT,
+    )
+    lines = (line_entry(agreement, amount, Possibility(str(more.get("possibility", "I")))),)
+    entry = AgreementEntry(ReportInterval.QUARTER, lines, shortage_reason=str(more.get("shortage", "")))
+    return services.save_agreement_lines(agreement_id=agreement.pk, entry=entry, by=cast.adviser, at=AT)
+
+
+def offered(cast: Cast, contract: Contract, **more: object) -> PerformanceAgreement:
+    """An offered version that plans the whole net obligation."""
+    agreement = drafted(cast, contract, Decimal("62500.00"), **more)
+    return services.offer_agreement(agreement_id=agreement.pk, by=cast.adviser, at=AT)
+
+
+def sign(cast: Cast, agreement: PerformanceAgreement) -> PerformanceAgreement:
+    """Both parties sign."""
+    own = Signature("Omar", "Directeur", agreement.content_sha256)
+    services.accept_agreement(agreement_id=agreement.pk, signature=own, by=cast.contractor, at=AT)
+    seen = agreement.content_sha256
+    return services.sign_agreement(agreement_id=agreement.pk, seen=seen, by=cast.adviser, at=AT)

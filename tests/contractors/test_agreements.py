@@ -6,12 +6,11 @@ from decimal import Decimal
 import pytest
 
 from contractors import services
-from contractors.models import BaseRow, Contract, PerformanceAgreement
+from contractors.models import BaseRow, Contract
 from contractors.selectors import proposal_accepted
 from contractors.services import (
     AgreementEntry,
     BaseEntry,
-    LineEntry,
     ProposalEntry,
     Signature,
     TermEntry,
@@ -21,72 +20,17 @@ from contractors.states import (
     BaseRowKind,
     ContractorVerb,
     ContractStep,
-    Possibility,
     ProposalState,
     ReportInterval,
-    Valuation,
 )
 from procurement.states import Phase
 from sroi.dossier.models import Deadline, Event, Message
-from sroi.kernel.calendar import Quarter
 from sroi.kernel.states import NotAllowed
-from sroi.reference.models import TargetGroup
-from tests.contractors.ground import one_event, refused
-from tests.factories import contracts
+from tests.contractors.ground import drafted, offered, one_event, refused, sign
 from tests.factories.cast import Cast
 from tests.factories.people import AT, ON
 
 pytestmark = pytest.mark.django_db
-
-
-def line_entry(
-    agreement: PerformanceAgreement, amount: Decimal, possibility: Possibility = Possibility.JOB_IN_CONTRACT
-) -> LineEntry:
-    """A complete line that plans this amount in one quarter."""
-    return LineEntry(
-        possibility=possibility,
-        description="Twee medewerkers",
-        theme_id=contracts.theme().pk,
-        rate_id=contracts.rate(Valuation.ACTUAL_COST, model=agreement.settlement_model).pk,
-        target_group_id=TargetGroup.objects.first().pk,  # type: ignore[union-attr]
-        required_evidence=("payslip",),
-        quarters={Quarter(2026, 3): amount},
-    )
-
-
-def drafted(cast: Cast, contract: Contract, amount: Decimal, **more: object) -> PerformanceAgreement:
-    """A draft with one line."""
-    agreement = services.draft_agreement(
-        contract_id=contract.pk,
-        settlement_model_id=contracts.settlement_model().pk,
-        change_reason=str(more.get("change", "")),
-        by=cast.adviser,
-        at=AT,
-    )
-    lines = (line_entry(agreement, amount, Possibility(str(more.get("possibility", "I")))),)
-    entry = AgreementEntry(ReportInterval.QUARTER, lines, shortage_reason=str(more.get("shortage", "")))
-    return services.save_agreement_lines(agreement_id=agreement.pk, entry=entry, by=cast.adviser, at=AT)
-
-
-def offered(cast: Cast, contract: Contract, **more: object) -> PerformanceAgreement:
-    """An offered version that plans the whole net obligation."""
-    agreement = drafted(cast, contract, Decimal("62500.00"), **more)
-    return services.offer_agreement(agreement_id=agreement.pk, by=cast.adviser, at=AT)
-
-
-@pytest.fixture
-def met(registered: Contract) -> Contract:
-    """A contract after its start meeting."""
-    contracts.held_meeting(registered)
-    return registered
-
-
-def sign(cast: Cast, agreement: PerformanceAgreement) -> PerformanceAgreement:
-    """Both parties sign."""
-    own = Signature("Omar", "Directeur", agreement.content_sha256)
-    services.accept_agreement(agreement_id=agreement.pk, signature=own, by=cast.contractor, at=AT)
-    seen = agreement.content_sha256
-    return services.sign_agreement(agreement_id=agreement.pk, seen=seen, by=cast.adviser, at=AT)
 
 
 def test_an_agreement_comes_into_force_with_two_signatures(cast: Cast, met: Contract) -> None:

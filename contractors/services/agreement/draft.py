@@ -167,7 +167,10 @@ def _why_stale(agreement: PerformanceAgreement, entry: AgreementEntry) -> tuple[
     """Why these lines would undo the work of somebody else."""
     if not entry.seen or entry.seen == content_hash(agreement):
         return ()
-    message = _("Somebody else changed these lines in the meantime. Look at the new lines and make your change again.")
+    message = _(
+        "Somebody else saved other lines in the meantime. They stand above yours. "
+        "Nothing of yours is lost: save again to keep yours instead."
+    )
     return (blocker("agreement-changed", message, source="R24"),)
 
 
