@@ -1,5 +1,7 @@
 """The lifecycle of a case and the choices of phases 1 to 3 (R6, R9, R10)."""
 
+from enum import StrEnum
+
 from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -299,5 +301,12 @@ class ProcurementVerb(TextChoices):
     PROCEEDINGS_ENDED = "procurement.proceedings-ended", _("Judgment recorded")
     AWARD_WITHDRAWN = "procurement.award-withdrawn", _("Award withdrawn")
     AWARDED = "procurement.awarded", _("Definitively awarded")
+    REMINDED = "procurement.reminded", _("Reminder of the end of the standstill sent")
     LESSON_WRITTEN = "procurement.lesson-written", _("Lesson written")
     OUTCOME_RECORDED = "procurement.outcome-recorded", _("Outcome recorded")
+
+
+class ProcurementJob(StrEnum):
+    """This app's background jobs by name."""
+
+    CHASE = "procurement.tasks.chase"

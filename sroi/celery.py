@@ -22,6 +22,7 @@ app.conf.update(
         "sweep-outbox": {"task": "sroi.dossier.tasks.sweep_outbox", "schedule": 60.0},
         "sweep-attachments": {"task": "sroi.dossier.tasks.sweep_attachments", "schedule": 60.0},
         "sweep-orphans": {"task": "sroi.dossier.tasks.sweep_orphans", "schedule": crontab(hour=3, minute=30)},
+        "chase-standstills": {"task": "procurement.tasks.chase_due", "schedule": crontab(hour=5, minute=45)},
         "chase-registrations": {"task": "contractors.tasks.chase_due", "schedule": crontab(hour=6, minute=0)},
         "open-quarters": {"task": "reporting.tasks.open_quarters", "schedule": crontab(hour=5, minute=0)},
         "chase-reports": {"task": "reporting.tasks.chase_due", "schedule": crontab(hour=6, minute=15)},

@@ -17,14 +17,14 @@ from sroi.dossier.states import AttachmentState
 from sroi.kernel import formats
 from sroi.kernel.fields import DutchDateField, EuroField, KvkField
 from sroi.kernel.file_kinds import ACCEPT
-from sroi.kernel.forms import PageForm
+from sroi.kernel.kept import KeptForm
 from sroi.kernel.plain_text import PlainText
 
 LETTERS, PLATFORM = "letters", "platform"
 USABLE = (AttachmentState.RELEASED, AttachmentState.QUARANTINED, AttachmentState.AWAITING)
 
 
-class TermForm(PageForm):
+class TermForm(KeptForm):
     """The term of the contract, and why it is awarded."""
 
     starts_on = DutchDateField(label=_("Start of the contract"), required=False)
@@ -198,7 +198,7 @@ class AwardDirectForm(TermForm):
         )
 
 
-class SendForm(PageForm):
+class SendForm(KeptForm):
     """How the decision goes out: letters from here, or the tender platform did it (R20)."""
 
     submit = _("Send the award decision")
@@ -269,7 +269,7 @@ class SendForm(PageForm):
         self.data = {**self.data.dict(), "proof": str(proof.pk)} if isinstance(self.data, QueryDict) else self.data
 
 
-class ProceedingsForm(PageForm):
+class ProceedingsForm(KeptForm):
     """When summary proceedings started (R20)."""
 
     submit = _("Record the summary proceedings")
@@ -277,7 +277,7 @@ class ProceedingsForm(PageForm):
     started_on = DutchDateField(label=_("Summary proceedings started on"))
 
 
-class JudgmentForm(PageForm):
+class JudgmentForm(KeptForm):
     """The judgment in the summary proceedings (R20)."""
 
     submit = _("Record the judgment")
@@ -286,7 +286,7 @@ class JudgmentForm(PageForm):
     judgment = PlainText(label=_("What the judgment says"))
 
 
-class WithdrawForm(PageForm):
+class WithdrawForm(KeptForm):
     """Why an award decision is withdrawn (R20)."""
 
     submit = _("Withdraw the decision")

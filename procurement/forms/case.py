@@ -15,7 +15,7 @@ from procurement.states import Nature
 from sroi.accounts.models import Department
 from sroi.kernel.calendar import AMSTERDAM
 from sroi.kernel.fields import DutchDateField, EuroField
-from sroi.kernel.forms import PageForm
+from sroi.kernel.kept import Answers, KeptForm, KeptLines, lines_of
 
 TYPED_CPV = re.compile(r"([0-9]{8})(-[0-9])?")
 TYPED_TIME = re.compile(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])")
@@ -63,7 +63,7 @@ class ClockField(forms.CharField):
         return f"{value:%H:%M}" if isinstance(value, time) else value
 
 
-class CaseForm(PageForm):
+class CaseForm(KeptForm):
     """The data that open a case (R8)."""
 
     submit = _("Open the case")
@@ -162,7 +162,7 @@ class CaseEditForm(CaseForm):
         return CaseEntry(**{name: given[name] for name in names}, tenders_close_at=closes)
 
 
-class LotForm(PageForm):
+class LotForm(KeptForm):
     """One lot; an empty line is no lot."""
 
     form_tag = False
@@ -202,7 +202,7 @@ else:
     Lines = forms.BaseFormSet
 
 
-class LotFormSet(Lines):
+class LotFormSet(KeptLines, Lines):
     """The lots of a case, with empty lines for new ones."""
 
     def entries(self) -> tuple[LotEntry, ...]:
@@ -214,8 +214,10 @@ class LotFormSet(Lines):
         )
 
 
-def lot_forms(case: Case, posted: Any = None) -> LotFormSet:
-    """The lines for the lots of a case: those there are, and three more."""
+def lot_forms(case: Case, posted: Any = None, kept: Answers | None = None) -> LotFormSet:
+    """The lines for the lots of a case: those there are (or were typed before, and not saved), and three more."""
     made = forms.formset_factory(LotForm, formset=LotFormSet, extra=3, max_num=200, absolute_max=250)
     initial = [{name: getattr(lot, name) for name in LotForm.base_fields} for lot in case.lots.all()]
+    if kept is not None:
+        initial = lines_of(kept, prefix="lots", form=LotForm)
     return made(posted, initial=initial, prefix="lots")  # type: ignore[return-value]  # the factory keeps our class

@@ -13,7 +13,7 @@ from procurement.services import CriterionInput
 from procurement.states import CriterionKind
 from sroi.kernel import formats
 from sroi.kernel.fields import NumberInput, PercentField, TypedNumberField
-from sroi.kernel.forms import PageForm
+from sroi.kernel.kept import Answers, KeptForm, KeptLines, lines_of
 
 WHOLE = Decimal(100)
 SPARE_LINES = 2
@@ -41,7 +41,7 @@ class ShareField(PercentField):
         super().__init__(**{"max_digits": 4, "min_value": 0, "max_value": 100, **kwargs})
 
 
-class CriterionForm(PageForm):
+class CriterionForm(KeptForm):
     """One award criterion; an empty line is no criterion (R17)."""
 
     form_tag = False
@@ -108,7 +108,7 @@ else:
     Lines = forms.BaseFormSet
 
 
-class CriterionFormSet(Lines):
+class CriterionFormSet(KeptLines, Lines):
     """The criteria of a case; their weights sum to 100."""
 
     together: Decimal | None = None
@@ -158,9 +158,11 @@ class CriterionFormSet(Lines):
         )
 
 
-def criterion_forms(criteria: Sequence[Criterion], posted: Any = None) -> CriterionFormSet:
-    """The lines for the criteria: those there are, and two more."""
+def criterion_forms(criteria: Sequence[Criterion], posted: Any = None, kept: Answers | None = None) -> CriterionFormSet:
+    """The lines for the criteria: those there are (or were typed before, and not saved), and two more."""
     extra = SPARE_LINES if criteria else SPARE_LINES + 1
     made = forms.formset_factory(CriterionForm, formset=CriterionFormSet, extra=extra, max_num=30, absolute_max=40)
     initial = [{name: getattr(each, name) for name in CriterionForm.base_fields} for each in criteria]
+    if kept is not None:
+        initial = lines_of(kept, prefix="criteria", form=CriterionForm)
     return made(posted, initial=initial, prefix="criteria")  # type: ignore[return-value]  # the factory keeps our class

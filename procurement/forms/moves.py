@@ -11,14 +11,14 @@ from procurement.states import Variant
 from sroi.accounts.models import User
 from sroi.accounts.states import Role
 from sroi.dossier.models import Attachment
-from sroi.kernel.forms import PageForm
+from sroi.kernel.kept import KeptForm
 from sroi.reference.models import Theme
 
 LONG = 8000
 ASSIGNABLE = (Role.ADVISER, Role.BUYER, Role.CONTRACT_MANAGER)
 
 
-class PassForm(PageForm):
+class PassForm(KeptForm):
     """Why the coordinator lets a case go on although not every condition is met (R6)."""
 
     submit = _("Let the case go on")
@@ -31,7 +31,7 @@ class PassForm(PageForm):
     )
 
 
-class ReturnForm(PageForm):
+class ReturnForm(KeptForm):
     """Why a case goes back a phase (R6)."""
 
     submit = _("Let the case go back")
@@ -39,7 +39,7 @@ class ReturnForm(PageForm):
     reason = forms.CharField(label=_("Reason"), max_length=LONG, widget=forms.Textarea({"rows": 4}))
 
 
-class StopForm(PageForm):
+class StopForm(KeptForm):
     """Why a case stops, and with which document (R6)."""
 
     submit = _("Stop the case")
@@ -65,7 +65,7 @@ class StopForm(PageForm):
             field.queryset = Attachment.objects.released().filter(dossier=case.dossier)
 
 
-class DeliveryForm(PageForm):
+class DeliveryForm(KeptForm):
     """What the municipality delivers itself (R10)."""
 
     submit = _("Record the own delivery")
@@ -78,7 +78,7 @@ class DeliveryForm(PageForm):
     )
 
 
-class AssignForm(PageForm):
+class AssignForm(KeptForm):
     """Who works on the case (R1)."""
 
     submit = _("Assign this person")
@@ -96,7 +96,7 @@ class AssignForm(PageForm):
             field.queryset = held.distinct().order_by("name")
 
 
-class LessonForm(PageForm):
+class LessonForm(KeptForm):
     """What a next case should know (R33)."""
 
     submit = _("Save the lesson")

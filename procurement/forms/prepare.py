@@ -11,7 +11,7 @@ from procurement.models import Ask, Case, Lot
 from procurement.services import AskEntry
 from procurement.states import AdviceVerdict, AskKind, Route, Variant
 from sroi.kernel.fields import PercentField, TypedNumberField
-from sroi.kernel.forms import PageForm
+from sroi.kernel.kept import KeptForm
 
 KNOWN = [("", _("Not known yet")), ("yes", _("Yes")), ("no", _("No"))]
 ANSWERS: dict[str, bool | None] = {"": None, "yes": True, "no": False}
@@ -37,7 +37,7 @@ class CountField(TypedNumberField):
     too_fine = _("Write %(label)s as a whole number. You wrote %(given)s.")
 
 
-class OpportunityForm(PageForm):
+class OpportunityForm(KeptForm):
     """The talk with the client, what is known of the market, and the route (R10)."""
 
     submit = _("Save opportunities and route")
@@ -101,7 +101,7 @@ class OpportunityForm(PageForm):
         return {**found, "social_parties": int(parties) if parties is not None else None}
 
 
-class VariantForm(PageForm):
+class VariantForm(KeptForm):
     """Which variants, for the whole case or for one lot (R10)."""
 
     submit = _("Choose these variants")
@@ -122,7 +122,7 @@ class VariantForm(PageForm):
         return tuple(Variant(each) for each in self.cleaned_data["variants"])
 
 
-class AskForm(PageForm):
+class AskForm(KeptForm):
     """What is asked, with its reasoning (R9)."""
 
     submit = _("Save the request")
@@ -181,7 +181,7 @@ class AskForm(PageForm):
         return AskEntry(kind=kind, **given)
 
 
-class WaiverForm(PageForm):
+class WaiverForm(KeptForm):
     """The coordinator's decision on a waiver (R9)."""
 
     submit = _("Approve the waiver")
@@ -190,7 +190,7 @@ class WaiverForm(PageForm):
     reason = forms.CharField(label=_("Reason of the decision"), max_length=LONG, widget=forms.Textarea({"rows": 4}))
 
 
-class QuestionForm(PageForm):
+class QuestionForm(KeptForm):
     """A question to the bureau (R13)."""
 
     submit = _("Ask for advice")
@@ -203,7 +203,7 @@ class QuestionForm(PageForm):
     )
 
 
-class AdviceForm(PageForm):
+class AdviceForm(KeptForm):
     """The advice of the bureau (R13)."""
 
     submit = _("Give the advice")
@@ -212,7 +212,7 @@ class AdviceForm(PageForm):
     text = forms.CharField(label=_("Advice"), max_length=LONG, widget=forms.Textarea({"rows": 8}))
 
 
-class ReplyForm(PageForm):
+class ReplyForm(KeptForm):
     """What the buyer does with an advice (R13)."""
 
     submit = _("Answer the advice")

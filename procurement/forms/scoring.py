@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from procurement.forms.criteria import PointsField
 from procurement.models import Bid, Consensus, Criterion
 from procurement.services import Points
-from sroi.kernel.forms import PageForm
+from sroi.kernel.kept import KeptForm
 from sroi.kernel.plain_text import PlainText
 
 
-class PointsForm(PageForm):
+class PointsForm(KeptForm):
     """Points with their reason, for a number of named parts; the page draws the fields."""
 
     form_tag = False

@@ -14,7 +14,7 @@ from procurement.services import BidderEntry, BidInput, PartyEntry
 from procurement.states import BidValidity
 from sroi.accounts.models import Consortium, Organisation, User
 from sroi.kernel.fields import DutchDateField, EuroField, KvkField
-from sroi.kernel.forms import PageForm
+from sroi.kernel.kept import KeptForm
 from sroi.kernel.plain_text import PlainText
 
 OFFER_ASKED = _("Enter the offered percentage: there is an award criterion on it. Enter 0 when nothing is offered.")
@@ -29,7 +29,7 @@ class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]  # the base
         return f"{obj.name} ({obj.department})" if obj.department else str(obj.name)
 
 
-class MemberForm(PageForm):
+class MemberForm(KeptForm):
     """Somebody who is asked into the committee (R19)."""
 
     submit = _("Invite to the committee")
@@ -43,7 +43,7 @@ class MemberForm(PageForm):
             field.queryset = User.objects.filter(pk__in=[each.pk for each in people]).select_related("department")
 
 
-class ReleaseForm(PageForm):
+class ReleaseForm(KeptForm):
     """Why somebody leaves the committee (R19)."""
 
     submit = _("Take out of the committee")
@@ -51,7 +51,7 @@ class ReleaseForm(PageForm):
     reason = PlainText(label=_("Reason"))
 
 
-class ConflictForm(PageForm):
+class ConflictForm(KeptForm):
     """The declaration of a member: once, in person (R19)."""
 
     submit = _("Give this declaration")
@@ -76,7 +76,7 @@ class ConflictForm(PageForm):
         return given
 
 
-class BidForm(PageForm):
+class BidForm(KeptForm):
     """One bid, with who is behind it (R19)."""
 
     submit = _("Save the bid")
@@ -215,7 +215,7 @@ def bid_answers(bid: Bid) -> dict[str, Any]:
     }
 
 
-class ValidityForm(PageForm):
+class ValidityForm(KeptForm):
     """The judgement of a bid, with the ground (R19)."""
 
     submit = _("Record the judgement")

@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from procurement.models import Case, ConsiderationAnswer
 from procurement.services import AnswerEntry
 from procurement.states import CONSIDERATION_OPTIONS, BaseKind, Consideration, PartnerPoint, TextKind
-from sroi.kernel.forms import PageForm
+from sroi.kernel.kept import KeptForm
 
 LONG = 8000
 Question = Consideration | PartnerPoint
 
 
-class ConsiderationForm(PageForm):
+class ConsiderationForm(KeptForm):
     """The questions that phase 2 asks of this case, each with its reason (R12, R14)."""
 
     submit = _("Save the answers")
@@ -71,7 +71,7 @@ class ConsiderationForm(PageForm):
         )
 
 
-class BaseForm(PageForm):
+class BaseForm(KeptForm):
     """What the percentage is taken of (R16)."""
 
     submit = _("Save the base")
@@ -89,7 +89,7 @@ class BaseForm(PageForm):
         super().__init__(*args, **kwargs)
 
 
-class TextsForm(PageForm):
+class TextsForm(KeptForm):
     """Which texts are written anew."""
 
     submit = _("Write the chosen texts")
@@ -112,7 +112,7 @@ class TextsForm(PageForm):
         return tuple(TextKind(each) for each in self.cleaned_data["kinds"])
 
 
-class TextForm(PageForm):
+class TextForm(KeptForm):
     """A text, changed by hand."""
 
     submit = _("Save the text")

@@ -3,6 +3,7 @@
 from procurement.models.award import Award, AwardDecision
 from procurement.models.case import Advice, Case, CaseCounter, ImportedNotice, Lot
 from procurement.models.choice import Ask, ConsiderationAnswer, ThresholdTest, VariantChoice
+from procurement.models.draft import Draft
 from procurement.models.learning import CaseOutcome, Lesson
 from procurement.models.selection import Bid, CommitteeMember, Consensus, Criterion, Score
 from procurement.models.text import CaseText, TextBlock
@@ -21,6 +22,7 @@ __all__ = [
     "Consensus",
     "ConsiderationAnswer",
     "Criterion",
+    "Draft",
     "ImportedNotice",
     "Lesson",
     "Lot",

@@ -37,7 +37,7 @@ from procurement.selectors.pages import (
     url_of,
     urls_to_change,
 )
-from procurement.selectors.people import lessons_of, people_of_case, theme_ids
+from procurement.selectors.people import draft_of, last_change, lessons_of, people_of_case, theme_ids
 from procurement.selectors.prepare import (
     AdviceRow,
     Consequence,
@@ -119,8 +119,10 @@ __all__ = [
     "decision_rows",
     "direct_lots",
     "direct_variants",
+    "draft_of",
     "explained",
     "gate_page",
+    "last_change",
     "lessons_for",
     "lessons_of",
     "lot_tabs",

@@ -1,8 +1,11 @@
-"""Who works on a case, and the lessons that it wrote."""
+"""Who works on a case, who was here last, what somebody has not saved, and the lessons that it wrote."""
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 
-from procurement.models import Case, Lesson
+from procurement.models import Case, Draft, Lesson
+from sroi.accounts.models import User
+from sroi.dossier.models import Event
 from sroi.dossier.selectors import PersonRow, people_of
 from sroi.reference import selectors as reference
 
@@ -20,3 +23,22 @@ def lessons_of(case: Case) -> tuple[Lesson, ...]:
 def theme_ids(day: date) -> tuple[int, ...]:
     """The themes in force on this day."""
     return tuple(theme.row_id for theme in reference.themes_on(day))
+
+
+@dataclass(frozen=True, slots=True)
+class LastChange:
+    """Who did the last act on a case, and when."""
+
+    who: str
+    at: datetime
+
+
+def last_change(case: Case) -> LastChange | None:
+    """The newest event of the case's own dossier."""
+    last = Event.objects.filter(dossier=case.dossier_id).order_by("-sequence").first()
+    return LastChange(last.actor_name, last.at) if last else None
+
+
+def draft_of(user: User, page: str) -> Draft | None:
+    """What this person typed on this page and did not save."""
+    return Draft.objects.filter(user=user, page=page).first()

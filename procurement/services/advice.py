@@ -7,6 +7,7 @@ from django.db import transaction
 from procurement.models import Advice
 from procurement.policies import ProcurementDuty
 from procurement.services.holding import hold, why_not_written
+from procurement.services.telling import tell_advice, tell_answer, tell_question
 from procurement.states import AdviceVerdict, Phase, ProcurementVerb
 from sroi.accounts.models import User
 from sroi.dossier.services import record
@@ -27,6 +28,7 @@ def ask_advice(*, case_id: int, question: str, by: User, at: datetime) -> Advice
     refuse(found)
     advice = Advice.objects.create(case=case, phase=case.phase, question=question, asked_by=by, asked_at=at)
     record(case.dossier, ProcurementVerb.ADVICE_ASKED, about=advice, by=acting, at=at, facts={"phase": case.phase})
+    tell_question(advice, case, at=at)
     return advice
 
 
@@ -43,6 +45,7 @@ def give_advice(*, advice_id: int, text: str, verdict: AdviceVerdict, by: User, 
     advice.save(update_fields=["text", "verdict", "given_by", "given_at"])
     facts = {"verdict": verdict}
     record(case.dossier, ProcurementVerb.ADVICE_GIVEN, about=advice, by=acting, at=at, after=verdict, facts=facts)
+    tell_advice(advice, case, at=at)
     return advice
 
 
@@ -60,6 +63,7 @@ def answer_advice(*, advice_id: int, reply: str, by: User, at: datetime) -> Advi
     advice.reply, advice.replied_by, advice.replied_at = reply, by, at
     advice.save(update_fields=["reply", "replied_by", "replied_at"])
     record(case.dossier, ProcurementVerb.ADVICE_ANSWERED, about=advice, by=acting, at=at)
+    tell_answer(advice, case, at=at)
     return advice
 
 

@@ -72,6 +72,7 @@ def award_prepare(request: HttpRequest, reference: str) -> HttpResponse:
         ),
         done=_("The award decision was prepared."),
         to=selectors.url_of(case, "award-show"),
+        case=case,
     )
     page = selectors.selection_page(case, person, "award-show")
     return done or show(request, "award_prepare", {"form": form, "page": page, "rows": rows})
@@ -93,7 +94,7 @@ def award_direct(request: HttpRequest, reference: str) -> HttpResponse:
         services.prepare_award(case_id=case.pk, awards=[award], reasons=reasons, by=person, at=timezone.now())
 
     to = selectors.url_of(case, "award-show")
-    done = answer(request, form, act, done=_("The direct award was prepared."), to=to)
+    done = answer(request, form, act, done=_("The direct award was prepared."), to=to, case=case)
     page = selectors.selection_page(case, person, "award-show")
     context = {"form": form, "page": page, "variants": variants, "lots": lots}
     return done or show(request, "award_direct", context)
@@ -121,6 +122,7 @@ def award_send(request: HttpRequest, reference: str, decision_id: int) -> HttpRe
             lambda: _send(request, form, decision, at=now),
             done=_("The award decision was sent. The standstill runs."),
             to=selectors.url_of(case, "award-show"),
+            case=case,
         )
     page = selectors.selection_page(case, person_of(request), "award-show")
     context = {
@@ -179,6 +181,7 @@ def proceedings_start(request: HttpRequest, reference: str, decision_id: int) ->
         ),
         done=_("The summary proceedings were recorded. The award waits for the judgment."),
         to=selectors.url_of(case, "award-show"),
+        case=case,
     )
     return done or _single(request, "award_proceedings", case, form, decision)
 
@@ -201,6 +204,7 @@ def proceedings_end(request: HttpRequest, reference: str, decision_id: int) -> H
         ),
         done=_("The judgment was recorded."),
         to=selectors.url_of(case, "award-show"),
+        case=case,
     )
     return done or _single(request, "award_judgment", case, form, decision)
 
@@ -219,6 +223,7 @@ def award_withdraw(request: HttpRequest, reference: str, decision_id: int) -> Ht
         ),
         done=_("The decision was withdrawn."),
         to=selectors.url_of(case, "award-show"),
+        case=case,
     )
     return done or _single(request, "award_withdraw", case, form, decision)
 

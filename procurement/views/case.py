@@ -12,9 +12,19 @@ from procurement import forms, policies, selectors, services
 from procurement.policies import ProcurementDuty
 from procurement.services.holding import BEFORE_PUBLICATION, why_not_in_phase
 from procurement.states import CaseAction, Phase
-from procurement.views.entry import answer, case_to_act_on, case_to_read, person_of, show
+from procurement.views.entry import (
+    answer,
+    case_to_act_on,
+    case_to_read,
+    keep,
+    kept_lines,
+    one_at_a_time,
+    person_of,
+    show,
+    why_stale,
+)
 from sroi.accounts.states import Role
-from sroi.kernel.refusals import Blocker, Refused, refuse
+from sroi.kernel.refusals import Refused, refuse
 
 FORM = require_http_methods(["GET", "HEAD", "POST"])
 EDITED = (Phase.PREPARE, Phase.SPECIFY, Phase.SELECT)
@@ -27,12 +37,16 @@ def case_open(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     policies.require(person, ProcurementDuty.OPEN_CASE)
     form = forms.CaseForm(request.POST or None, initial={"department": person.department_id})
+    kept = keep(request, form, None)
+    if kept is not None:
+        return kept
     if form.is_valid():
         try:
             case = services.open_case(entry=form.entry(), by=person, at=timezone.now())
         except Refused as refused:
             form.add_blockers(refused.blockers)
         else:
+            services.drop_draft(page=request.get_full_path(), by=person)
             messages.success(request, _("Case %(reference)s was opened.") % {"reference": case.reference})
             return redirect("procurement:opportunity-record", case.reference)
     return show(request, "case_open", {"form": form})
@@ -40,6 +54,7 @@ def case_open(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @FORM
+@one_at_a_time
 def case_edit(request: HttpRequest, reference: str) -> HttpResponse:
     """Change the data of a case before its award."""
     case = case_to_act_on(request, reference, ProcurementDuty.EDIT_CASE, EDITED)
@@ -50,23 +65,29 @@ def case_edit(request: HttpRequest, reference: str) -> HttpResponse:
         lambda: services.edit_case(case_id=case.pk, entry=form.entry(), by=person_of(request), at=timezone.now()),
         done=_("The data were saved."),
         to=request.path,
+        case=case,
     )
     return done or show(request, "case_edit", {"form": form, "page": selectors.case_page(case, "case-edit")})
 
 
 @login_required
 @FORM
+@one_at_a_time
 def lot_edit(request: HttpRequest, reference: str) -> HttpResponse:
     """Record the lots of a case."""
     case = case_to_act_on(request, reference, ProcurementDuty.SET_LOTS, BEFORE_PUBLICATION)
-    formset = forms.lot_forms(case, request.POST or None)
-    blockers: tuple[Blocker, ...] = ()
-    if request.method == "POST" and formset.is_valid():
+    formset = kept_lines(request, lambda posted, kept: forms.lot_forms(case, posted, kept))
+    kept = keep(request, formset, case)
+    if kept is not None:
+        return kept
+    blockers = why_stale(formset, case)
+    if request.method == "POST" and formset.is_valid() and not blockers:
         try:
             services.set_lots(case_id=case.pk, entries=formset.entries(), by=person_of(request), at=timezone.now())
         except Refused as refused:
             blockers = refused.blockers
         else:
+            services.drop_draft(page=request.get_full_path(), by=person_of(request))
             messages.success(request, _("The lots were saved."))
             return redirect(request.path)
     page = selectors.case_page(case, "lot-edit")
@@ -132,6 +153,7 @@ def case_pass(request: HttpRequest, reference: str) -> HttpResponse:
         ),
         done=_("The case went on to the next phase."),
         to=selectors.case_url(case),
+        case=case,
     )
     return done or show(request, "case_pass", {"form": form, "gate": gate})
 
@@ -157,6 +179,7 @@ def case_return(request: HttpRequest, reference: str) -> HttpResponse:
         ),
         done=_("The case went back a phase."),
         to=selectors.case_url(case),
+        case=case,
     )
     return done or show(request, "case_return", {"form": form, "case": case, "url": selectors.case_url(case)})
 
@@ -179,6 +202,7 @@ def case_stop(request: HttpRequest, reference: str) -> HttpResponse:
         ),
         done=_("The case was stopped."),
         to=selectors.case_url(case),
+        case=case,
     )
     return done or show(request, "case_stop", {"form": form, "case": case, "url": selectors.case_url(case)})
 
@@ -197,6 +221,7 @@ def case_deliver(request: HttpRequest, reference: str) -> HttpResponse:
         ),
         done=_("The own delivery was recorded."),
         to=selectors.case_url(case),
+        case=case,
     )
     return done or show(request, "case_deliver", {"form": form, "case": case, "url": selectors.case_url(case)})
 
@@ -219,6 +244,7 @@ def person_assign(request: HttpRequest, reference: str) -> HttpResponse:
         ),
         done=_("The person was assigned."),
         to=request.path,
+        case=case,
     )
     people = selectors.people_of_case(case)
     context = {"form": form, "case": case, "url": selectors.case_url(case), "people": people}

@@ -13,7 +13,15 @@ from procurement.policies import ProcurementDuty
 from procurement.services.advice import ADVISED
 from procurement.services.holding import BEFORE_PUBLICATION
 from procurement.states import AdviceVerdict, ApprovalAction, ApprovalState, Phase, Route
-from procurement.views.entry import answer, case_to_act_on, case_to_choose_in, case_to_read, person_of, show
+from procurement.views.entry import (
+    answer,
+    case_to_act_on,
+    case_to_choose_in,
+    case_to_read,
+    one_at_a_time,
+    person_of,
+    show,
+)
 from sroi.kernel.refusals import Blocker, Refused
 
 FORM = require_http_methods(["GET", "HEAD", "POST"])
@@ -21,6 +29,7 @@ FORM = require_http_methods(["GET", "HEAD", "POST"])
 
 @login_required
 @FORM
+@one_at_a_time
 def opportunity_record(request: HttpRequest, reference: str) -> HttpResponse:
     """Record the talk with the client, what is known of the market, and the route."""
     case = case_to_act_on(request, reference, ProcurementDuty.RECORD_OPPORTUNITIES, BEFORE_PUBLICATION)
@@ -38,6 +47,7 @@ def opportunity_record(request: HttpRequest, reference: str) -> HttpResponse:
         ),
         done=_("Opportunities and route were saved."),
         to=request.path,
+        case=case,
     )
     page = selectors.case_page(case, "opportunity-record")
     return done or show(request, "opportunity_record", {"form": form, "page": page})
@@ -72,6 +82,7 @@ def threshold_test(request: HttpRequest, reference: str) -> HttpResponse:
 
 @login_required
 @FORM
+@one_at_a_time
 def variant_choose(request: HttpRequest, reference: str) -> HttpResponse:
     """Show every variant with its verdict, and choose for the case or for one lot (R10)."""
     case = case_to_choose_in(request, reference, ProcurementDuty.CHOOSE_VARIANTS)
@@ -97,6 +108,7 @@ def variant_choose(request: HttpRequest, reference: str) -> HttpResponse:
         ),
         done=_("The variants were chosen."),
         to=request.get_full_path(),
+        case=case,
     )
     context = {
         "form": form,
@@ -111,6 +123,7 @@ def variant_choose(request: HttpRequest, reference: str) -> HttpResponse:
 
 @login_required
 @FORM
+@one_at_a_time
 def ask_set(request: HttpRequest, reference: str) -> HttpResponse:
     """Set what is asked, with its reasoning: comply or explain (R9)."""
     case = case_to_choose_in(request, reference, ProcurementDuty.SET_ASK)
@@ -123,6 +136,7 @@ def ask_set(request: HttpRequest, reference: str) -> HttpResponse:
         lambda: services.set_ask(case_id=case.pk, entry=form.entry(), by=person_of(request), at=timezone.now()),
         done=_("The request was saved."),
         to=request.path,
+        case=case,
     )
     context = {
         "form": form,
@@ -149,6 +163,7 @@ def waiver_decide(request: HttpRequest, reference: str) -> HttpResponse:
         lambda: decide(case_id=case.pk, reason=form.cleaned_data["reason"], by=person_of(request), at=timezone.now()),
         done=_("The decision on the waiver was recorded."),
         to=request.path,
+        case=case,
     )
     ask = page.facts.ask
     context = {
@@ -191,6 +206,7 @@ def advice_ask(request: HttpRequest, reference: str) -> HttpResponse:
         ),
         done=_("The question was sent to the bureau."),
         to=selectors.url_of(case, "advice-list"),
+        case=case,
     )
     page = selectors.case_page(case, "advice-list")
     return done or show(request, "advice_ask", {"form": form, "page": page})
@@ -215,6 +231,7 @@ def advice_give(request: HttpRequest, reference: str, advice_id: int) -> HttpRes
         ),
         done=_("The advice was given."),
         to=selectors.url_of(case, "advice-list"),
+        case=case,
     )
     page = selectors.case_page(case, "advice-list")
     context = {"form": form, "page": page, "advice": advice, "comparable": selectors.comparable_cases(case)}
@@ -236,6 +253,7 @@ def advice_answer(request: HttpRequest, reference: str, advice_id: int) -> HttpR
         ),
         done=_("Your answer was saved."),
         to=selectors.url_of(case, "advice-list"),
+        case=case,
     )
     page = selectors.case_page(case, "advice-list")
     return done or show(request, "advice_answer", {"form": form, "page": page, "advice": advice})

@@ -16,8 +16,18 @@ from procurement.policies import Act, ProcurementDuty
 from procurement.services.holding import why_not_in_phase
 from procurement.services.selection import BEFORE_AWARD
 from procurement.states import BidValidity, CriterionKind, Phase
-from procurement.views.entry import answer, case_to_act_on, case_to_read, person_of, show
-from sroi.kernel.refusals import Blocker, Refused, refuse
+from procurement.views.entry import (
+    answer,
+    case_to_act_on,
+    case_to_read,
+    keep,
+    kept_lines,
+    one_at_a_time,
+    person_of,
+    show,
+    why_stale,
+)
+from sroi.kernel.refusals import Refused, refuse
 
 FORM = require_http_methods(["GET", "HEAD", "POST"])
 SELECTING = (Phase.SELECT,)
@@ -49,6 +59,7 @@ def case_or_404(request: HttpRequest, reference: str) -> Case:
 
 @login_required
 @FORM
+@one_at_a_time
 def criterion_list(request: HttpRequest, reference: str) -> HttpResponse:
     """Show the award criteria; the buyer records them here until somebody scored (R17)."""
     case, person = case_to_read(request, reference), person_of(request)
@@ -56,14 +67,18 @@ def criterion_list(request: HttpRequest, reference: str) -> HttpResponse:
         policies.require(person, ProcurementDuty.SET_CRITERIA, case)
         refuse(why_not_in_phase(case, BEFORE_AWARD))
     criteria = list(case.criteria.all())
-    formset = forms.criterion_forms(criteria, request.POST if request.method == "POST" else None)
-    blockers: tuple[Blocker, ...] = ()
-    if request.method == "POST" and formset.is_valid():
+    formset = kept_lines(request, lambda posted, kept: forms.criterion_forms(criteria, posted, kept))
+    kept = keep(request, formset, case)
+    if kept is not None:
+        return kept
+    blockers = why_stale(formset, case)
+    if request.method == "POST" and formset.is_valid() and not blockers:
         try:
             services.set_criteria(case_id=case.pk, criteria=formset.entries(), by=person, at=timezone.now())
         except Refused as refused:
             blockers = refused.blockers
         else:
+            services.drop_draft(page=request.get_full_path(), by=person)
             messages.success(request, _("The award criteria were saved."))
             return redirect(request.path)
     page = selectors.selection_page(case, person, "criterion-list")
@@ -89,6 +104,7 @@ def committee_show(request: HttpRequest, reference: str) -> HttpResponse:
         lambda: services.invite_member(case_id=case.pk, user=form.cleaned_data["user"], by=person, at=timezone.now()),
         done=_("The member was invited."),
         to=request.path,
+        case=case,
     )
     context = {
         "page": page,
@@ -115,6 +131,7 @@ def committee_release(request: HttpRequest, reference: str, member_id: int) -> H
         ),
         done=_("The member left the committee."),
         to=selectors.url_of(case, "committee-show"),
+        case=case,
     )
     context = {"form": form, "case": case, "url": selectors.url_of(case, "committee-show"), "member": member}
     return done or show(request, "committee_release", context)
@@ -140,6 +157,7 @@ def conflict_declare(request: HttpRequest, reference: str) -> HttpResponse:
         ),
         done=_("Your declaration was recorded."),
         to=selectors.url_of(case, "score-submit"),
+        case=case,
     )
     page = selectors.selection_page(case, person_of(request), "score-submit")
     return done or show(request, "conflict_declare", {"form": form, "page": page, "member": member})
@@ -171,6 +189,7 @@ def bid_enter(request: HttpRequest, reference: str) -> HttpResponse:
 
 @login_required
 @FORM
+@one_at_a_time
 def bid_edit(request: HttpRequest, reference: str, bid_id: int) -> HttpResponse:
     """Correct a bid that was entered wrongly (R19)."""
     return _bid(request, reference, bid_id)
@@ -195,13 +214,15 @@ def _bid(request: HttpRequest, reference: str, bid_id: int | None) -> HttpRespon
         else:
             services.correct_bid(bid_id=bid.pk, bid=entry, by=person, at=timezone.now())
 
-    done = answer(request, form, act, done=_("The bid was saved."), to=selectors.url_of(case, "bid-list"))
+    to = selectors.url_of(case, "bid-list")
+    done = answer(request, form, act, done=_("The bid was saved."), to=to, case=case)
     page = selectors.selection_page(case, person, "bid-list")
     return done or show(request, "bid_enter", {"form": form, "page": page, "bid": bid})
 
 
 @login_required
 @FORM
+@one_at_a_time
 def bid_judge(request: HttpRequest, reference: str, bid_id: int) -> HttpResponse:
     """Judge a bid valid, excluded or unsuitable, with the ground (R19)."""
     case = case_to_act_on(request, reference, ProcurementDuty.JUDGE_BID, SELECTING)
@@ -220,6 +241,7 @@ def bid_judge(request: HttpRequest, reference: str, bid_id: int) -> HttpResponse
         ),
         done=_("The judgement was recorded."),
         to=selectors.url_of(case, "bid-list"),
+        case=case,
     )
     page = selectors.selection_page(case, person_of(request), "bid-list")
     return done or show(request, "bid_judge", {"form": form, "page": page, "bid": bid})
@@ -243,6 +265,7 @@ def score_submit(request: HttpRequest, reference: str) -> HttpResponse:
         lambda: services.submit_scores(case_id=case.pk, scores=form.scores(), by=person, at=timezone.now()),
         done=_("Your scores were submitted."),
         to=request.path,
+        case=case,
     )
     context = {
         "page": selectors.selection_page(case, person, "score-submit"),
@@ -274,6 +297,7 @@ def consensus_list(request: HttpRequest, reference: str) -> HttpResponse:
 
 @login_required
 @FORM
+@one_at_a_time
 def consensus_set(request: HttpRequest, reference: str, bid_id: int) -> HttpResponse:
     """Record the consensus for one bid, beside what each member gave (R19)."""
     case, person = case_to_act_on(request, reference, ProcurementDuty.SET_CONSENSUS, SELECTING), person_of(request)
@@ -289,6 +313,7 @@ def consensus_set(request: HttpRequest, reference: str, bid_id: int) -> HttpResp
         lambda: services.set_consensus(bid_id=bid.pk, scores=form.scores(), by=person, at=timezone.now()),
         done=_("The consensus was recorded."),
         to=selectors.url_of(case, "consensus-list"),
+        case=case,
     )
     rows = next((each.rows for each in selectors.consensus_of(case, person) if each.bid.pk == bid.pk), ())
     context = {

@@ -11,7 +11,15 @@ from procurement.policies import ProcurementDuty
 from procurement.services.holding import BEFORE_PUBLICATION
 from procurement.services.learning import TAUGHT
 from procurement.states import BaseKind
-from procurement.views.entry import answer, case_to_act_on, case_to_choose_in, case_to_read, person_of, show
+from procurement.views.entry import (
+    answer,
+    case_to_act_on,
+    case_to_choose_in,
+    case_to_read,
+    one_at_a_time,
+    person_of,
+    show,
+)
 from sroi.kernel.docx import build_docx
 from sroi.kernel.pdf import render_pdf
 
@@ -21,6 +29,7 @@ PDF, DOCX = "application/pdf", "application/vnd.openxmlformats-officedocument.wo
 
 @login_required
 @FORM
+@one_at_a_time
 def consideration_answer(request: HttpRequest, reference: str) -> HttpResponse:
     """Answer the considerations that the variant asks, each with its reason (R12, R14)."""
     case = case_to_choose_in(request, reference, ProcurementDuty.ANSWER_CONSIDERATIONS)
@@ -37,6 +46,7 @@ def consideration_answer(request: HttpRequest, reference: str) -> HttpResponse:
         ),
         done=_("The answers were saved."),
         to=request.path,
+        case=case,
     )
     context = {"form": form, "page": page, "questions": questions, "skipped": selectors.why_skipped(page.facts)}
     return done or show(request, "consideration_answer", context)
@@ -44,6 +54,7 @@ def consideration_answer(request: HttpRequest, reference: str) -> HttpResponse:
 
 @login_required
 @FORM
+@one_at_a_time
 def base_set(request: HttpRequest, reference: str) -> HttpResponse:
     """Record what the percentage is taken of (R16)."""
     case = case_to_choose_in(request, reference, ProcurementDuty.SET_BASE)
@@ -60,6 +71,7 @@ def base_set(request: HttpRequest, reference: str) -> HttpResponse:
         ),
         done=_("The base was saved."),
         to=request.path,
+        case=case,
     )
     return done or show(request, "base_set", {"form": form, "page": selectors.case_page(case, "base-set")})
 
@@ -85,12 +97,14 @@ def text_list(request: HttpRequest, reference: str) -> HttpResponse:
         lambda: services.write_texts(case_id=case.pk, kinds=form.chosen(), by=person, at=timezone.now()),
         done=_("The texts were written."),
         to=request.path,
+        case=case,
     )
     return done or show(request, "text_list", {"form": form, "page": page, "rows": rows, "may_write": may_write})
 
 
 @login_required
 @FORM
+@one_at_a_time
 def text_edit(request: HttpRequest, reference: str, kind: str) -> HttpResponse:
     """Change a text by hand."""
     case = case_to_act_on(request, reference, ProcurementDuty.EDIT_TEXT, BEFORE_PUBLICATION)
@@ -107,6 +121,7 @@ def text_edit(request: HttpRequest, reference: str, kind: str) -> HttpResponse:
         ),
         done=_("The text was saved."),
         to=selectors.url_of(case, "text-list"),
+        case=case,
     )
     return done or show(request, "text_edit", {"form": form, "page": page, "text": text})
 
@@ -154,6 +169,7 @@ def lesson_write(request: HttpRequest, reference: str) -> HttpResponse:
         ),
         done=_("The lesson was saved."),
         to=request.path,
+        case=case,
     )
     context = {"form": form, "case": case, "url": selectors.case_url(case), "lessons": selectors.lessons_of(case)}
     return done or show(request, "lesson_write", context)
