@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from django.contrib.postgres.aggregates import StringAgg
 from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Least
+from django.db.models.functions import Coalesce, Least
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -17,6 +16,7 @@ from procurement.states import ENDED, Phase
 from sroi.accounts.models import Department, User
 from sroi.accounts.states import Role
 from sroi.dossier.models import Assignment, Deadline, Dossier
+from sroi.home.selectors.matches import by_row, newest_matches, words
 from sroi.kernel import formats
 from sroi.kernel.pages import Page, Status, Tone
 from sroi.kernel.search import prefix_query, reference
@@ -67,11 +67,11 @@ def case_list(user: User, asked: CaseFilter, on: date) -> Page[CaseRow]:
     rows = _filtered(Case.objects.visible_to(user), asked, on)
     backward = asked.before.isdigit()
     if backward:
-        rows = rows.filter(pk__gt=int(asked.before)).order_by("pk")
+        rows = rows.filter(pk__gt=int(asked.before))
     elif asked.after.isdigit():
-        rows = rows.filter(pk__lt=int(asked.after)).order_by("-pk")
-    else:
-        rows = rows.order_by("-pk")
+        rows = rows.filter(pk__lt=int(asked.after))
+    newest = "pk" if backward else "-pk"
+    rows = _matching(rows, asked.text, newest).order_by(newest)
     found = list(_columns(rows).values_list(*FIELDS)[: SIZE + 1])
     has_more, found = len(found) > SIZE, found[:SIZE]
     if backward:
@@ -108,9 +108,6 @@ def _filtered(rows: QuerySet[Case], asked: CaseFilter, on: date) -> QuerySet[Cas
         path = Department.objects.filter(pk=asked.department).values("path")[:1]
         under = Department.objects.filter(path__startswith=Subquery(path))
         rows = rows.filter(department__in=under.values("pk"))
-    query = prefix_query(reference(asked.text) or asked.text)
-    if query:
-        rows = rows.filter(dossier__in=matching_dossiers(query))
     return _needing(_advised(rows, asked.adviser), asked.attention, on)
 
 
@@ -138,11 +135,21 @@ def _needing(rows: QuerySet[Case], attention: str, on: date) -> QuerySet[Case]:
     return rows
 
 
-def matching_dossiers(query: str) -> QuerySet[Dossier, Any]:
-    """The case dossiers that match, or whose contract matches: its company, KvK number or reference."""
-    found = Dossier.objects.matching(query)
-    direct = found.filter(parent__isnull=True).values("pk")
-    return direct.union(found.filter(parent__isnull=False).values("parent"), all=True)
+def _matching(rows: QuerySet[Case], text: str, newest: str) -> QuerySet[Case]:
+    """The cases that match these words, or whose contract does: its company, KvK number or reference."""
+    query = prefix_query(reference(text) or text)
+    if not query:
+        return rows
+    own = Q(pk=OuterRef("dossier")) | Q(parent=OuterRef("dossier"))
+    found = Dossier.objects.filter(search=words(query)).values(whole=Coalesce("parent", "pk"))
+    keys = newest_matches(
+        rows,
+        by_row=Exists(Dossier.objects.filter(own).alias(hit=by_row(query)).filter(hit=True)),
+        by_index=Q(dossier__in=found),
+        size=SIZE + 1,
+        newest=newest,
+    )
+    return Case.objects.filter(pk__in=keys)
 
 
 Columns = tuple[int, str, str, str, Decimal | None, str | None, str | None, date | None]

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from sroi.accounts.models import User
 from sroi.dossier.models import Dossier
 from sroi.dossier.states import DossierKind
 from sroi.home.selectors.agenda import dossier_url
+from sroi.home.selectors.matches import by_row, newest_matches, words
 from sroi.home.selectors.roles import is_outsider
 from sroi.kernel.search import prefix_query, reference
 
@@ -39,12 +42,14 @@ def search_dossiers(user: User, text: str, after: str = "") -> Hits:
     if not query:
         return Hits(text, (), "", "")
     outsider = is_outsider(user)
-    rows = Dossier.objects.visible_to(user).matching(query)
+    rows = Dossier.objects.visible_to(user)
     if outsider:
         rows = rows.exclude(kind=DossierKind.CASE)
     if after.isdigit():
         rows = rows.filter(pk__lt=int(after))
-    found = list(rows.order_by("-pk").values_list("pk", "reference", "title", "kind", "department__name")[: SIZE + 1])
+    keys = newest_matches(rows, by_row=by_row(query), by_index=Q(search=words(query)), size=SIZE + 1)
+    named = Dossier.objects.filter(pk__in=keys).order_by("-pk")
+    found = list(named.values_list("pk", "reference", "title", "kind", "department__name"))
     hits = tuple(
         Hit(ref, title, str(DossierKind(kind).label), dossier_url(kind, ref, outsider=outsider), department or "")
         for _pk, ref, title, kind, department in found[:SIZE]
