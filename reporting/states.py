@@ -196,6 +196,8 @@ COMPONENTS = {
     "other": _("Other costs"),
 }
 """The names of the components of actual cost as they are read on screen."""
+PAID_FOR_HOURS = frozenset({"gross_wage", "gross-wage", "wage"})
+"""The components of actual cost that pay for hours of work: the same hours are paid once (R28)."""
 GROUP_OF = {
     "I": TaskGroup.PEOPLE,
     "II": TaskGroup.PEOPLE,

@@ -197,7 +197,10 @@ class CandidateForm(PageForm):
     ends_on = DutchDateField(label=_("Last day"), required=False)
     hours_per_week = HoursField(label=_("Hours per week"))
 
-    def __init__(self, *args: Any, groups: Iterable[int], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, groups: Iterable[int], known: Candidate | None = None, **kwargs: Any) -> None:
+        self.known = known
+        if known is not None:
+            kwargs["initial"] = attested_of(known)
         super().__init__(*args, **kwargs)
         field = self.fields["target_group"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  # by its declaration
@@ -217,7 +220,14 @@ class CandidateForm(PageForm):
         """The typed answers."""
         given = dict(self.cleaned_data)
         group = given.pop("target_group")
-        return CandidateEntry(target_group_id=group.pk, group_code=group.code, **given)
+        known_id = self.known.pk if self.known else None
+        return CandidateEntry(target_group_id=group.pk, group_code=group.code, known_id=known_id, **given)
+
+
+def attested_of(known: Candidate) -> dict[str, Any]:
+    """What the contractor attested of somebody on another contract; the days of this contract are asked again."""
+    names = ("months_unemployed", "is_under_23", "is_amsterdammer", "in_target_register", "hours_per_week")
+    return {name: getattr(known, name) for name in names} | {"target_group": known.target_group_id}
 
 
 class RemarksForm(PageForm):

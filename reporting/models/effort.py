@@ -1,7 +1,10 @@
 """Efforts with their evidence, and the people they are about (R28, R29, R46). Amounts are euro."""
 
+import uuid
+
 import pghistory
 import pgtrigger
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
@@ -17,10 +20,14 @@ from sroi.reference.models import TargetGroup
 
 
 class Candidate(models.Model):
-    """A person of the target group: a number only, with facts that the contractor attests (R46)."""
+    """A person of the target group: a number only, with facts that the contractor attests (R46).
+
+    `person` is a blind mark: equal on two contracts when the contractor says that it is the same person.
+    """
 
     contract = models.ForeignKey(Contract, models.CASCADE, related_name="candidates")
     number = models.PositiveIntegerField(_("number"))
+    person = models.UUIDField(_("the same person on every contract"), default=uuid.uuid4, db_default=RandomUUID())
     target_group = models.ForeignKey(TargetGroup, models.PROTECT, related_name="+")
     months_unemployed = models.PositiveSmallIntegerField(_("months unemployed, attested"), null=True, blank=True)
     is_under_23 = models.BooleanField(_("under 23, attested"), default=False)
@@ -35,11 +42,13 @@ class Candidate(models.Model):
         ordering = ("contract", "number")
         constraints = (
             UniqueConstraint(fields=["contract", "number"], name="candidate_number_once"),
+            UniqueConstraint(fields=["contract", "person"], name="candidate_person_once"),
             CheckConstraint(
                 condition=Q(starts_on__isnull=True) | Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
                 name="candidate_period_forward",
             ),
         )
+        indexes = (models.Index(fields=["person"], name="candidate_person"),)
 
     def __str__(self) -> str:
         return self.pseudonym

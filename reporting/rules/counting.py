@@ -1,6 +1,6 @@
 """An effort counts once, in its quarter, under its agreement, and only when it is extra (R26, R28)."""
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,13 +15,16 @@ RULE = "R28"
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What identifies an effort: its contract, the candidate's period and hours, or the invoice."""
+    """What identifies an effort: its contract, the candidate's period and hours, or the invoice.
+
+    `candidate` is what marks one person on every contract of the contractor.
+    """
 
     effort: int | None
     contract: int
     label: str
     covenant: int | None = None
-    candidate: int | None = None
+    candidate: Hashable | None = None
     starts_on: date | None = None
     ends_on: date | None = None
     hours_per_week: Decimal | None = None

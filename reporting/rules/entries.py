@@ -61,6 +61,7 @@ class CandidateEntry:
     starts_on: date | None = None
     ends_on: date | None = None
     hours_per_week: Decimal | None = None
+    known_id: int | None = None
 
 
 def why_personal(texts: Mapping[str, str]) -> tuple[Blocker, ...]:

@@ -1,8 +1,10 @@
 """What the contractor reported elsewhere, so that nothing counts twice (R28)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+
+from django.db.models import Q
 
 from contractors.models import AgreementLine, Contract, ProjectProposal
 from contractors.states import NEEDS_PROPOSAL, AgreementState, ProposalState
@@ -10,7 +12,8 @@ from reporting import rules
 from reporting.models import Candidate, Effort, QuarterlyReport
 from reporting.rules import EffortEntry
 from reporting.selectors.worth import COUNTS, Valued, value_of
-from sroi.accounts.models import Organisation, User
+from reporting.states import PAID_FOR_HOURS
+from sroi.accounts.models import Consortium, Organisation, User
 from sroi.kernel import formats
 from sroi.kernel.calendar import Quarter
 from sroi.kernel.refusals import Blocker, blocker
@@ -67,7 +70,7 @@ def ground_of(report: QuarterlyReport, user: User | None = None) -> Ground:
     performers = performers_of(contract)
     lines = lines_in_force(contract)
     efforts = tuple(
-        Effort.objects.filter(report__contract__organisation__in=performers, state__in=COUNTS, counters__isnull=True)
+        Effort.objects.filter(_of(performers), state__in=COUNTS, counters__isnull=True)
         .select_related("report__contract", "line__agreement", "line__rate__model", "rate__model", "candidate")
         .order_by("pk")
     )
@@ -82,6 +85,13 @@ def ground_of(report: QuarterlyReport, user: User | None = None) -> Ground:
         efforts=efforts,
         mine=_known_contracts(contract, efforts, user),
     )
+
+
+def _of(performers: Iterable[Organisation]) -> Q:
+    """The efforts under every contract of these companies, alone or in a consortium."""
+    companies = [each.pk for each in performers]
+    together = Consortium.objects.filter(members__in=companies).values("pk")
+    return Q(report__contract__organisation__in=companies) | Q(report__contract__consortium__in=together)
 
 
 def _accepted_lines(contract: Contract, lines: list[AgreementLine]) -> frozenset[tuple[int, str]]:
@@ -121,22 +131,28 @@ def judge(ground: Ground, entry: EffortEntry, *, effort_id: int | None = None) -
         return Valued(None, tuple(found))
     found += _why_not_for_candidate(line, entry, candidate)
     others = [each for each in ground.efforts if each.pk != effort_id]
-    earlier = [each for each in others if effort_id is None or each.pk < effort_id]
+    same = [each for each in others if _is_same_person(candidate, each.candidate)]
+    earlier = [each for each in same if effort_id is None or each.pk < effort_id]
     valued = value_of(line.rate, entry, earlier=earlier)
     found += valued.blockers
     found += rules.why_double(
-        claim_of_entry(entry, contract_id=ground.report.contract_id, effort_id=effort_id),
-        (claim_of(each, ground.mine) for each in others if _may_be_same(entry, each)),
+        claim_of_entry(entry, candidate, contract_id=ground.report.contract_id, effort_id=effort_id),
+        (claim_of(each, ground.mine) for each in others if _may_be_same(entry, candidate, each)),
         full_week=FULL_WEEK,
     )
     return Valued(valued.worth, tuple(found))
 
 
-def _may_be_same(entry: EffortEntry, other: Effort) -> bool:
-    """Tell whether an effort is worth comparing: the same candidate, or both an invoice."""
+def _may_be_same(entry: EffortEntry, candidate: Candidate | None, other: Effort) -> bool:
+    """Tell whether an effort is worth comparing: the same person, or both an invoice."""
     if entry.invoice_number and other.invoice_number:
         return True
-    return entry.candidate_id is not None and entry.candidate_id == other.candidate_id
+    return candidate is not None and _is_same_person(candidate, other.candidate)
+
+
+def _is_same_person(one: Candidate | None, other: Candidate | None) -> bool:
+    """Tell whether two efforts are about one person, on whichever contract; or both about nobody by number (R46)."""
+    return one is other if one is None or other is None else one.person == other.person
 
 
 def _why_not_reasoned(entry: EffortEntry) -> list[Blocker]:
@@ -159,16 +175,18 @@ def _why_not_for_candidate(line: AgreementLine, entry: EffortEntry, candidate: C
     return []
 
 
-def claim_of_entry(entry: EffortEntry, *, contract_id: int, effort_id: int | None) -> rules.Claim:
+def claim_of_entry(
+    entry: EffortEntry, candidate: Candidate | None, *, contract_id: int, effort_id: int | None
+) -> rules.Claim:
     """What identifies the effort that is being entered."""
     return rules.Claim(
         effort=effort_id,
         contract=contract_id,
         label="",
-        candidate=entry.candidate_id,
+        candidate=candidate.person if candidate else None,
         starts_on=entry.period_start,
         ends_on=entry.period_end,
-        hours_per_week=entry.hours_per_week,
+        hours_per_week=_hours_of(entry.hours_per_week, entry.components, candidate),
         supplier=entry.invoice_party,
         invoice_number=entry.invoice_number,
     )
@@ -182,13 +200,20 @@ def claim_of(effort: Effort, mine: Iterable[int]) -> rules.Claim:
         effort=effort.pk,
         contract=report.contract_id,
         label=label if report.contract_id in set(mine) else formats.sentence(blocker("", ELSEWHERE)),
-        candidate=effort.candidate_id,
+        candidate=effort.candidate.person if effort.candidate else None,
         starts_on=effort.period_start,
         ends_on=effort.period_end,
-        hours_per_week=effort.hours_per_week,
+        hours_per_week=_hours_of(effort.hours_per_week, effort.components, effort.candidate),
         supplier=effort.invoice_party,
         invoice_number=effort.invoice_number,
     )
+
+
+def _hours_of(filled: Decimal | None, components: Mapping[str, object], candidate: Candidate | None) -> Decimal | None:
+    """The hours a week that an effort counts: as filled in, else those of the candidate whose wage it claims (R28)."""
+    if filled is not None or candidate is None or not PAID_FOR_HOURS & set(components):
+        return filled
+    return candidate.hours_per_week
 
 
 ELSEWHERE = _("an effort under another contract of your company")

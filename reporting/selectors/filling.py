@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from contractors.models import AgreementLine
 from contractors.states import EvidenceKind, Possibility, Valuation
 from reporting import policies, rules
-from reporting.models import Candidate, Effort, Evidence, QuarterlyReport, ReportSubmission
+from reporting.models import Effort, Evidence, QuarterlyReport, ReportSubmission
 from reporting.policies import ReportDuty
 from reporting.selectors.claims import ground_of, problems_of
 from reporting.selectors.needs import needs_of
@@ -341,30 +341,6 @@ def _line_row(report: QuarterlyReport, line: AgreementLine, accepted: frozenset[
         required=", ".join(str(EvidenceKind(kind).label) for kind in kinds if kind in EvidenceKind.values),
         url="" if blocked else address("effort-add", report, line.pk),
         why_not=_("No effort counts here before the project proposal is accepted.") if blocked else "",
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class CandidateRow:
-    """A candidate: a number with the attested facts (R46)."""
-
-    pseudonym: str
-    group: str
-    period: str
-    hours: Decimal | None
-
-
-def candidate_rows(report: QuarterlyReport) -> tuple[CandidateRow, ...]:
-    """The candidates of the contract."""
-    rows = Candidate.objects.filter(contract=report.contract_id).select_related("target_group")
-    return tuple(
-        CandidateRow(
-            each.pseudonym,
-            str(each.target_group),
-            f"{formats.short_date(each.starts_on)} – {formats.short_date(each.ends_on)}",
-            each.hours_per_week,
-        )
-        for each in rows
     )
 
 

@@ -15,6 +15,7 @@ from reporting.policies import ReportDuty
 from reporting.selectors.claims import FULL_WEEK, Ground, claim_of, ground_of
 from reporting.selectors.filling import EffortRow, address, effort_row, efforts_of, report_status
 from reporting.selectors.needs import needs_of
+from reporting.selectors.people import lookalikes_of
 from reporting.states import UNDECIDED, EffortState, ReportingDeadline, ReportState
 from sroi.accounts.models import User
 from sroi.dossier.models import Deadline
@@ -153,7 +154,7 @@ def desk_page(report: QuarterlyReport, user: User, *, line: str, on: date) -> De
             for each in efforts
         ),
         current=rows[current.pk] if current else None,
-        checks=checks_of(current, ground_of(report, user)) if current else (),
+        checks=checks_of(current, ground_of(report, user), user) if current else (),
         needs=needs[current.pk] if current else (),
         tally=count,
         total=total(each.claimed for each in efforts if each.counters_id is None),
@@ -179,7 +180,7 @@ def _corrections(efforts: list[Effort]) -> tuple[CounterProposal, ...]:
     return tuple(rows.select_related("effort", "proposed_by"))
 
 
-def checks_of(effort: Effort, ground: Ground) -> tuple[Check, ...]:
+def checks_of(effort: Effort, ground: Ground, user: User) -> tuple[Check, ...]:
     """The rules against a line: period, line of the agreement, double counting, extra, candidate, proposal."""
     report = effort.report
     in_quarter = ground.period.covers(effort.period_start, effort.period_end)
@@ -195,7 +196,7 @@ def checks_of(effort: Effort, ground: Ground) -> tuple[Check, ...]:
         accepted = (effort.line.number, effort.line.possibility) in ground.accepted_lines
         found.append(Check(_("The project proposal is accepted"), accepted))
     if effort.candidate_id is not None:
-        found.append(_candidate_check(effort, ground))
+        found += [_candidate_check(effort, ground), *_lookalike_checks(effort, ground, user)]
     if report.contract.starts_on and effort.period_start < report.contract.starts_on:
         found.append(Check(_("The effort starts before the contract"), is_ok=False))
     return tuple(found)
@@ -214,6 +215,16 @@ def _candidate_check(effort: Effort, ground: Ground) -> Check:
     text = _("%(candidate)s: %(group)s, %(months)s months without work (attested)") % values
     wanted = effort.line.target_group_id if effort.line else None
     return Check(text, wanted is None or wanted == candidate.target_group_id)
+
+
+def _lookalike_checks(effort: Effort, ground: Ground, user: User) -> list[Check]:
+    """Somebody of another contract with the same facts under another number: ask whether it is one person (R28)."""
+    candidate = ground.candidates.get(effort.candidate_id or 0)
+    if candidate is None:
+        return []
+    same = _("%(who)s has the same target group, first day and hours. Ask whether this is the same person.")
+    found = lookalikes_of(candidate, ground.organisations.values(), user)
+    return [Check(same % {"who": who}, is_ok=False) for who in found]
 
 
 def counter_of(user: User, proposal_id: int) -> CounterProposal | None:

@@ -48,7 +48,7 @@ def component_name(key: str) -> str:
 
 
 def value_of(rate: SettlementRate, entry: EffortEntry, *, earlier: Iterable[Effort] = ()) -> Valued:
-    """Value an entry by the method of its rate; `earlier` are the other efforts of the same candidate (R28)."""
+    """Value an entry by the method of its rate; `earlier` are the other efforts for the same person (R28)."""
     match rate.valuation:
         case Valuation.ACTUAL_COST:
             return _by_cost(rate, entry)
@@ -98,7 +98,7 @@ def _by_hours(rate: SettlementRate, entry: EffortEntry) -> Valued:
 
 def _by_block(rate: SettlementRate, entry: EffortEntry, earlier: Iterable[Effort]) -> Valued:
     """A building block in proportion, within the counting limit of the candidate."""
-    before = [each for each in earlier if each.rate_id == rate.pk and each.candidate_id == entry.candidate_id]
+    before = [each for each in earlier if each.rate_id == rate.pk]
     block = rules.BlockRate(
         year_value=rate.year_value or ZERO,
         basis_hours=rate.basis_hours or Decimal(1),

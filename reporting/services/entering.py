@@ -1,20 +1,23 @@
 """What the contractor enters in an open report: candidates, efforts, remarks (R28, R31, R46)."""
 
+import uuid
 from dataclasses import replace
 from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Max
 
+from contractors.models import Contract
 from reporting import rules
 from reporting.models import Candidate, Effort, QuarterlyReport
 from reporting.policies import ReportDuty
 from reporting.rules import CandidateEntry, EffortEntry, GroupLimits
 from reporting.selectors.claims import Ground, entry_of, ground_of, judge
+from reporting.selectors.people import known_candidate
 from reporting.selectors.worth import Valued, trace_of
 from reporting.services.holding import hold_effort, hold_report, hold_to_fill_in, why_not_filled_in
 from reporting.states import EffortState, ReportingVerb, ReportState
-from sroi.accounts.models import User
+from sroi.accounts.models import Organisation, User
 from sroi.dossier.models.dossier import Acting
 from sroi.dossier.services import record
 from sroi.kernel.calendar import amsterdam_date
@@ -68,12 +71,12 @@ def add_candidate(*, report_id: int, entry: CandidateEntry, by: User, at: dateti
     report, acting = hold_to_fill_in(report_id, by=by, at=at)
     refuse(rules.why_not_candidate(entry, limits=group_limits(amsterdam_date(at))))
     contract = report.contract
-    candidates = Candidate.objects.filter(contract=contract)
-    # The report is locked, but another quarter of the contract may add one too: the unique number decides.
-    list(candidates.select_for_update().values_list("pk", flat=True))
+    known = known_candidate(by, contract, entry.known_id) if entry.known_id else None
+    refuse(_why_not_known(entry, known))
     candidate = Candidate.objects.create(
         contract=contract,
-        number=(candidates.aggregate(last=Max("number"))["last"] or 0) + 1,
+        number=_number_for(contract, known),
+        person=known.person if known else uuid.uuid4(),
         target_group_id=entry.target_group_id,
         months_unemployed=entry.months_unemployed,
         is_under_23=entry.is_under_23,
@@ -84,9 +87,30 @@ def add_candidate(*, report_id: int, entry: CandidateEntry, by: User, at: dateti
         hours_per_week=entry.hours_per_week,
         added_at=at,
     )
-    facts = {"candidate": candidate.pseudonym, "group": entry.group_code}
+    facts = {"candidate": candidate.pseudonym, "group": entry.group_code, "known": known is not None}
     record(contract.dossier, ReportingVerb.CANDIDATE_ADDED, about=candidate, by=acting, at=at, facts=facts)
     return candidate
+
+
+def _why_not_known(entry: CandidateEntry, known: Candidate | None) -> tuple[Blocker, ...]:
+    """A person is known from a contract that the contractor sees, and stands on a contract once (R1, R46)."""
+    if entry.known_id is None or known is not None:
+        return ()
+    message = _("Choose a candidate of your other contracts who is not on this contract yet.")
+    return (blocker("candidate-unknown", message, source="R46"),)
+
+
+def _number_for(contract: Contract, known: Candidate | None) -> int:
+    """The number of the person where it is free, else the next one over all contracts of the contractor (R46)."""
+    # One at a time per company: two contracts may add somebody at once.
+    Organisation.objects.select_for_update(no_key=True).get(pk=contract.organisation_id)
+    taken = set(Candidate.objects.filter(contract=contract).values_list("number", flat=True))
+    if known is not None and known.number not in taken:
+        return known.number
+    series = Candidate.objects.filter(
+        contract__organisation=contract.organisation_id, contract__consortium=contract.consortium_id
+    )
+    return max([series.aggregate(last=Max("number"))["last"] or 0, *taken]) + 1
 
 
 @transaction.atomic

@@ -12,8 +12,9 @@ from reporting import forms, services
 from reporting.models import Effort, QuarterlyReport
 from reporting.policies import ReportDuty
 from reporting.selectors.claims import Ground, ground_of, judge
-from reporting.selectors.filling import candidate_rows, line_rows, report_page
+from reporting.selectors.filling import line_rows, report_page
 from reporting.selectors.lists import target_group_ids
+from reporting.selectors.people import candidate_rows, known_candidate, known_rows
 from reporting.selectors.worth import TraceLine, trace_lines, trace_of
 from reporting.states import ReportState, TaskGroup
 from reporting.views.pages import Visit, draft_of, drop_draft, find_report, keep_draft, visit
@@ -74,6 +75,7 @@ def report_task(here: Visit, reference: str, quarter: str, group: str) -> HttpRe
         "efforts": [row for row in page.efforts if row.group == group],
         "lines": line_rows(found, part, ground_of(found).lines.values()) if page.can_fill_in else (),
         "candidates": candidate_rows(found) if part == TaskGroup.PEOPLE and page.can_fill_in else (),
+        "known": known_rows(found, here.user) if part == TaskGroup.PEOPLE and page.can_fill_in else (),
     }
     return here.show("report_task", context)
 
@@ -219,10 +221,14 @@ def effort_answer(here: Visit, reference: str, quarter: str, pk: int) -> HttpRes
 @require_http_methods(FORM)
 @visit
 def candidate_add(here: Visit, reference: str, quarter: str) -> HttpResponse:
-    """Add a candidate: a number with attested facts, no name."""
+    """Add a candidate: a number with attested facts, no name; or somebody of another contract (`?bekend=12`)."""
     found = find_report(here, reference, quarter, DUTY)
-    groups = target_group_ids(here.on)
-    form = forms.CandidateForm(here.request.POST if here.is_post else None, groups=groups)
+    asked = here.request.GET.get("bekend", "")
+    known = known_candidate(here.user, found.contract, int(asked)) if asked.isdecimal() and len(asked) < 10 else None
+    if asked and known is None:
+        raise Http404
+    data = here.request.POST if here.is_post else None
+    form = forms.CandidateForm(data, groups=target_group_ids(here.on), known=known)
     if form.is_valid():
         try:
             made = services.add_candidate(report_id=found.pk, entry=form.entry(), by=here.user, at=here.at)
@@ -232,7 +238,7 @@ def candidate_add(here: Visit, reference: str, quarter: str) -> HttpResponse:
             words = _("Added as %(number)s. Keep the link between number and person in your own records.")
             messages.success(here.request, words % {"number": made.pseudonym})
             return redirect("reporting:report-task", reference, quarter, TaskGroup.PEOPLE.value)
-    return here.show("candidate_add", {"form": form, "report": found})
+    return here.show("candidate_add", {"form": form, "report": found, "known": known})
 
 
 @require_http_methods(FORM)

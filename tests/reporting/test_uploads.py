@@ -120,7 +120,7 @@ def test_one_wrong_file_stops_no_other_and_loses_no_answer(desk: Desk) -> None:
     assert Evidence.objects.get().attachment.name == "goed.pdf"
     assert f'<option value="{desk.effort.pk}" selected>' in page
     assert '<option value="payslip" selected>' in page
-    added, _mark, rest = page.partition("<form")
+    _before, _mark, rest = page.partition("<form")
     assert "goed.pdf" in rest
     assert "fout.pdf: " in rest
 
