@@ -23,15 +23,21 @@ class CertificateForm(PageForm):
     number = forms.CharField(label=_("Certificate number"), max_length=60)
     valid_from = DutchDateField(label=_("Valid from"))
     valid_until = DutchDateField(label=_("Valid until"))
+    file = forms.FileField(
+        label=_("The certificate as a file"),
+        required=False,
+        help_text=_("PDF, PNG, JPEG, DOCX or XLSX, at most 25 MB. The coordinator reads it before deciding."),
+    )
 
     def layout(self) -> Layout:
         """The period side by side."""
-        return Layout("level", "number", Row("valid_from", "valid_until"))
+        return Layout("level", "number", Row("valid_from", "valid_until"), "file")
 
-    def entry(self) -> CertificateEntry:
+    def entry(self, file_id: int | None) -> CertificateEntry:
         """What was filled in, for the service."""
         data = self.cleaned_data
-        return CertificateEntry(PsoLevelKey(data["level"]), data["number"], data["valid_from"], data["valid_until"])
+        level = PsoLevelKey(data["level"])
+        return CertificateEntry(level, data["number"], data["valid_from"], data["valid_until"], file_id)
 
 
 class DiscountForm(PageForm):

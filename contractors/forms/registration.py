@@ -23,14 +23,28 @@ class OwnRegistrationForm(PageForm):
     """What the contractor tells at registration."""
 
     submit = _("Register")
-    contact_name = forms.CharField(label=_("Name of the contact"), max_length=120)
-    contact_email = forms.EmailField(label=_("E-mail address of the contact"))
-    contact_phone = forms.CharField(label=_("Telephone of the contact"), max_length=40, required=False)
+    contact_name = forms.CharField(
+        label=_("Name of the contact"), max_length=120, widget=forms.TextInput({"autocomplete": "name"})
+    )
+    contact_email = forms.EmailField(
+        label=_("E-mail address of the contact"), widget=forms.EmailInput({"autocomplete": "email"})
+    )
+    contact_phone = forms.CharField(
+        label=_("Telephone of the contact"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput({"autocomplete": "tel", "inputmode": "tel"}),
+    )
     starting_position = forms.ChoiceField(
-        label=_("Starting position"),
-        choices=StartingPosition.choices,
+        label=_("Are there agreements on social return already?"),
+        choices=[
+            (StartingPosition.OPEN, _("No, we still have to make them")),
+            (StartingPosition.IN_BID, _("Yes, in the plan that we sent with our bid")),
+            (StartingPosition.IN_CONTRACT, _("Yes, they are fixed in the contract")),
+        ],
+        initial=StartingPosition.OPEN,
         widget=forms.RadioSelect,
-        help_text=_("Where do the agreements on social return stand now? It decides the agenda of the start meeting."),
+        help_text=_("It decides what we discuss at the start meeting. Not sure? Leave it at “No”."),
     )
     remarks = forms.CharField(label=_("Remarks"), widget=forms.Textarea({"rows": 3}), max_length=2000, required=False)
 
@@ -80,10 +94,24 @@ class LinkRegistrationForm(OwnRegistrationForm):
     kvk_number = KvkField(
         label=_("KvK number"), required=False, help_text=_("8 digits. Leave it empty outside the Netherlands.")
     )
-    street = forms.CharField(label=_("Street and number"), max_length=120, required=False)
-    postal_code = forms.CharField(label=_("Postal code"), max_length=12, required=False)
-    city = forms.CharField(label=_("City"), max_length=80, required=False)
-    name = forms.CharField(label=_("Your name"), max_length=120, widget=forms.TextInput({"autocomplete": "name"}))
+    street = forms.CharField(
+        label=_("Street and number"),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput({"autocomplete": "address-line1"}),
+    )
+    postal_code = forms.CharField(
+        label=_("Postal code"), max_length=12, required=False, widget=forms.TextInput({"autocomplete": "postal-code"})
+    )
+    city = forms.CharField(
+        label=_("City"), max_length=80, required=False, widget=forms.TextInput({"autocomplete": "address-level2"})
+    )
+    name = forms.CharField(
+        label=_("Your own name, if you are not the contact"),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput({"autocomplete": "name"}),
+    )
     password = forms.CharField(
         label=_("Password"),
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
@@ -98,14 +126,14 @@ class LinkRegistrationForm(OwnRegistrationForm):
             del self.fields["name"], self.fields["password"]
 
     def layout(self) -> Layout:
-        """The company, the contact, and the account."""
-        parts = [
-            Fieldset(str(_("Your company")), "kvk_number", "street", Row("postal_code", "city")),
-            Fieldset(str(_("Contact for social return")), Row("contact_name", "contact_phone"), "contact_email"),
-            Fieldset(str(_("The agreements")), "starting_position", "remarks"),
-        ]
+        """Who we can call, the account, the agreements, and the company: what is known stands last."""
+        contact = (Row("contact_name", "contact_phone"), "contact_email")
+        parts = [Fieldset(str(_("Who can we call or write to about social return?")), *contact)]
         if self.with_account:
-            parts.append(Fieldset(str(_("Your account")), "name", "password"))
+            parts.append(Fieldset(str(_("Your account")), "password", "name"))
+        parts.append(Fieldset(str(_("The agreements")), "starting_position", "remarks"))
+        address = ("kvk_number", "street", Row("postal_code", "city"))
+        parts.append(Fieldset(str(_("Your company: check what is filled in")), *address))
         return Layout(*parts)
 
     def company(self) -> CompanyFacts:
@@ -122,4 +150,5 @@ class LinkRegistrationForm(OwnRegistrationForm):
         """The account to make, if any."""
         if not self.with_account:
             return None
-        return NewAccount(self.cleaned_data["name"], self.cleaned_data["password"], language)
+        name = self.cleaned_data["name"] or self.cleaned_data["contact_name"]
+        return NewAccount(name, self.cleaned_data["password"], language)

@@ -16,7 +16,7 @@ from contractors.selectors.award import AwardRow, award_rows, decision_for
 from contractors.selectors.contract import ContractPage, contract_page, contract_status, step_track
 from contractors.selectors.facts import ContractFacts, proposal_accepted, read_facts
 from contractors.selectors.meeting import open_meeting_of, why_no_meeting_for, why_no_time
-from contractors.selectors.obligation import ObligationTrace, obligation_trace
+from contractors.selectors.obligation import ObligationTrace, obligation_trace, owed_facts
 from contractors.selectors.parts import ContractPart, Link, register_part
 from contractors.selectors.rows import (
     certificates_of,
@@ -54,6 +54,7 @@ __all__ = [
     "obligation_trace",
     "open_discount_of",
     "open_meeting_of",
+    "owed_facts",
     "planned_quarters",
     "proposal_accepted",
     "proposal_of",

@@ -3,14 +3,18 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from email.utils import parseaddr
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from contractors import rules
 from contractors.models import Contract, DiscountProposal, Obligation
 from contractors.states import DiscountState, ObligationKind
+from sroi.accounts.states import Role
+from sroi.dossier.selectors import people_of
 from sroi.kernel import formats
-from sroi.kernel.pages import Source
+from sroi.kernel.pages import Fact, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,39 @@ def obligation_trace(contract: Contract) -> ObligationTrace:
         discount_source=_discount_source(discount),
         source=_source(owed, base, contract, discount),
     )
+
+
+def owed_facts(contract: Contract) -> tuple[Fact, ...]:
+    """What the contractor owes, by when, and who helps: what a contractor sees first, at every moment (S4)."""
+    owed = contract.obligation
+    found = [Fact(_("You owe"), formats.euro(owed.net), _owed_note(owed))]
+    if owed.kind == ObligationKind.EFFORT:
+        found = [Fact(_("You owe"), _("An effort"), owed.effort_asked)]
+    if not owed.is_owed:
+        found = [Fact(_("You owe"), _("Nothing"))]
+    if contract.ends_on is not None:
+        start = formats.medium_date(contract.starts_on) if contract.starts_on else ""
+        found.append(Fact(_("By"), formats.medium_date(contract.ends_on), _("from %(day)s") % {"day": start}))
+    helpers = [row for row in people_of(contract.dossier) if row.role == Role.ADVISER]
+    for row in helpers[:1]:
+        found.append(Fact(_("Who helps you"), row.name, " ".join(filter(None, (row.phone, row.email)))))
+    if not helpers:
+        bureau = parseaddr(settings.DEFAULT_FROM_EMAIL)
+        found.append(Fact(_("Who helps you"), bureau[0], bureau[1]))
+    return tuple(found)
+
+
+def _owed_note(owed: Obligation) -> str:
+    """How the amount follows from the contract, in one line."""
+    if owed.kind == ObligationKind.AMOUNT:
+        return _("the value that you promised")
+    words = _("%(percent)s of the contract") % {"percent": formats.percent(owed.percent)}
+    if not owed.discount_percent:
+        return words
+    return _("%(part)s, less %(discount)s PSO discount") % {
+        "part": words,
+        "discount": formats.percent(owed.discount_percent),
+    }
 
 
 def _base_lines(contract: Contract) -> tuple[BaseLine, ...]:

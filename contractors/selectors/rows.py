@@ -40,7 +40,7 @@ def certificates_of(contract: Contract) -> tuple[PsoCertificate, ...]:
 def open_discount_of(contract: Contract) -> DiscountProposal | None:
     """The discount that waits for a decision."""
     waiting = contract.discount_proposals.filter(state=DiscountState.PROPOSED)
-    return waiting.select_related("certificate", "proposed_by").first()
+    return waiting.select_related("certificate__file", "proposed_by").first()
 
 
 def line_of(contract: Contract, line_id: int) -> AgreementLine | None:

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from contractors.models import Contract, PerformanceAgreement, StartMeeting
 from contractors.services.links import make_link
-from contractors.services.parties import Notice, write_to_contact, write_to_role
+from contractors.services.parties import Notice, helpers_of, write_to_contact, write_to_role
 from contractors.states import AgreementState, ContractorDeadline, ContractorVerb, MeetingState
 from sroi.accounts.states import Role
 from sroi.dossier.models import Deadline, Event
@@ -124,7 +124,13 @@ def _write_link(contract: Contract, deadline: Deadline, step: int, *, at: dateti
     queue_mail(
         template="contractors/registration_reminder",
         key=f"{deadline.kind}:{deadline.pk}:{step}:contact",
-        context={"contract": contract, "address": address, "due": deadline, "until": link.expires_at},
+        context={
+            "contract": contract,
+            "address": address,
+            "due": deadline,
+            "until": link.expires_at,
+            **helpers_of(contract),
+        },
         address=link.email,
         dossier=contract.dossier,
         at=at,

@@ -20,6 +20,7 @@ from contractors.states import (
 )
 from sroi.accounts.models import User
 from sroi.accounts.states import Role
+from sroi.dossier.models import Attachment
 from sroi.dossier.models.dossier import Acting
 from sroi.dossier.selectors import why_not_independent
 from sroi.dossier.services import move, record, set_deadline
@@ -32,12 +33,13 @@ from sroi.reference.states import PsoLevelKey, ReminderKind
 
 @dataclass(frozen=True, slots=True)
 class CertificateEntry:
-    """What stands on a certificate."""
+    """What stands on a certificate, and the file that shows it."""
 
     level: PsoLevelKey
     number: str
     valid_from: date
     valid_until: date
+    file_id: int | None = None
 
 
 @transaction.atomic
@@ -52,6 +54,7 @@ def record_certificate(*, contract_id: int, entry: CertificateEntry, by: User, a
         number=entry.number.strip(),
         valid_from=entry.valid_from,
         valid_until=entry.valid_until,
+        file_id=entry.file_id,
         recorded_by=by,
         recorded_at=at,
     )
@@ -65,7 +68,12 @@ def record_certificate(*, contract_id: int, entry: CertificateEntry, by: User, a
             source="R23",
             next_chase_on=plan.first(due=entry.valid_until),
         )
-    facts = {"level": entry.level.value, "valid_from": entry.valid_from, "valid_until": entry.valid_until}
+    facts = {
+        "level": entry.level.value,
+        "valid_from": entry.valid_from,
+        "valid_until": entry.valid_until,
+        "file": entry.file_id,
+    }
     record(contract.dossier, ContractorVerb.CERTIFICATE_RECORDED, about=certificate, by=acting, at=at, facts=facts)
     return certificate
 
@@ -83,6 +91,9 @@ def _why_not_certified(contract: Contract, entry: CertificateEntry) -> tuple[Blo
     if contract.organisation.pso_certificates.filter(number=entry.number.strip()).exists():
         message = _("This certificate is recorded already.")
         found.append(blocker("certificate-known", message, field="number", source="R23"))
+    if entry.file_id is not None and not Attachment.objects.filter(pk=entry.file_id, dossier=contract.dossier).exists():
+        message = _("The file of the certificate lies in another dossier.")
+        found.append(blocker("file-elsewhere", message, field="file", source="R23"))
     return tuple(found)
 
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from contractors import policies
 from contractors.models import Contract, Registration, RegistrationLink
 from contractors.policies import ContractDuty
+from contractors.services.parties import helpers_of
 from contractors.states import ContractorDeadline, ContractorVerb
 from sroi.accounts.models import User
 from sroi.dossier.models import Deadline
@@ -77,7 +78,13 @@ def mail_link(contract: Contract, *, by: Acting, at: datetime) -> RegistrationLi
     queue_mail(
         template="contractors/award",
         key=f"registration-link:{link.pk}",
-        context={"contract": contract, "address": address, "due": due, "until": link.expires_at},
+        context={
+            "contract": contract,
+            "address": address,
+            "due": due,
+            "until": link.expires_at,
+            **helpers_of(contract),
+        },
         address=link.email,
         dossier=contract.dossier,
         at=at,

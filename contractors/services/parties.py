@@ -39,6 +39,11 @@ def people_with(contract: Contract, role: Role) -> list[User]:
     return list({row.user_id: row.user for row in rows}.values())
 
 
+def helpers_of(contract: Contract) -> dict[str, object]:
+    """Who helps the contractor, for a mail: the advisers, and the bureau when there is none yet."""
+    return {"advisers": people_with(contract, Role.ADVISER), "bureau": bureau()}
+
+
 def contact_of(contract: Contract) -> Person | None:
     """Who is written to at the company: the contact of the registration, else the one of the award."""
     registration = Registration.objects.filter(contract=contract).first()

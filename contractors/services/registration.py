@@ -11,7 +11,7 @@ from contractors import policies, rules
 from contractors.models import Contract, Registration, RegistrationLink
 from contractors.policies import ContractDuty
 from contractors.services.links import hash_of
-from contractors.services.parties import Notice, write_to_contact, write_to_role
+from contractors.services.parties import Notice, helpers_of, write_to_contact, write_to_role
 from contractors.states import (
     CONTRACT_FLOW,
     ContractAction,
@@ -159,7 +159,7 @@ def _expect_meeting(contract: Contract, received_on: date) -> None:
 
 def _tell(contract: Contract, registration: Registration, *, at: datetime) -> None:
     """Confirm to the contact, and tell the advisers that a start meeting is to be planned."""
-    key, context = f"registered:{registration.pk}", {"registration": registration}
+    key, context = f"registered:{registration.pk}", {"registration": registration, **helpers_of(contract)}
     write_to_contact(contract, Notice("contractors/registered", key, context), at=at)
     write_to_role(contract, Role.ADVISER, Notice("contractors/registration_in", f"{key}:adviser", context), at=at)
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +13,7 @@ from contractors.models import DiscountProposal
 from contractors.policies import ContractDuty
 from contractors.selectors import certificates_of, open_discount_of, why_no_discount
 from contractors.states import DiscountAction
-from contractors.views.pages import ActPage
+from contractors.views.pages import ActPage, keep_file
 from sroi.kernel.refusals import Blocker, Refused
 
 
@@ -25,8 +26,11 @@ class CertificateRecord(ActPage):
     done = _("The certificate is recorded.")
 
     def act(self, form: Any) -> None:
-        """Record it."""
-        services.record_certificate(contract_id=self.contract.pk, entry=form.entry(), by=self.person, at=self.at)
+        """Record it with its file, both or neither."""
+        with transaction.atomic():
+            file_id = keep_file(self.request, self.contract.dossier, "file", at=self.at)
+            entry = form.entry(file_id)
+            services.record_certificate(contract_id=self.contract.pk, entry=entry, by=self.person, at=self.at)
 
 
 class DiscountPropose(ActPage):

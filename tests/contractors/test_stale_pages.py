@@ -172,7 +172,7 @@ def test_signing_what_was_changed_asks_to_read_the_new_content_and_then_works(
     services.offer_agreement(agreement_id=before_both.pk, by=cast.adviser, at=AT)
     page = post(cast.contractor, "agreement", contract, 1, **old)
     assert page.status_code == 200
-    assert "is gewijzigd nadat u" in page.content.decode()
+    assert "zijn gewijzigd nadat u" in page.content.decode()
     form = page.context["form"]
     assert form["name"].value() == "Omar"
     assert not form["agrees"].value()
