@@ -1,6 +1,7 @@
 """People, their roles, and the organisations and departments they work for (R1, R4)."""
 
-from typing import ClassVar
+from datetime import date
+from typing import Any, ClassVar
 
 import pghistory
 from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
@@ -8,6 +9,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.utils.crypto import salted_hmac
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from sroi.accounts.querysets import DepartmentQuerySet, StandInQuerySet, UserManager
@@ -132,14 +134,15 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Tell whether the person holds this role in the office."""
         return role in self.office_roles
 
-    @property
+    @cached_property
     def office_roles(self) -> frozenset[Role]:
         """The roles of the person in the office, read once per object."""
-        cached: frozenset[Role] | None = self.__dict__.get("_office_roles")
-        if cached is None:
-            cached = frozenset(Role(role) for role in self.role_grants.values_list("role", flat=True))
-            self.__dict__["_office_roles"] = cached
-        return cached
+        return frozenset(Role(role) for role in self.role_grants.values_list("role", flat=True))
+
+    @cached_property
+    def standings(self) -> dict[date, Any]:
+        """Who counts on a day: the person and those they stand in for, as far as it was read (`standings_of`)."""
+        return {}
 
     @property
     def is_administrator(self) -> bool:

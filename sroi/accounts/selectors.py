@@ -42,15 +42,18 @@ class DemoAccount:
 
 
 STANDING = """
-    SELECT 'role', role, 0 FROM accounts_rolegrant WHERE user_id = %(user)s
-    UNION ALL SELECT 'organisation', '', organisation_id FROM accounts_membership WHERE user_id = %(user)s
-    UNION ALL SELECT 'department', path, 0 FROM accounts_department WHERE id = %(department)s
-    UNION ALL (
-        SELECT 'absentee', '', absentee_id FROM accounts_standin
-        WHERE stand_in_id = %(user)s AND starts_on <= %(day)s AND ends_on >= %(day)s AND ended_at IS NULL
+    ARRAY(SELECT role FROM accounts_rolegrant WHERE user_id = person.id),
+    ARRAY(SELECT organisation_id FROM accounts_membership WHERE user_id = person.id),
+    COALESCE((SELECT path FROM accounts_department WHERE id = person.department_id), ''),
+    ARRAY(
+        SELECT absentee_id FROM accounts_standin
+        WHERE stand_in_id = person.id AND starts_on <= %(day)s AND ends_on >= %(day)s AND ended_at IS NULL
         ORDER BY starts_on DESC, id DESC
     )
 """
+COLUMNS = tuple(field.attname for field in User._meta.concrete_fields)
+OWN_STANDING = f"SELECT {STANDING} FROM accounts_user person WHERE person.id = %(user)s"  # noqa: S608  # constants
+READER = f"SELECT {', '.join(COLUMNS)}, {STANDING} FROM accounts_user person WHERE person.id = %(user)s"  # noqa: S608
 DEMO_PASSWORD = "samen-voor-de-stad-2026"  # noqa: S105  # of the demonstration only; production has no such accounts
 DEMO_DOMAIN = "@demo.sroi.example"
 
@@ -63,31 +66,49 @@ def standing_of(user: User) -> Standing:
     return Standing(user, roles, organisations, user.department_id, path)
 
 
-def _own_standing(user: User, day: date) -> tuple[Standing, list[int]]:
-    """What the user is in their own right, and for whom they stand in, in one statement: every page asks it."""
+Facts = tuple[list[str], list[int], str, list[int]]
+
+
+def reader(user_id: int) -> User | None:
+    """An account with what it is today in its own right and for whom it stands in: every request asks this."""
+    day = today()
     with connection.cursor() as cursor:
-        cursor.execute(STANDING, {"user": user.pk, "department": user.department_id, "day": day})
-        found: list[tuple[str, str, int]] = cursor.fetchall()
-    roles = frozenset(Role(text) for kind, text, _key in found if kind == "role")
-    user.__dict__["_office_roles"] = roles
-    organisations = frozenset(key for kind, _text, key in found if kind == "organisation")
-    path = next((text for kind, text, _key in found if kind == "department"), "")
-    roles |= {Role.CONTRACTOR} if organisations else frozenset()
-    own = Standing(user, roles, organisations, user.department_id, path)
-    return own, [key for kind, _text, key in found if kind == "absentee"]
+        cursor.execute(READER, {"user": user_id, "day": day})
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    columns = len(COLUMNS)
+    user = User.from_db(connection.alias, COLUMNS, row[:columns])
+    _standings_from(user, day, row[columns:])
+    return user
 
 
 def standings_of(user: User, on: date | None = None) -> tuple[Standing, ...]:
     """The user first, then the colleagues they stand in for on this day (default today); read once per object."""
-    day = on or amsterdam_date(timezone.now())  # noqa: TID251  # the border: a scope is asked for without a day
-    cache: dict[date, tuple[Standing, ...]] = user.__dict__.setdefault("_standings", {})
-    if day not in cache:
-        own, absentee_ids = _own_standing(user, day)
-        absentees = User.objects.filter(pk__in=absentee_ids, is_active=True).select_related("department")
-        people = {person.pk: person for person in absentees} if absentee_ids else {}
-        behind = (people[key] for key in absentee_ids if key in people)
-        cache[day] = (own, *(standing_of(person) for person in behind))
-    return cache[day]
+    day = on or today()
+    known: dict[date, tuple[Standing, ...]] = user.standings
+    if day not in known:
+        with connection.cursor() as cursor:
+            cursor.execute(OWN_STANDING, {"user": user.pk, "day": day})
+            _standings_from(user, day, cursor.fetchone() or ([], [], "", []))
+    return known[day]
+
+
+def today() -> date:
+    """The border: a scope is asked for without a day."""
+    return amsterdam_date(timezone.now())  # noqa: TID251  # see above
+
+
+def _standings_from(user: User, day: date, facts: Facts) -> None:
+    """Keep with the account what was read about it, and who stands behind it."""
+    granted, organisations, path, absentee_ids = facts
+    user.office_roles = frozenset(Role(each) for each in granted)
+    roles = user.office_roles | ({Role.CONTRACTOR} if organisations else frozenset())
+    own = Standing(user, roles, frozenset(organisations), user.department_id, path)
+    absentees = User.objects.filter(pk__in=absentee_ids, is_active=True).select_related("department")
+    people = {person.pk: person for person in absentees} if absentee_ids else {}
+    behind = (people[key] for key in absentee_ids if key in people)
+    user.standings[day] = (own, *(standing_of(person) for person in behind))
 
 
 def roles_of(user: User | AnonymousUser) -> frozenset[Role]:

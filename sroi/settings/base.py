@@ -89,6 +89,7 @@ TEMPLATES = [
                 "django.templatetags.static",
                 "sroi.home.templatetags.formats",
                 "sroi.home.templatetags.kept",
+                "sroi.home.templatetags.marks",
                 "sroi.home.templatetags.ui",
             ],
         },
@@ -114,8 +115,8 @@ CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", REDIS_URL.replace("unix://", "r
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
+    "sroi.accounts.adapters.AccountBackend",
     "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

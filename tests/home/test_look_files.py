@@ -9,7 +9,7 @@ import pytest
 from django.template.loader import get_template
 
 from sroi.home.shell import ENTRIES
-from sroi.home.templatetags.ui import STATUS_ICONS
+from sroi.home.templatetags.marks import STATUS_ICONS
 
 ROOT = Path(__file__).resolve().parents[2]
 STATIC, TEMPLATES = ROOT / "static", ROOT / "templates"

@@ -1,12 +1,13 @@
 """The list of cases: tuples, by key, each filter with its index (R1, speed P1 to P4)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.contrib.postgres.aggregates import StringAgg
 from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, Least
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -27,6 +28,19 @@ TONES: dict[str, Tone] = {
     Phase.OWN_DELIVERY: "plain",
     Phase.STOPPED: "plain",
 }
+ADVISERS = """
+    SELECT string_agg(name, ', ' ORDER BY name) FROM (
+        SELECT (SELECT name FROM accounts_user WHERE id = user_id) AS name FROM dossier_assignment
+        WHERE dossier_id = procurement_case.dossier_id AND role = 'adviser' AND ended_at IS NULL
+    ) adviser
+"""
+FIRST_DUE = """
+    SELECT min(due_on) FROM dossier_deadline
+    WHERE met_at IS NULL AND waived_at IS NULL AND dossier_id = ANY(
+        procurement_case.dossier_id
+        || ARRAY(SELECT id FROM dossier_dossier WHERE parent_id = procurement_case.dossier_id)
+    )
+"""
 FIELDS = ("pk", "reference", "title", "phase", "estimated_value", "department__name", "advisers", "due_on")
 
 
@@ -62,9 +76,14 @@ class CaseRow:
     due_on: date | None
 
 
-def case_list(user: User, asked: CaseFilter, on: date) -> Page[CaseRow]:
-    """One page of the cases inside the scope of the user, the newest first, in one statement."""
+def case_list(user: User, asked: CaseFilter, on: date, under: Sequence[int] | None = None) -> Page[CaseRow]:
+    """One page of the cases inside the scope of the user, the newest first, in one statement.
+
+    `under` are the departments that the filter means, where they were read already.
+    """
     rows = _filtered(Case.objects.visible_to(user), asked, on)
+    if asked.department.isdigit():
+        rows = rows.filter(department__in=departments_under(asked.department) if under is None else under)
     backward = asked.before.isdigit()
     if backward:
         rows = rows.filter(pk__gt=int(asked.before))
@@ -84,18 +103,15 @@ def case_list(user: User, asked: CaseFilter, on: date) -> Page[CaseRow]:
     )
 
 
+def departments_under(key: str) -> list[int]:
+    """A department and those below it."""
+    path = Department.objects.filter(pk=key).values("path")[:1]
+    return list(Department.objects.filter(path__startswith=Subquery(path)).values_list("pk", flat=True))
+
+
 def _columns(rows: QuerySet[Case]) -> QuerySet[Case]:
     """The advisers and the first open deadline, read for the rows of the page only."""
-    advisers = Assignment.objects.filter(dossier=OuterRef("dossier"), role=Role.ADVISER, ended_at__isnull=True)
-    named = advisers.order_by().values("dossier").annotate(names=StringAgg("user__name", ", ", order_by="user__name"))
-    due = Deadline.objects.open().filter(dossier=OuterRef("dossier")).order_by("due_on")
-    below = Deadline.objects.open().filter(dossier__parent=OuterRef("dossier")).order_by("due_on")
-    return rows.annotate(
-        advisers=Subquery(named.values("names")[:1]),
-        own_due=Subquery(due.values("due_on")[:1]),
-        below_due=Subquery(below.values("due_on")[:1]),
-        due_on=Least("own_due", "below_due"),
-    )
+    return rows.annotate(advisers=RawSQL(ADVISERS, []), due_on=RawSQL(FIRST_DUE, []))  # noqa: S611  # constants
 
 
 def _filtered(rows: QuerySet[Case], asked: CaseFilter, on: date) -> QuerySet[Case]:
@@ -104,10 +120,6 @@ def _filtered(rows: QuerySet[Case], asked: CaseFilter, on: date) -> QuerySet[Cas
         rows = rows.filter(phase=asked.phase)
     elif asked.phase == "active":
         rows = rows.exclude(phase__in=ENDED)
-    if asked.department.isdigit():
-        path = Department.objects.filter(pk=asked.department).values("path")[:1]
-        under = Department.objects.filter(path__startswith=Subquery(path))
-        rows = rows.filter(department__in=under.values("pk"))
     return _needing(_advised(rows, asked.adviser), asked.attention, on)
 
 
@@ -187,6 +199,7 @@ class Choices:
     departments: tuple[Choice, ...]
     advisers: tuple[Choice, ...]
     attentions: tuple[Choice, ...]
+    under: tuple[int, ...]
 
 
 def filter_choices(asked: CaseFilter) -> Choices:
@@ -197,6 +210,7 @@ def filter_choices(asked: CaseFilter) -> Choices:
         advisers.order_by().values_list(Value("adviser", CharField()), "pk", "name", F("name")), all=True
     )
     found = sorted(rows, key=lambda row: (row[0], row[3]))
+    path = next((path for kind, pk, _name, path in found if kind == "department" and str(pk) == asked.department), None)
     phases = [("active", _("Running cases")), *((phase.value, str(phase.label)) for phase in Phase)]
     attentions = (("late", _("With a term that is over")), ("enforcement", _("With an open enforcement file")))
     return Choices(
@@ -211,6 +225,9 @@ def filter_choices(asked: CaseFilter) -> Choices:
             *(Choice(str(pk), name, str(pk) == asked.adviser) for kind, pk, name, _path in found if kind == "adviser"),
         ),
         attentions=tuple(Choice(value, label, value == asked.attention) for value, label in attentions),
+        under=tuple(
+            pk for kind, pk, _name, at in found if kind == "department" and path is not None and at.startswith(path)
+        ),
     )
 
 

@@ -30,7 +30,7 @@ def by_row(prefix_query: str) -> Combinable:
 
 def newest_matches(
     rows: QuerySet[RowT], *, by_row: Combinable | Exists, by_index: Q, size: int, newest: str = "-pk"
-) -> QuerySet[RowT, Any]:
+) -> QuerySet[Any, Any]:
     """The keys of the newest rows that match, as many as asked: among the newest row by row, else by the index."""
     backward = newest == "pk"
     edge = Subquery(rows.order_by(newest).values("pk")[NEWEST - 1 : NEWEST])

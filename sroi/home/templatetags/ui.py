@@ -1,14 +1,12 @@
 """The building blocks of a page: icons, statuses, steppers, meters, lists, form controls."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from crispy_forms.templatetags.crispy_forms_tags import do_uni_form
 from django import forms, template
 from django.template.context import Context
-from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -32,14 +30,12 @@ from sroi.kernel.pages import (
     Status,
     Step,
     Tab,
-    Tone,
 )
 from sroi.kernel.refusals import Blocker
 
 register = template.Library()
 register.tag("crispy", do_uni_form)
 
-STATUS_ICONS = {"neg": "alert", "warn": "clock", "pos": "ok", "info": "dot", "none": "circle", "plain": "circle"}
 CONTROL_CLASSES = {
     "select": "ams-select",
     "multiple": "ams-select",
@@ -51,42 +47,7 @@ CONTROL_CLASSES = {
 Values = dict[str, Any]
 
 
-# Words with a mark
-
-
-@register.simple_tag
-def icon(name: str, *, large: bool = False) -> SafeString:
-    """Draw an icon for the eye only: `{% icon "alert" %}`."""
-    size = " sr-icon--l" if large else ""
-    return format_html(
-        '<svg class="sr-icon{}" aria-hidden="true" focusable="false"><use href="{}#i-{}"/></svg>',
-        size,
-        static("icons.svg"),
-        name,
-    )
-
-
-@register.simple_tag
-def status(word: Status | str, tone: Tone = "none", icon_name: str = "") -> SafeString:
-    """Show a status: `{% status "Op schema" "pos" %}` or `{% status row.status %}`."""
-    shown = word if isinstance(word, Status) else Status(str(word), tone, icon_name)
-    colour = "" if shown.tone == "none" else f" sr-status--{shown.tone}"
-    mark = icon(shown.icon or STATUS_ICONS.get(shown.tone, "circle"))
-    return format_html('<span class="sr-status{}">{}{}</span>', colour, mark, shown.word)
-
-
-@register.simple_tag(takes_context=True)
-def deadline(context: Context, due_on: date | None, *, met: bool = False) -> SafeString:
-    """Show how far a deadline lies: `{% deadline row.due_on %}`; red when late, amber today and tomorrow."""
-    if due_on is None:
-        return mark_safe("")
-    if met:
-        return status(formats.medium_date(due_on), "pos")
-    today = context.get("today") or timezone.localdate()
-    left = (due_on - today).days
-    tone: Tone = "neg" if left < 0 else "warn" if left <= 1 else "none"
-    words = format_html('<time datetime="{}">{}</time>', due_on.isoformat(), formats.days_away(due_on, today=today))
-    return status(words, tone, {"neg": "alert", "warn": "clock"}.get(tone, "calendar"))
+# Figures in a table
 
 
 @register.simple_tag

@@ -42,7 +42,8 @@ def list_cases(request: HttpRequest) -> HttpResponse:
     require_reader(user)
     names = ("phase", "department", "adviser", "attention", "text", "after", "before")
     asked = CaseFilter(**{name: request.GET.get(name, "") for name in names})
-    values = {"page": case_list(user, asked, on), "asked": asked, "choices": filter_choices(asked), "today": on}
+    choices = filter_choices(asked)
+    values = {"page": case_list(user, asked, on, choices.under), "asked": asked, "choices": choices, "today": on}
     return render(request, "home/case_list.html", values)
 
 

@@ -19,7 +19,8 @@ from django.db import connection, connections
 
 from sroi.accounts.models import User
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = settings.AUTHENTICATION_BACKENDS[0]
+STOCK = "django.contrib.auth.backends.ModelBackend"
 NANO = 1e9
 
 
@@ -63,11 +64,11 @@ def archive_at(url: str, cases: int) -> Archive:
     return Archive(cases, type(connections["default"])(values, "default"))
 
 
-def signed_in(user: User) -> str:
-    """A session of this person, as cookie."""
+def signed_in(user: User, backend: str = BACKEND) -> str:
+    """A session of this person, as cookie; who they are is read by our own means unless told otherwise."""
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = BACKEND
+    session[BACKEND_SESSION_KEY] = backend
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.save(must_create=True)
     return f"{settings.SESSION_COOKIE_NAME}={session.session_key}; {settings.LANGUAGE_COOKIE_NAME}=nl"

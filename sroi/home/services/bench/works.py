@@ -18,7 +18,7 @@ from sroi.accounts.models import Department, User
 from sroi.accounts.selectors import DEMO_DOMAIN
 from sroi.dossier.models import Event
 from sroi.home.services.bench.floor import floor_handler
-from sroi.home.services.bench.measuring import Archive, Key, Task, get, signed_in
+from sroi.home.services.bench.measuring import STOCK, Archive, Key, Task, get, signed_in
 from sroi.kernel.calendar import amsterdam_date
 
 SEARCHES = ("schoonmaak", "onderhoud gemeentelijke", "SR", "b v", "000", "zzzz")
@@ -61,7 +61,7 @@ def tasks_of(archive: Archive, product: WSGIHandler, at: datetime) -> dict[Key, 
         technician = User.objects.get(email=f"beheerder{DEMO_DOMAIN}")
         User.objects.filter(pk=technician.pk).update(is_staff=True, is_superuser=True)
         found = pages_of(product, signed_in(reader), signed_in(User.objects.get(email=f"inkoper{DEMO_DOMAIN}")))
-        stock, cookie, window = floor_handler(), signed_in(reader), signed_in(technician)
+        stock, cookie, window = floor_handler(), signed_in(reader, STOCK), signed_in(technician)
         found["F"] = lambda: get(stock, "/", cookie)
         admin_list = reverse("admin:procurement_case_changelist")
         found["Django admin, list of cases"] = lambda: get(product, admin_list, window)
