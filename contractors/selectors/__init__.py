@@ -16,7 +16,7 @@ from contractors.selectors.award import AwardRow, award_rows, decision_for
 from contractors.selectors.contract import ContractPage, contract_page, contract_status, step_track
 from contractors.selectors.facts import ContractFacts, proposal_accepted, read_facts
 from contractors.selectors.meeting import open_meeting_of, why_no_meeting_for, why_no_time
-from contractors.selectors.obligation import ObligationTrace, obligation_trace, owed_facts
+from contractors.selectors.obligation import ObligationTrace, discount_effect, helper_of, obligation_trace, owed_facts
 from contractors.selectors.parts import ContractPart, Link, register_part
 from contractors.selectors.rows import (
     certificates_of,
@@ -24,6 +24,7 @@ from contractors.selectors.rows import (
     line_of,
     open_discount_of,
     proposal_of,
+    refused_discount_of,
     registered_contract,
     why_no_discount,
     why_proposal_late,
@@ -49,6 +50,8 @@ __all__ = [
     "contract_page",
     "contract_status",
     "decision_for",
+    "discount_effect",
+    "helper_of",
     "line_of",
     "next_action_of",
     "obligation_trace",
@@ -61,6 +64,7 @@ __all__ = [
     "read_facts",
     "readable_agreement",
     "readable_agreements",
+    "refused_discount_of",
     "register_part",
     "registered_contract",
     "saved_lines",

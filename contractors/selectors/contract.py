@@ -11,7 +11,7 @@ from contractors.models import Contract, PerformanceAgreement, ProjectProposal, 
 from contractors.policies import ContractDuty
 from contractors.selectors.agreement import INTERNAL, agreement_status
 from contractors.selectors.facts import ContractFacts, read_facts
-from contractors.selectors.obligation import ObligationTrace, obligation_trace, owed_facts
+from contractors.selectors.obligation import ObligationTrace, helper_of, obligation_trace, owed_facts
 from contractors.selectors.parts import ContractPart, Link, part_of
 from contractors.selectors.turns import next_action_of
 from contractors.states import STEPS, ContractAction, ContractorDeadline, ContractStep, MeetingState, ProposalState
@@ -115,7 +115,7 @@ def contract_page(contract: Contract, user: User, on: date) -> ContractPage:
         status=contract_status(here),
         case_reference="" if outsider else here.case.reference,
         case_url="" if outsider else here.case.get_absolute_url(),
-        facts=owed_facts(here) if outsider else _facts(here),
+        facts=owed_facts(here, helper_of(here)) if outsider else _facts(here),
         steps=step_track(facts),
         next_action=first_action(next_action_of(facts, roles, on=on), above.next_action),
         obligation=obligation_trace(here),

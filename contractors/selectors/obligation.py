@@ -90,7 +90,17 @@ def obligation_trace(contract: Contract) -> ObligationTrace:
     )
 
 
-def owed_facts(contract: Contract) -> tuple[Fact, ...]:
+Helper = tuple[str, str, str]
+"""The adviser of a contract: name, e-mail address, telephone."""
+
+
+def helper_of(contract: Contract) -> Helper:
+    """The adviser of a contract, else the bureau."""
+    advisers = [row for row in people_of(contract.dossier) if row.role == Role.ADVISER]
+    return next(((row.name, row.email, row.phone) for row in advisers), ("", "", ""))
+
+
+def owed_facts(contract: Contract, helper: Helper) -> tuple[Fact, ...]:
     """What the contractor owes, by when, and who helps: what a contractor sees first, at every moment (S4)."""
     owed = contract.obligation
     found = [Fact(_("You owe"), formats.euro(owed.net), _owed_note(owed))]
@@ -101,13 +111,23 @@ def owed_facts(contract: Contract) -> tuple[Fact, ...]:
     if contract.ends_on is not None:
         start = formats.medium_date(contract.starts_on) if contract.starts_on else ""
         found.append(Fact(_("By"), formats.medium_date(contract.ends_on), _("from %(day)s") % {"day": start}))
-    helpers = [row for row in people_of(contract.dossier) if row.role == Role.ADVISER]
-    for row in helpers[:1]:
-        found.append(Fact(_("Who helps you"), row.name, " ".join(filter(None, (row.phone, row.email)))))
-    if not helpers:
-        bureau = parseaddr(settings.DEFAULT_FROM_EMAIL)
-        found.append(Fact(_("Who helps you"), bureau[0], bureau[1]))
+    name, email, phone = helper
+    if not name:
+        name, email = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    found.append(Fact(_("Who helps you"), name, " ".join(filter(None, (phone, email)))))
     return tuple(found)
+
+
+def discount_effect(proposal: DiscountProposal) -> Source:
+    """What the net becomes when a proposed discount is approved, computed from shown amounts (R23, R38)."""
+    gross, rest = proposal.contract.obligation.gross, 100 - proposal.percent
+    net = rules.amount_obligation(promised=gross, discount_percent=proposal.percent).net
+    return Source(
+        formula=_("gross = base × percentage; net = gross × (100% − PSO discount)"),
+        filled_in=f"{formats.euro(gross)} × {formats.percent(rest)} = {formats.euro(net)}",
+        row=formats.euro(net),
+        source=proposal.source,
+    )
 
 
 def _owed_note(owed: Obligation) -> str:

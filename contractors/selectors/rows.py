@@ -43,6 +43,12 @@ def open_discount_of(contract: Contract) -> DiscountProposal | None:
     return waiting.select_related("certificate__file", "proposed_by").first()
 
 
+def refused_discount_of(contract: Contract) -> DiscountProposal | None:
+    """The last proposal of a discount when it was refused: it can be proposed again (R23)."""
+    last = contract.discount_proposals.select_related("decided_by").first()
+    return last if last is not None and last.state == DiscountState.REFUSED else None
+
+
 def line_of(contract: Contract, line_id: int) -> AgreementLine | None:
     """A line of the agreement in force of this contract."""
     lines = AgreementLine.objects.filter(agreement__contract=contract, agreement__state=AgreementState.IN_FORCE)

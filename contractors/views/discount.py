@@ -11,7 +11,13 @@ from contractors import services
 from contractors.forms import CertificateForm, DecisionForm, DiscountForm
 from contractors.models import DiscountProposal
 from contractors.policies import ContractDuty
-from contractors.selectors import certificates_of, open_discount_of, why_no_discount
+from contractors.selectors import (
+    certificates_of,
+    discount_effect,
+    open_discount_of,
+    refused_discount_of,
+    why_no_discount,
+)
 from contractors.states import DiscountAction
 from contractors.views.pages import ActPage, keep_file
 from sroi.kernel.refusals import Blocker, Refused
@@ -38,6 +44,7 @@ class DiscountPropose(ActPage):
 
     duty = ContractDuty.PROPOSE_DISCOUNT
     form_class = DiscountForm
+    template = "contractors/discount_propose.html"
     heading = _("Propose a PSO discount")
     intro = _("A coordinator decides on it. Somebody else than you, and not your stand-in.")
     done = _("The discount is proposed. A coordinator decides on it.")
@@ -45,6 +52,18 @@ class DiscountPropose(ActPage):
     def form_values(self) -> dict[str, Any]:
         """The certificates of the contractor."""
         return {"certificates": certificates_of(self.contract)}
+
+    def initial(self) -> dict[str, Any]:
+        """What was proposed before and refused: it can be bettered and proposed again."""
+        refused = refused_discount_of(self.contract)
+        if refused is None:
+            return {}
+        agreed_on = refused.contractor_agreed_on
+        return {"certificate": refused.certificate_id, "agreed_on": agreed_on, "reason": refused.reason}
+
+    def more(self) -> Mapping[str, Any]:
+        """Why the last proposal was refused."""
+        return {"refused": refused_discount_of(self.contract)}
 
     def act(self, form: Any) -> None:
         """Propose it."""
@@ -93,7 +112,8 @@ class DiscountDecide(ActPage):
 
     def more(self) -> Mapping[str, Any]:
         """What was proposed, and what it does."""
-        return {"proposal": open_discount_of(self.contract)}
+        proposal = open_discount_of(self.contract)
+        return {"proposal": proposal, "effect": discount_effect(proposal) if proposal else None}
 
     def act(self, form: Any) -> None:
         """Approve or refuse."""

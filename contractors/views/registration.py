@@ -18,7 +18,7 @@ from contractors import policies, services
 from contractors.forms import LinkForm, LinkRegistrationForm, OwnRegistrationForm, RegistrationForm
 from contractors.models import RegistrationLink
 from contractors.policies import ContractDuty
-from contractors.selectors import owed_facts, registered_contract, why_registered
+from contractors.selectors import helper_of, owed_facts, registered_contract, why_registered
 from contractors.states import ContractAction
 from contractors.views.pages import ActPage
 from sroi.accounts.models import User
@@ -51,7 +51,8 @@ def registration_link(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _register(request, token, form):
         messages.success(request, _("You are registered. Bureau Social Return invites you to a start meeting."))
         return redirect(link.contract.get_absolute_url())
-    context = {"link": link, "contract": link.contract, "form": form, "facts": owed_facts(link.contract)}
+    facts = owed_facts(link.contract, helper_of(link.contract))
+    context = {"link": link, "contract": link.contract, "form": form, "facts": facts}
     return render(request, "contractors/registration_link.html", context)
 
 

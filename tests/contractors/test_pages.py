@@ -4,24 +4,28 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import date
+from datetime import date, timedelta
 
 import pikepdf
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
-from contractors import selectors
+from contractors import selectors, services
 from contractors.documents import AGREEMENT_TEMPLATE, agreement_letter
-from contractors.models import Contract
-from contractors.states import AgreementState, ContractStep
+from contractors.models import Contract, RegistrationLink
+from contractors.services.links import hash_of
+from contractors.states import AgreementState, ContractStep, DiscountState
 from sroi.accounts.models import User
+from sroi.kernel import formats
 from sroi.kernel.pdf import render_pdf
 from tests.factories import contracts
 from tests.factories.cast import Cast, cast_contract
-from tests.factories.people import ON
+from tests.factories.people import AT, ON
 
 pytestmark = pytest.mark.django_db
 
@@ -130,3 +134,103 @@ def test_the_letter_of_the_agreement_is_an_accessible_pdf_with_the_figures(cast:
             assert metadata["pdfuaid:part"] == "1"
     assert context.net == contract.obligation.net
     assert context.starts_on == date(2026, 4, 1)
+
+
+PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+)
+
+
+def certificate_form(**more: object) -> dict[str, object]:
+    """A PSO certificate as an adviser fills it in."""
+    level = {"level": "level-2", "number": "PSO-77", "valid_from": "01-01-2026", "valid_until": "31-12-2026"}
+    return {**level, **more}
+
+
+def test_a_certificate_keeps_its_file_and_the_coordinator_reads_it(cast: Cast) -> None:
+    """R23, R44: the file goes the way of every upload."""
+    contract = cast_contract(cast, ContractStep.START_MEETING)
+    url = reverse("contractors:certificate-record", args=[contract.reference])
+    file = SimpleUploadedFile("pso.pdf", PDF, "application/pdf")
+    answer = as_user(cast.adviser).post(url, certificate_form(file=file))
+    assert answer.status_code == 302, answer.context["form"].errors
+    certificate = contract.organisation.pso_certificates.get()
+    assert certificate.file is not None
+    assert (certificate.file.dossier_id, certificate.file.name) == (contract.dossier_id, "pso.pdf")
+    proposal = contracts.discount(contract, by=cast.adviser)
+    proposal.certificate = certificate
+    proposal.save(update_fields=["certificate"])
+    page = as_user(cast.coordinator).get(reverse("contractors:discount-decide", args=[contract.reference]))
+    assert reverse("dossier:attachment", args=[certificate.file.key]) in page.content.decode()
+
+
+def test_a_file_of_a_wrong_kind_leaves_no_certificate(cast: Cast) -> None:
+    """R44: its kind is found by content, whatever it is called."""
+    contract = cast_contract(cast, ContractStep.START_MEETING)
+    url = reverse("contractors:certificate-record", args=[contract.reference])
+    file = SimpleUploadedFile("pso.pdf", b"MZ\x00\x00nope", "application/pdf")
+    page = as_user(cast.adviser).post(url, certificate_form(file=file))
+    assert page.status_code == 200
+    assert page.context["form"].errors
+    assert "PSO-77" in page.content.decode()
+    assert not contract.organisation.pso_certificates.exists()
+
+
+def test_the_coordinator_sees_what_an_approval_does_to_the_net(cast: Cast) -> None:
+    """R23, R38: 25% of 62,500.00 leaves 46,875.00, shown with its computation before the decision."""
+    contract = cast_contract(cast, ContractStep.START_MEETING)
+    contracts.discount(contract, by=cast.adviser)
+    page = as_user(cast.coordinator).get(reverse("contractors:discount-decide", args=[contract.reference]))
+    text = page.content.decode()
+    net = contract.obligation.net
+    assert formats.euro(net, language="nl") in text
+    assert formats.euro(net * 75 / 100, language="nl") in text
+
+
+def test_a_refused_discount_is_proposed_again_from_its_own_answers(cast: Cast) -> None:
+    """R3, R23: the adviser reads why, betters it, and the coordinator decides anew."""
+    contract = cast_contract(cast, ContractStep.START_MEETING)
+    first = contracts.discount(contract, by=cast.adviser)
+    services.refuse_discount(proposal_id=first.pk, reason="Leg de trede beter uit.", by=cast.coordinator, at=AT)
+    page = as_user(cast.adviser).get(reverse("contractors:discount-propose", args=[contract.reference]))
+    assert "Leg de trede beter uit." in page.content.decode()
+    assert page.context["form"].initial["certificate"] == first.certificate_id
+    again = services.propose_discount(
+        contract_id=contract.pk,
+        certificate_id=first.certificate_id,
+        agreed_on=ON,
+        reason="Trede 2, zie het certificaat.",
+        by=cast.adviser,
+        at=AT,
+    )
+    services.approve_discount(proposal_id=again.pk, reason="", by=cast.coordinator, at=AT)
+    states = list(contract.discount_proposals.order_by("pk").values_list("state", flat=True))
+    assert states == [DiscountState.REFUSED, DiscountState.APPROVED]
+
+
+def test_a_discount_is_not_refused_without_a_reason(cast: Cast) -> None:
+    contract = cast_contract(cast, ContractStep.START_MEETING)
+    contracts.discount(contract, by=cast.adviser)
+    url = reverse("contractors:discount-decide", args=[contract.reference])
+    page = as_user(cast.coordinator).post(url, {"decision": "refuse", "reason": " "})
+    assert "reason" in page.context["form"].errors
+    assert contract.discount_proposals.get().state == DiscountState.PROPOSED
+
+
+def test_the_contractor_sees_at_every_moment_what_is_owed_by_when_and_who_helps(cast: Cast) -> None:
+    """S4, from the personal link on, also before anything is agreed."""
+    contract = cast_contract(cast, ContractStep.REGISTER)
+    RegistrationLink.objects.create(
+        contract=contract,
+        email="nieuw@bedrijf.example",
+        token_sha256=hash_of("een-link"),
+        made_at=AT,
+        expires_at=timezone.now() + timedelta(days=1),
+    )
+    link = Client().get(reverse("contractors:registration-link", args=["een-link"])).content.decode()
+    page = as_user(cast.contractor).get(contract.get_absolute_url()).content.decode()
+    for text in (link, page):
+        assert formats.euro(contract.obligation.net, language="nl") in text
+        assert formats.medium_date(contract.ends_on, language="nl") in text
+        assert cast.adviser.name in text
