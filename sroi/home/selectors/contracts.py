@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Max, OuterRef, Q, Subquery
+from django.db.models import F, Max, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from contractors.models import Contract
+from contractors.selectors import owed_facts
 from contractors.states import STEPS, ContractStep
 from enforcement.states import FileState
 from reporting.rules import Meter
@@ -27,7 +28,7 @@ from sroi.home.selectors.standing import contract_standing, with_standing
 from sroi.home.states import Situation
 from sroi.kernel import formats, pages
 from sroi.kernel.calendar import amsterdam_date
-from sroi.kernel.pages import Bar, NextAction, Source, Status, Step
+from sroi.kernel.pages import Bar, Fact, NextAction, Source, Status, Step
 from sroi.reference import selectors as reference
 from sroi.reference.states import TermKey
 
@@ -92,8 +93,7 @@ class PortalCard:
     next_action: NextAction
     meter: pages.Meter | None
     source: Source | None
-    effort: str
-    adviser: tuple[str, str, str]
+    owed: tuple[Fact, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +241,7 @@ def portal(user: User, on: date) -> Portal:
     """The contracts of the reader's company, each with its step, next action and meter."""
     organisations = {number for standing in standings_of(user, on) for number in standing.organisation_ids}
     rows = with_standing(Contract.objects.visible_to(user).filter(dossier__parties__in=organisations)).distinct()
-    contracts = tuple(rows.select_related("dossier").order_by("closed_at", "-pk")[:MOST])
+    contracts = tuple(rows.select_related("dossier").order_by(F("closed_at").asc(nulls_first=True), "-pk")[:MOST])
     meters = meters_of(contracts, on)
     advisers = _advisers(contracts)
     company = next((each.organisation for each in contracts if each.organisation_id in organisations), None)
@@ -290,8 +290,7 @@ def _card(
         next_action=action_for(found, frozenset({Role.CONTRACTOR}), around),
         meter=shown_meter(meter) if meter else None,
         source=meter_source(meter) if meter else None,
-        effort=contract.obligation.effort_asked,
-        adviser=advisers[contract.dossier_id],
+        owed=owed_facts(contract, advisers[contract.dossier_id]),
     )
 
 
