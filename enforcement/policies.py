@@ -16,6 +16,8 @@ class EnforcementDuty(StrEnum):
 
     OPEN_FILE = "open_file"
     GIVE_VIEW = "give_view"
+    GIVE_DISPUTE = "give_dispute"
+    RECORD_DISPUTE = "record_dispute"
     RECORD_INVOICE = "record_invoice"
     DISCHARGE = "discharge"
     INVITE_TALK = "invite_talk"
@@ -29,6 +31,8 @@ CLIENT = (Role.CONTRACT_MANAGER, Role.DEPARTMENT_HEAD)
 DUTY: dict[str, tuple[Role, ...]] = {
     EnforcementDuty.OPEN_FILE: BUREAU,
     EnforcementDuty.GIVE_VIEW: (Role.CONTRACTOR,),
+    EnforcementDuty.GIVE_DISPUTE: (Role.CONTRACTOR,),
+    EnforcementDuty.RECORD_DISPUTE: (*BUREAU, *CLIENT),
     EnforcementDuty.RECORD_INVOICE: (Role.CONTRACT_MANAGER, Role.FINANCE_READER),
     EnforcementDuty.DISCHARGE: BUREAU,
     EnforcementDuty.INVITE_TALK: BUREAU,
@@ -47,7 +51,10 @@ DUTY: dict[str, tuple[Role, ...]] = {
     FileAction.IMPOSE: CLIENT,
     FileAction.WAIVE: CLIENT,
     FileAction.WITHHOLD: CLIENT,
-    FileAction.DISPUTE: (*BUREAU, *CLIENT),
+    FileAction.DISPUTE: (Role.CONTRACTOR, *BUREAU, *CLIENT),
+    FileAction.UPHOLD: CLIENT,
+    FileAction.UPHOLD_WITHHELD: CLIENT,
+    FileAction.WITHDRAW: CLIENT,
     FileAction.SETTLE: (*CLIENT, Role.FINANCE_READER),
     FileAction.CLOSE: BUREAU,
 }

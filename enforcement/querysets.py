@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 
-from enforcement.states import ENDED
+from enforcement.states import DECIDED, ENDED
 from sroi.accounts.models import User
 from sroi.accounts.selectors import standings_of
 from sroi.accounts.states import ANYWHERE
@@ -32,3 +32,8 @@ class FileQuerySet(models.QuerySet["EnforcementFile"]):
     def open(self) -> Self:
         """The files that have not ended: phase 7 of the case is on."""
         return self.exclude(state__in=ENDED)
+
+    def with_a_turn(self) -> Self:
+        """The open files, and those that ended with a decision while the confirmation still has to go out (R36)."""
+        waits = models.Q(contract__discharge__isnull=True, contract__closed_at__isnull=True)
+        return self.filter(~models.Q(state__in=ENDED) | (models.Q(state__in=DECIDED) & waits))

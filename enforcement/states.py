@@ -51,6 +51,9 @@ class FileAction(TextChoices):
     WAIVE = "file.waive", _("Waive the fine")
     WITHHOLD = "file.withhold", _("Instruct the withholding")
     DISPUTE = "file.dispute", _("Record the dispute")
+    UPHOLD = "file.uphold", _("Uphold the fine, before it is withheld")
+    UPHOLD_WITHHELD = "file.uphold_withheld", _("Uphold the fine, after it was withheld")
+    WITHDRAW = "file.withdraw", _("Withdraw the fine after a dispute")
     SETTLE = "file.settle", _("Settle")
     CLOSE = "file.close", _("Close without a fine")
 
@@ -81,11 +84,16 @@ FILE_FLOW = Flow(
         Step(FileAction.WAIVE, (FileState.COUNTERSIGNED,), FileState.WAIVED),
         Step(FileAction.WITHHOLD, (FileState.IMPOSED,), FileState.WITHHELD),
         Step(FileAction.DISPUTE, (FileState.IMPOSED, FileState.WITHHELD), FileState.DISPUTED),
+        Step(FileAction.UPHOLD, (FileState.DISPUTED,), FileState.IMPOSED),
+        Step(FileAction.UPHOLD_WITHHELD, (FileState.DISPUTED,), FileState.WITHHELD),
+        Step(FileAction.WITHDRAW, (FileState.DISPUTED,), FileState.WAIVED),
         Step(FileAction.SETTLE, (FileState.WITHHELD, FileState.DISPUTED), FileState.SETTLED),
         Step(FileAction.CLOSE, BEFORE_DECISION, FileState.CLOSED),
     ),
 )
 ENDED = frozenset({FileState.WAIVED, FileState.SETTLED, FileState.CLOSED})
+DECIDED = frozenset({FileState.WAIVED, FileState.SETTLED})
+"""The ends with a decision of the client: the confirmation that nothing is owed any more can follow."""
 
 
 class Ground(TextChoices):
@@ -105,6 +113,14 @@ class Decision(TextChoices):
     IMPOSE = "impose", _("Impose the whole fine")
     MODERATE = "moderate", _("Impose a lower fine")
     WAIVE = "waive", _("Waive the fine")
+
+
+class Outcome(TextChoices):
+    """What the client decides on a dispute: the fine stands, is lowered (article 6:94 of the Civil Code) or goes."""
+
+    UPHOLD = "uphold", _("Uphold the fine")
+    LOWER = "lower", _("Lower the fine")
+    WITHDRAW = "withdraw", _("Withdraw the fine")
 
 
 class EnforcementVerb(TextChoices):
@@ -127,6 +143,7 @@ class EnforcementVerb(TextChoices):
     INVOICE_RECORDED = "enforcement.invoice-recorded", _("Last invoice recorded")
     WITHHOLDING_INSTRUCTED = "enforcement.withholding-instructed", _("Withholding instructed")
     FINE_DISPUTED = "enforcement.fine-disputed", _("Fine disputed")
+    DISPUTE_DECIDED = "enforcement.dispute-decided", _("Dispute decided")
     FILE_SETTLED = "enforcement.file-settled", _("Settled")
     FILE_CLOSED = "enforcement.file-closed", _("Closed without a fine")
     FORECAST_MADE = "enforcement.forecast-made", _("Shortfall and fine forecast")
@@ -145,6 +162,8 @@ SHARED_VERBS = (
     EnforcementVerb.FINE_IMPOSED,
     EnforcementVerb.FINE_WAIVED,
     EnforcementVerb.WITHHOLDING_INSTRUCTED,
+    EnforcementVerb.FINE_DISPUTED,
+    EnforcementVerb.DISPUTE_DECIDED,
     EnforcementVerb.FILE_SETTLED,
     EnforcementVerb.FILE_CLOSED,
     EnforcementVerb.DISCHARGED,
@@ -171,4 +190,6 @@ class LetterKind(TextChoices):
     DECISION = "enforcement.decision", _("Decision on the fine")
     WITHHOLDING = "enforcement.withholding", _("Instruction to withhold")
     CLAIM = "enforcement.claim", _("Claim of what remains")
+    DISPUTE_DECISION = "enforcement.dispute-decision", _("Decision on the dispute")
+    CORRECTION = "enforcement.correction", _("Correction of the instruction to withhold")
     DISCHARGE = "enforcement.discharge", _("Confirmation of fulfilment")

@@ -2,15 +2,15 @@
 
 from django.urls import path
 
-from enforcement.views import fine, ladder, pages
+from enforcement.views import contract, fine, ladder, pages
 
 app_name = "enforcement"
 
 CONTRACT = [
     path("contract/<str:reference>/openen/", ladder.file_open, name="file-open"),
     path("contract/<str:reference>/prognose/", pages.forecast_view, name="forecast-view"),
-    path("contract/<str:reference>/laatste-factuur/", fine.invoice_record, name="invoice-record"),
-    path("contract/<str:reference>/decharge/", fine.discharge, name="discharge"),
+    path("contract/<str:reference>/laatste-factuur/", contract.invoice_record, name="invoice-record"),
+    path("contract/<str:reference>/decharge/", contract.discharge, name="discharge"),
 ]
 LADDER = [
     path("<str:reference>/uitnodigen/", ladder.talk_invite, name="talk-invite"),
@@ -32,7 +32,9 @@ FINE = [
     path("<str:reference>/besluit/", fine.fine_decide, name="fine-decide"),
     path("<str:reference>/inhouding/", fine.withholding_instruct, name="withholding-instruct"),
     path("<str:reference>/inhouding.csv", pages.withholding_csv, name="withholding-csv"),
+    path("<str:reference>/betwisten/", fine.dispute_give, name="dispute-give"),
     path("<str:reference>/betwisting/", fine.dispute_record, name="dispute-record"),
+    path("<str:reference>/betwisting/besluit/", fine.dispute_decide, name="dispute-decide"),
     path("<str:reference>/afwikkelen/", fine.file_settle, name="file-settle"),
 ]
 urlpatterns = [

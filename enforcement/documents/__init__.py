@@ -6,9 +6,11 @@ from enforcement.documents.letters import (
     client_information,
     decision_on_fine,
     discharge_letter,
+    dispute_decision,
     intended_fine,
     notice_of_default,
     talk_invitation,
+    withholding_correction,
     withholding_instruction,
 )
 from enforcement.documents.papers import Fulfilment
@@ -19,9 +21,11 @@ __all__ = [
     "client_information",
     "decision_on_fine",
     "discharge_letter",
+    "dispute_decision",
     "instruction_csv",
     "intended_fine",
     "notice_of_default",
     "talk_invitation",
+    "withholding_correction",
     "withholding_instruction",
 ]

@@ -14,6 +14,7 @@ from enforcement.documents.papers import (
     Common,
     DecisionOnFine,
     DischargeLetter,
+    DisputeDecision,
     FigureRow,
     Figures,
     Fulfilment,
@@ -21,12 +22,14 @@ from enforcement.documents.papers import (
     NoticeOfDefault,
     Paper,
     TalkInvitation,
+    WithholdingCorrection,
     WithholdingInstruction,
 )
-from enforcement.models import EnforcementFile, FinalInvoice, Fine
+from enforcement.models import Dispute, EnforcementFile, FinalInvoice, Fine
 from enforcement.rules import Computation, Division
 from enforcement.states import LetterKind
 from sroi.accounts.models import User
+from sroi.dossier.models import Letter
 from sroi.dossier.services import LetterDraft
 from sroi.kernel import formats
 from sroi.kernel.traces import Part, from_rows
@@ -184,6 +187,7 @@ def withholding_instruction(
         **common,
         figures=figures,
         invoice_number=invoice.number,
+        invoice_paid_on=invoice.paid_on,
         fine=division.fine,
         payable=division.payable,
         withheld=division.withheld,
@@ -220,6 +224,56 @@ def claim_letter(file: EnforcementFile, division: Division, *, by: User) -> Lett
     return _draft(LetterKind.CLAIM, paper, is_shared=True)
 
 
+def dispute_decision(file: EnforcementFile, dispute: Dispute, *, is_withheld: bool, by: User) -> LetterDraft:
+    """Tell the contractor what the client decided on the dispute, and why (R34)."""
+    with override("nl"):
+        common = _of_file(file, _("Decision on your objection to the fine: %(title)s"), by)
+        client = client_of(file.contract)["name"]
+    paper = DisputeDecision(
+        **common,
+        outcome=dispute.outcome,
+        reason=dispute.reason,
+        received_on=dispute.received_on,
+        fine_before=dispute.fine_before or Decimal(0),
+        fine_after=dispute.fine_after or Decimal(0),
+        is_withheld=is_withheld,
+        released=dispute.released,
+        client=client,
+    )
+    return _draft(LetterKind.DISPUTE_DECISION, paper, is_shared=True)
+
+
+def withholding_correction(
+    file: EnforcementFile, dispute: Dispute, division: Division, invoice: FinalInvoice, *, corrects: Letter, by: User
+) -> LetterDraft:
+    """Tell finance what to pay out again, and what is left to claim (R36)."""
+    with override("nl"):
+        subject, to = _("Correction of the instruction to withhold: %(title)s"), {"name": _("Finance department")}
+        common = _common(file.contract, subject=subject, reference=file.reference, by=by, addressee=to)
+        rows = (
+            FigureRow(_("Fine before the dispute"), dispute.fine_before or Decimal(0)),
+            FigureRow(_("Fine after the dispute"), division.fine),
+            FigureRow(_("Payable amount of the last invoice"), division.payable),
+            FigureRow(_("Withhold from the last invoice"), division.withheld),
+            FigureRow(_("Claim separately"), division.claim),
+        )
+        total = FigureRow(_("Pay to the contractor after all"), dispute.released)
+        figures = Figures(_("The fine and the last invoice after the dispute"), rows, total)
+        client = client_of(file.contract)["name"]
+    paper = WithholdingCorrection(
+        **common,
+        figures=figures,
+        corrected_number=corrects.number,
+        invoice_number=invoice.number,
+        fine_before=dispute.fine_before or Decimal(0),
+        fine_after=division.fine,
+        released=dispute.released,
+        claim=division.claim,
+        client=client,
+    )
+    return _draft(LetterKind.CORRECTION, paper, is_shared=False)
+
+
 def discharge_letter(contract: Contract, facts: Fulfilment, *, for_client: str | None, by: User) -> LetterDraft:
     """Confirm to contractor or client that the obligation is fulfilled (décharge, R36)."""
     with override("nl"):
@@ -235,5 +289,7 @@ def discharge_letter(contract: Contract, facts: Fulfilment, *, for_client: str |
         is_effort=facts.is_effort,
         after_fine=facts.after_fine,
         for_client=for_client is not None,
+        shortfall=facts.shortfall,
+        waived_on=facts.waived_on,
     )
     return _draft(LetterKind.DISCHARGE, paper, is_shared=for_client is None)

@@ -98,6 +98,7 @@ class WithholdingInstruction(Paper):
     """What finance withholds, and what becomes a claim."""
 
     invoice_number: str
+    invoice_paid_on: date | None
     fine: Decimal
     payable: Decimal
     withheld: Decimal
@@ -123,6 +124,35 @@ class DischargeLetter(Paper):
     is_effort: bool
     after_fine: bool
     for_client: bool
+    shortfall: Decimal = Decimal(0)
+    waived_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisputeDecision(Paper):
+    """What the client decided on the dispute of the contractor, and what follows for the money."""
+
+    outcome: str
+    reason: str
+    received_on: date
+    fine_before: Decimal
+    fine_after: Decimal
+    is_withheld: bool
+    released: Decimal
+    client: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithholdingCorrection(Paper):
+    """What finance pays out again after a dispute, and what is left to claim."""
+
+    corrected_number: str
+    invoice_number: str
+    fine_before: Decimal
+    fine_after: Decimal
+    released: Decimal
+    claim: Decimal
+    client: str
 
 
 class Common(TypedDict):
@@ -148,3 +178,5 @@ class Fulfilment:
     verified: Decimal
     is_effort: bool
     after_fine: bool
+    shortfall: Decimal = Decimal(0)
+    waived_on: date | None = None

@@ -2,12 +2,12 @@
 
 import pghistory
 from django.db import models
-from django.db.models import CheckConstraint, F, Q
+from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
 from contractors.models import Contract
 from enforcement.models.file import EnforcementFile
-from enforcement.states import Decision
+from enforcement.states import Decision, Outcome
 from sroi.accounts.models import User
 from sroi.dossier.models import Letter
 
@@ -114,10 +114,44 @@ class Withholding(models.Model):
     instructed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     instructed_at = models.DateTimeField()
     settled_on = models.DateField(_("settled on"), null=True, blank=True)
-    dispute = models.TextField(_("dispute"), blank=True)
 
     class Meta:
         constraints = (CheckConstraint(condition=Q(withheld__gte=0, claim__gte=0), name="withholding_not_negative"),)
 
     def __str__(self) -> str:
         return f"{self.withheld} + {self.claim}"
+
+
+class Dispute(models.Model):
+    """What the contractor disputes in an imposed fine, and what the client decides on it (R34)."""
+
+    file = models.ForeignKey(EnforcementFile, models.PROTECT, related_name="disputes")
+    received_on = models.DateField(_("received on"))
+    text = models.TextField(_("what is disputed"))
+    recorded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    recorded_at = models.DateTimeField()
+    outcome = models.CharField(_("outcome"), max_length=20, choices=Outcome.choices, blank=True)
+    reason = models.TextField(_("reason of the outcome"), blank=True)
+    fine_before = models.DecimalField(_("fine before"), max_digits=14, decimal_places=2, null=True, blank=True)
+    fine_after = models.DecimalField(_("fine after"), max_digits=14, decimal_places=2, null=True, blank=True)
+    released = models.DecimalField(_("still to be paid out"), max_digits=14, decimal_places=2, default=0)
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    letter = models.ForeignKey(Letter, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (
+            UniqueConstraint(fields=["file"], condition=Q(outcome=""), name="one_open_dispute"),
+            CheckConstraint(
+                condition=Q(decided_at__isnull=True, outcome="") | (Q(decided_at__isnull=False) & ~Q(outcome="")),
+                name="dispute_decided_iff_outcome",
+            ),
+            CheckConstraint(
+                condition=Q(fine_after__isnull=True) | Q(fine_after__gte=0, fine_after__lte=F("fine_before")),
+                name="dispute_never_raises_the_fine",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.file} {self.received_on}"

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from contractors.states import ObligationKind
-from enforcement.states import Decision
+from enforcement.states import Decision, Outcome
 from sroi.dossier.rules import why_not_second_person
 from sroi.kernel.refusals import Blocker, blocker
 from sroi.kernel.words import gettext_noop as _
@@ -145,4 +145,52 @@ def decided_amount(facts: DecisionFacts, *, proposed: Decimal) -> Decimal:
         return proposed
     if facts.decision == Decision.MODERATE and facts.amount is not None:
         return facts.amount
+    return Decimal("0.00")
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeEntry:
+    """What the client fills in about a dispute."""
+
+    outcome: str
+    reason: str
+    amount: Decimal | None = None
+
+
+def why_not_disputed(*, text: str, received_on: date | None, decided_on: date | None, on: date) -> tuple[Blocker, ...]:
+    """Every reason why a dispute cannot be recorded (R34)."""
+    found = []
+    if not text.strip():
+        message = _("Describe what the contractor disputes.")
+        found.append(blocker("dispute-missing", message, field="text", source=RULE))
+    if received_on is None or received_on > on:
+        message = _("Enter the day on which the dispute came in. It cannot lie in the future.")
+        found.append(blocker("received-in-future", message, field="received_on", source=RULE))
+    elif decided_on is not None and received_on < decided_on:
+        message = _("The fine was imposed on %(decided_on)s. A dispute cannot have come in before that day.")
+        found.append(blocker("before-decision", message, field="received_on", source=RULE, decided_on=decided_on))
+    return tuple(found)
+
+
+def why_not_dispute_decided(entry: DisputeEntry, *, fine: Decimal) -> tuple[Blocker, ...]:
+    """Every reason why the decision on a dispute cannot be recorded (R34)."""
+    found = []
+    if entry.outcome not in Outcome.values:
+        message = _("Choose whether you uphold, lower or withdraw the fine.")
+        found.append(blocker("outcome-missing", message, field="outcome", source=RULE))
+    if not entry.reason.strip():
+        message = _("Give the reason for your decision.")
+        found.append(blocker("reason-missing", message, field="outcome_reason", source=RULE))
+    if entry.outcome == Outcome.LOWER and (entry.amount is None or not 0 < entry.amount < fine):
+        message = _("The lower fine must lie above zero and below the imposed %(fine)s.")
+        found.append(blocker("amount-outside", message, field="amount", source="art. 6:94 BW", fine=fine))
+    return tuple(found)
+
+
+def fine_after_dispute(entry: DisputeEntry, *, fine: Decimal) -> Decimal:
+    """What is left of a fine after a dispute: all of it, the lower amount, or nothing (R34)."""
+    if entry.outcome == Outcome.UPHOLD:
+        return fine
+    if entry.outcome == Outcome.LOWER and entry.amount is not None:
+        return entry.amount
     return Decimal("0.00")

@@ -10,6 +10,13 @@ from sroi.kernel.traces import Part, part
 from sroi.kernel.words import gettext_noop as _
 
 RULE = "R35"
+KEPT_SENTENCES = (
+    _("%(shortfall)s times %(factor)s plus %(fixed)s (%(source)s)"),
+    _("At least %(floor)s"),
+    _("At most %(cap)s"),
+    _("At most %(cap_percent)s of the contract value of %(contract_value)s"),
+)
+"""Steps as they were worded before: a trace that was kept with them stays readable in every language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +77,9 @@ def compute_fine(figures: Figures, *, clause: Clause | None, contract_value: Dec
     steps = list(_shortfall_steps(figures))
     if clause is None:
         return Computation(figures, None, contract_value, None, tuple(steps))
-    if figures.shortfall <= clause.tolerance:
+    if figures.shortfall == 0:
+        steps.append(part(_("No shortfall, so no fine (%(source)s)"), ZERO, source=clause.source))
+    elif figures.shortfall <= clause.tolerance:
         message = _("The shortfall is not more than the tolerance of %(tolerance)s: no fine (%(source)s)")
         steps.append(part(message, ZERO, tolerance=clause.tolerance, source=clause.source))
     else:
@@ -105,11 +114,21 @@ def _shortfall_steps(figures: Figures) -> tuple[Part, ...]:
 
 
 def _clause_steps(shortfall: Decimal, clause: Clause, *, contract_value: Decimal) -> list[Part]:
-    message = _("%(shortfall)s times %(factor)s plus %(fixed)s (%(source)s)")
-    amount = euro(shortfall * clause.factor + clause.fixed)
-    steps = [part(message, amount, shortfall=shortfall, factor=clause.factor, fixed=clause.fixed, source=clause.source)]
+    steps = []
+    if clause.tolerance > 0:
+        message = _("More than the tolerance of %(tolerance)s, so the whole shortfall counts")
+        steps.append(part(message, shortfall, tolerance=clause.tolerance))
+    message, source = _("Shortfall of %(shortfall)s times factor %(factor)s (%(source)s)"), clause.source
+    amount = euro(shortfall * clause.factor)
+    steps.append(part(message, amount, shortfall=shortfall, factor=clause.factor, source=source))
+    if clause.fixed > 0:
+        amount = euro(amount + clause.fixed)
+        steps.append(
+            part(_("Plus the fixed amount of %(fixed)s (%(source)s)"), amount, fixed=clause.fixed, source=source)
+        )
     if clause.floor > amount:
-        steps.append(part(_("At least %(floor)s"), euro(clause.floor), floor=clause.floor))
+        message = _("At least %(floor)s (%(source)s)")
+        steps.append(part(message, euro(clause.floor), floor=clause.floor, source=source))
     steps.extend(_cap_step(steps[-1].amount, clause, contract_value=contract_value))
     return steps
 
@@ -119,9 +138,10 @@ def _cap_step(amount: Decimal, clause: Clause, *, contract_value: Decimal) -> tu
     if limit is None or amount <= limit:
         return ()
     if clause.cap_amount is not None and limit == euro(clause.cap_amount):
-        return (part(_("At most %(cap)s"), limit, cap=limit),)
-    message = _("At most %(cap_percent)s of the contract value of %(contract_value)s")
-    return (part(message, limit, cap_percent=clause.cap_percent or ZERO, contract_value=contract_value),)
+        return (part(_("At most %(cap)s (%(source)s)"), limit, cap=limit, source=clause.source),)
+    message = _("At most %(cap_percent)s of the contract value of %(contract_value)s (%(source)s)")
+    percent = clause.cap_percent or ZERO
+    return (part(message, limit, cap_percent=percent, contract_value=contract_value, source=clause.source),)
 
 
 def why_not_recorded(clause: Clause, *, text: str) -> tuple[Blocker, ...]:

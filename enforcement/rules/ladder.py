@@ -108,22 +108,13 @@ def why_not_given_notice(facts: NoticeFacts) -> tuple[Blocker, ...]:
     return tuple(found)
 
 
-def notice_term_warnings(term_ends_on: date, *, calendar: WorkingDays) -> tuple[Blocker, ...]:
+def term_warnings(last_day: date, *, field: str, calendar: WorkingDays) -> tuple[Blocker, ...]:
     """What to tell before sending, without refusing: the term ends on a day without work (domain 1.6)."""
-    if calendar.is_working(term_ends_on):
+    if calendar.is_working(last_day):
         return ()
-    message = _("%(term_ends_on)s is no working day. The next working day is %(next_on)s.")
-    next_on = calendar.on_or_after(term_ends_on)
-    return (
-        blocker(
-            "term-ends-on-free-day",
-            message,
-            field="term_ends_on",
-            source="R40",
-            term_ends_on=term_ends_on,
-            next_on=next_on,
-        ),
-    )
+    message = _("%(last_day)s is no working day. The next working day is %(next_on)s.")
+    next_on = calendar.on_or_after(last_day)
+    return (blocker("term-ends-on-free-day", message, field=field, source="R40", last_day=last_day, next_on=next_on),)
 
 
 def why_not_skipped(*, is_fatal: bool, reason: str) -> tuple[Blocker, ...]:

@@ -47,6 +47,11 @@ class InvoiceFacts:
     payable: Decimal | None
     paid_on: date | None = None
 
+    @property
+    def reach(self) -> Decimal | None:
+        """From how much can still be withheld: nothing of an invoice that was paid; None while it is not known."""
+        return self.payable if self.paid_on is None else ZERO
+
 
 @dataclass(frozen=True, slots=True)
 class FulfilmentFacts:
@@ -86,13 +91,9 @@ def why_not_withheld(invoice: InvoiceFacts, *, fine: Decimal | None) -> tuple[Bl
     found = []
     if not fine:
         found.append(blocker("no-fine", _("There is no imposed fine to withhold."), source=RULE))
-    if invoice.payable is None:
+    if invoice.reach is None:
         message = _("Enter the payable amount of the last invoice first.")
         found.append(blocker("invoice-unknown", message, field="payable", source=RULE))
-    if invoice.paid_on is not None:
-        message = _("The last invoice was paid on %(paid_on)s. Enter 0 as the payable amount to claim the fine.")
-        if invoice.payable:
-            found.append(blocker("invoice-paid", message, field="payable", source=RULE, paid_on=invoice.paid_on))
     return tuple(found)
 
 

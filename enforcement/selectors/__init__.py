@@ -1,10 +1,18 @@
 """What pages, letters and work lists read of phase 7: the public face of this room."""
 
 from enforcement.selectors.facts import FileFacts, read_facts
-from enforcement.selectors.figures import computation_of, fulfilment_of, is_effort, undecided_of
+from enforcement.selectors.figures import (
+    computation_of,
+    fulfilment_of,
+    is_effort,
+    known_invoice,
+    proposal_at_first,
+    undecided_of,
+)
+from enforcement.selectors.hands import mark_of
 from enforcement.selectors.listing import FileFilter, file_list, has_open_file
 from enforcement.selectors.outlook import contract_of, figures_table, forecast_of, forecast_page, may_see_forecast
-from enforcement.selectors.page import file_of, file_page
+from enforcement.selectors.page import file_of, file_page, moved_on
 from enforcement.selectors.work import is_signal, waiting_of, work_of
 
 __all__ = [
@@ -22,7 +30,11 @@ __all__ = [
     "has_open_file",
     "is_effort",
     "is_signal",
+    "known_invoice",
+    "mark_of",
     "may_see_forecast",
+    "moved_on",
+    "proposal_at_first",
     "read_facts",
     "undecided_of",
     "waiting_of",

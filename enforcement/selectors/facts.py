@@ -7,7 +7,16 @@ from datetime import date
 from django.db.models import Prefetch, Q, QuerySet
 
 from contractors.models import Contract, FineClause
-from enforcement.models import ContractorView, DefaultNotice, EnforcementFile, FinalInvoice, Fine, Talk, Withholding
+from enforcement.models import (
+    ContractorView,
+    DefaultNotice,
+    Dispute,
+    EnforcementFile,
+    FinalInvoice,
+    Fine,
+    Talk,
+    Withholding,
+)
 from enforcement.states import FileState
 from sroi.accounts.models import User
 from sroi.accounts.selectors import standings_of
@@ -31,6 +40,13 @@ class FileFacts:
     invoice: FinalInvoice | None
     clause: FineClause | None
     people: tuple[Assignment, ...]
+    disputes: tuple[Dispute, ...] = ()
+    is_discharged: bool = False
+
+    @property
+    def dispute(self) -> Dispute | None:
+        """The newest dispute about the fine."""
+        return self.disputes[-1] if self.disputes else None
 
     @property
     def contract(self) -> Contract:
@@ -82,7 +98,7 @@ def concerning(user: User, on: date) -> Q:
             wanted |= Q(state__in=[FileState.IMPOSED, FileState.WITHHELD])
         if Role.DEPARTMENT_HEAD in standing.roles and standing.department_path:
             under = Q(dossier__department__path__startswith=standing.department_path)
-            wanted |= under & Q(state__in=[FileState.COUNTERSIGNED, FileState.IMPOSED])
+            wanted |= under & Q(state__in=[FileState.COUNTERSIGNED, FileState.IMPOSED, FileState.DISPUTED])
     return wanted
 
 
@@ -109,10 +125,13 @@ def read_facts(files: QuerySet[EnforcementFile]) -> tuple[FileFacts, ...]:
         "contract__obligation",
         "contract__fine_clause",
         "contract__final_invoice",
+        "contract__discharge",
         "contract__dossier__parent",
         "contract__dossier__department",
     ).prefetch_related(
         "dossier__parties",
+        "disputes__letter",
+        "disputes__decided_by",
         Prefetch("dossier__assignments", running, to_attr="running"),
         Prefetch("contract__dossier__assignments", running, to_attr="running"),
         Prefetch("contract__dossier__parent__assignments", running, to_attr="running"),
@@ -135,4 +154,6 @@ def _facts(file: EnforcementFile) -> FileFacts:
         invoice=getattr(contract, "final_invoice", None),
         clause=getattr(contract, "fine_clause", None),
         people=tuple(people),
+        disputes=tuple(file.disputes.all()),
+        is_discharged=hasattr(contract, "discharge"),
     )

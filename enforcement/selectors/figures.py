@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import Q, QuerySet
+
 from contractors.models import Contract
 from contractors.rules import base_on
 from contractors.services.obligation import base_changes
 from contractors.states import ObligationKind
 from enforcement import rules
-from enforcement.models import EnforcementFile
+from enforcement.models import EnforcementFile, FinalInvoice, Fine
 from enforcement.states import FileState
 from reporting.models import Effort, QuarterlyReport
 from reporting.selectors import meter_of
@@ -71,9 +73,41 @@ def computation_of(file: EnforcementFile, *, on: date, found_amount: Decimal | N
     return rules.compute_fine(figures, clause=clause, contract_value=value)
 
 
+def invoice_facts(invoice: FinalInvoice | None) -> rules.InvoiceFacts:
+    """The last invoice as the rules read it."""
+    if invoice is None:
+        return rules.InvoiceFacts(None)
+    return rules.InvoiceFacts(invoice.payable, invoice.paid_on)
+
+
+def outlook_of(contract: Contract, invoice: FinalInvoice | None, *, on: date) -> rules.Outlook:
+    """Shortfall and fine as they would be on a day, against the last invoice when it is known (R36)."""
+    return rules.outlook(
+        figures_of(contract, on=on),
+        clause=clause_of(contract),
+        contract_value=contract_value(contract, on=on),
+        payable=invoice_facts(invoice).reach,
+    )
+
+
 def is_effort(contract: Contract) -> bool:
     """Tell whether the contract owes an effort instead of an amount."""
     return bool(contract.obligation.kind == ObligationKind.EFFORT)
+
+
+def proposal_at_first(file: EnforcementFile, *, on: date) -> dict[str, object]:
+    """What a proposal starts with: the fine as it is computed today, and the reason of one that went back."""
+    fine = Fine.objects.filter(file=file).first()
+    announced = fine.computed if fine else None
+    computed = announced if is_effort(file.contract) else computation_of(file, on=on).fine
+    return {"proposed": computed, "proposal_reason": fine.proposal_reason if fine else ""}
+
+
+def known_invoice(contract: Contract) -> dict[str, object]:
+    """The last invoice as it was recorded before; a payment stop to start with."""
+    invoice = FinalInvoice.objects.filter(contract=contract).first()
+    names = ("number", "expected_on", "payable", "paid_on", "payment_stopped")
+    return {name: getattr(invoice, name) for name in names} if invoice else {"payment_stopped": True}
 
 
 def undecided_of(contract: Contract) -> Undecided:
@@ -91,13 +125,22 @@ def last_report_due_on(contract: Contract) -> date | None:
     return max([*planned, *opened], default=None)
 
 
-def is_replaced(contract: Contract) -> bool:
-    """A settled fine replaces the performance, unless the clause says otherwise (R34; art. 6:92 BW)."""
+def ending_of(contract: Contract) -> EnforcementFile | None:
+    """The file whose end took the place of what was not delivered: a settled fine, or one that the client waived.
+
+    A settled fine does so unless the clause says otherwise (R34; art. 6:92 BW); after a waiver nothing is asked.
+    """
     clause = getattr(contract, "fine_clause", None)
-    if clause is not None and not clause.replaces_performance:
-        return False
-    settled = contract.enforcement_files.filter(state=FileState.SETTLED, fine__decided__gt=0)
-    return settled.exists()
+    wanted = Q(state=FileState.WAIVED)
+    if clause is None or clause.replaces_performance:
+        wanted |= Q(state=FileState.SETTLED, fine__decided__gt=0)
+    files: QuerySet[EnforcementFile] = contract.enforcement_files.filter(wanted)
+    return files.select_related("fine__decision_letter").order_by("-ended_at", "-pk").first()
+
+
+def is_replaced(contract: Contract) -> bool:
+    """Tell whether a settled or waived fine took the place of what was not delivered (R34)."""
+    return ending_of(contract) is not None
 
 
 def fulfilment_of(contract: Contract, *, on: date) -> rules.FulfilmentFacts:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from enforcement.selectors.facts import FileFacts
 from enforcement.selectors.turns import turn_of, url_of
-from enforcement.states import Decision, FileState
+from enforcement.states import Decision, FileState, Outcome
 from sroi.accounts.states import Role
 from sroi.dossier.selectors import path_to
 from sroi.kernel import formats
@@ -26,7 +26,7 @@ RANK = {
     FileState.COUNTERSIGNED: 9,
     FileState.IMPOSED: 10,
     FileState.WITHHELD: 11,
-    FileState.DISPUTED: 11,
+    FileState.DISPUTED: 10,
     FileState.SETTLED: 12,
     FileState.WAIVED: 12,
     FileState.CLOSED: 12,
@@ -55,13 +55,19 @@ def gates_of(facts: FileFacts, roles: frozenset[Role], *, on: date) -> tuple[Gat
     for place, evidence in enumerate(_evidence(facts, on)):
         if (outsider and place in INSIDE) or (state in ENDS and not _happened(facts, place)):
             continue
-        at = _state(place, RANK[state])
+        at = _state(place, _rank(facts))
         url, link = (turn.url, turn.button) if at == "now" and mine and turn else (evidence.url, evidence.link)
         found.append(Gate(evidence.label, at, evidence.text or (_later(place) if at == "later" else ""), url, link))
     return (*found, *_end(facts))
 
 
 ENDS = (FileState.CLOSED, FileState.WAIVED)
+
+
+def _rank(facts: FileFacts) -> int:
+    """The gate that is open: a dispute holds up the withholding, or after it the settlement."""
+    state = FileState(facts.file.state)
+    return RANK[state] + (state == FileState.DISPUTED and facts.withholding is not None)
 
 
 def _state(place: int, rank: int) -> Literal["done", "now", "later"]:
@@ -213,7 +219,7 @@ def _decision(facts: FileFacts) -> Evidence:
 def _withholding(facts: FileFacts) -> Evidence:
     label, held = _("Withholding from the last invoice"), facts.withholding
     if held is None:
-        return Evidence(label)
+        return Evidence(label, _disputed(facts))
     text = _("Withheld %(withheld)s, claim %(claim)s") % {
         "withheld": formats.euro(held.withheld),
         "claim": formats.euro(held.claim),
@@ -223,8 +229,19 @@ def _withholding(facts: FileFacts) -> Evidence:
 
 def _settlement(facts: FileFacts) -> Evidence:
     label, held = _("Settlement"), facts.withholding
-    if facts.file.state == FileState.DISPUTED:
-        return Evidence(label, _("The contractor disputes the fine"))
     if held is None or held.settled_on is None:
-        return Evidence(label)
+        return Evidence(label, _disputed(facts) if held is not None else "")
     return Evidence(label, _("Settled %(day)s") % {"day": formats.long_date(held.settled_on)})
+
+
+def _disputed(facts: FileFacts) -> str:
+    """What holds up the money: a dispute that waits for an answer, or how the last one ended."""
+    dispute = facts.dispute
+    if dispute is None:
+        return ""
+    if not dispute.outcome:
+        return _("Disputed on %(day)s; the client answers") % {"day": formats.long_date(dispute.received_on)}
+    return _("Disputed on %(day)s; answer: %(outcome)s") % {
+        "day": formats.long_date(dispute.received_on),
+        "outcome": Outcome(dispute.outcome).label,
+    }

@@ -9,20 +9,21 @@ from django.utils.translation import gettext as _
 
 from contractors.models import Contract, FineClause
 from enforcement import policies, rules
-from enforcement.models import FinalInvoice, FineForecast
+from enforcement.models import EnforcementFile, FinalInvoice, FineForecast
 from enforcement.policies import EnforcementDuty
 from enforcement.selectors.facts import FileFacts
 from enforcement.selectors.figures import (
-    clause_of,
     computation_of,
-    contract_value,
-    figures_of,
+    ending_of,
+    invoice_facts,
     is_effort,
     last_report_due_on,
+    outlook_of,
 )
+from enforcement.states import ENDED
 from sroi.accounts.models import User
+from sroi.dossier.selectors import path_to
 from sroi.kernel import formats
-from sroi.kernel.money import ZERO
 from sroi.kernel.pages import Fact, Source
 from sroi.kernel.traces import Part, from_rows
 
@@ -94,27 +95,43 @@ def clause_words(clause: FineClause) -> str:
 
 def if_nothing_happens(contract: Contract, facts: FileFacts | None, *, on: date) -> tuple[Fact, ...]:
     """What happens if nobody does anything today: shortfall, fine, last invoice, claim and the days (R36)."""
+    if facts is not None and facts.file.state in ENDED:
+        return ()
     invoice = getattr(contract, "final_invoice", None)
     seen = outlook_of(contract, invoice, on=on)
     found = [Fact(_("Shortfall today"), formats.euro(seen.computation.shortfall), formats.long_date(on))]
-    if not is_effort(contract):
-        fine = seen.computation.fine
-        note = "" if fine is not None else _("No fine clause is recorded.")
-        found.append(Fact(_("Fine by the clause"), formats.euro(fine), note))
-    found.append(_invoice_fact(contract, invoice))
-    if seen.division is not None:
-        found.append(Fact(_("Withheld from it"), formats.euro(seen.division.withheld)))
-        found.append(Fact(_("Separate claim"), formats.euro(seen.division.claim)))
+    decided = facts.fine.decided if facts and facts.fine else None
+    if decided is not None:
+        found.append(Fact(_("Imposed fine"), formats.euro(decided)))
+    elif not is_effort(contract):
+        note = "" if seen.computation.fine is not None else _("No fine clause is recorded.")
+        found.append(Fact(_("Fine by the clause"), formats.euro(seen.computation.fine), note))
+    found.append(_invoice_fact(contract, invoice, on))
+    division = division_of(invoice, seen.computation.fine if decided is None else decided)
+    if facts is not None and facts.withholding is not None:
+        found.append(Fact(_("Withheld from it"), formats.euro(facts.withholding.withheld)))
+        found.append(Fact(_("Separate claim"), formats.euro(facts.withholding.claim)))
+    elif division is not None:
+        found.append(Fact(_("Withheld from it"), formats.euro(division.withheld)))
+        found.append(Fact(_("Separate claim"), formats.euro(division.claim)))
     return (*found, *_days(contract, facts, on=on))
 
 
-def _invoice_fact(contract: Contract, invoice: FinalInvoice | None) -> Fact:
+def division_of(invoice: FinalInvoice | None, fine: Decimal | None) -> rules.Division | None:
+    """The fine over the last invoice; None as long as one of them is not known (R36)."""
+    reach = invoice_facts(invoice).reach
+    return None if fine is None or reach is None else rules.divide(fine=fine, payable=reach)
+
+
+def _invoice_fact(contract: Contract, invoice: FinalInvoice | None, on: date) -> Fact:
     """The last invoice as far as it is known."""
     url = reverse("enforcement:invoice-record", args=[contract.reference])
     if invoice is None:
         return Fact(_("Last invoice"), _("Not known yet"), _("Do not pay it yet."), url, _("Last invoice"))
     if invoice.paid_on is not None:
         note = _("Paid on %(day)s: the whole fine becomes a claim") % {"day": formats.long_date(invoice.paid_on)}
+    elif invoice.expected_on is not None and invoice.expected_on < on:
+        note = _("Was expected on %(day)s: is it paid?") % {"day": formats.long_date(invoice.expected_on)}
     elif invoice.expected_on is not None:
         note = _("Expected on %(day)s") % {"day": formats.long_date(invoice.expected_on)}
     else:
@@ -133,30 +150,20 @@ def _days(contract: Contract, facts: FileFacts | None, *, on: date) -> list[Fact
     return [Fact(label, formats.long_date(day)) for label, day in days if day is not None and day >= on]
 
 
-def outlook_of(contract: Contract, invoice: FinalInvoice | None, *, on: date) -> rules.Outlook:
-    """Shortfall and fine on a day against the last invoice, computed now (R36)."""
-    payable = invoice.payable if invoice else None
-    if invoice is not None and invoice.paid_on is not None:
-        payable = ZERO
-    return rules.outlook(
-        figures_of(contract, on=on),
-        clause=clause_of(contract),
-        contract_value=contract_value(contract, on=on),
-        payable=payable,
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class ForecastPage:
-    """The newest forecast of a contract with its trace."""
+    """What would be short and fined if nothing changes: every figure of the same day (R36)."""
 
     contract: Contract
-    forecast: FineForecast | None
+    kept: FineForecast | None
+    has_moved: bool
     figures: FigureTable
     today: tuple[Fact, ...]
+    ending: EnforcementFile | None
     file_url: str
     may_open: bool
     may_discharge: bool
+    obligation_url: str
 
 
 def forecast_of(contract: Contract) -> FineForecast | None:
@@ -170,25 +177,22 @@ def may_see_forecast(contract: Contract, user: User, on: date) -> bool:
 
 
 def forecast_page(contract: Contract, user: User, on: date) -> ForecastPage:
-    """What would be short and fined if nothing changes (R36)."""
-    forecast, clause = forecast_of(contract), getattr(contract, "fine_clause", None)
+    """What would be short and fined today, and what the last night kept of it (R36)."""
+    kept, clause = forecast_of(contract), getattr(contract, "fine_clause", None)
     seen = outlook_of(contract, getattr(contract, "final_invoice", None), on=on)
-    parts = from_rows(forecast.trace) if forecast else seen.computation.steps
-    table = FigureTable(
-        stated_on=forecast.computed_on if forecast else on,
-        parts=parts,
-        total=forecast.fine if forecast else seen.computation.fine,
-        source=source_of(contract, clause, parts),
-        shortfall=forecast.shortfall if forecast else seen.computation.shortfall,
-    )
+    steps, ending = seen.computation.steps, ending_of(contract)
+    shortfall = seen.computation.shortfall
     file = contract.enforcement_files.open().first()
-    may_open = file is None and policies.may(user, EnforcementDuty.OPEN_FILE, contract.dossier)
+    is_done = (shortfall == 0 or ending is not None) and not hasattr(contract, "discharge")
     return ForecastPage(
         contract=contract,
-        forecast=forecast,
-        figures=table,
+        kept=kept,
+        has_moved=kept is not None and (kept.shortfall, kept.fine) != (shortfall, seen.computation.fine),
+        figures=FigureTable(on, steps, seen.computation.fine, source_of(contract, clause, steps), shortfall),
         today=if_nothing_happens(contract, None, on=on),
+        ending=ending,
         file_url=file.get_absolute_url() if file else "",
-        may_open=may_open,
-        may_discharge=table.shortfall == 0 and policies.may(user, EnforcementDuty.DISCHARGE, contract.dossier),
+        may_open=file is None and ending is None and policies.may(user, EnforcementDuty.OPEN_FILE, contract.dossier),
+        may_discharge=is_done and policies.may(user, EnforcementDuty.DISCHARGE, contract.dossier),
+        obligation_url=path_to("contractors:obligation-show", contract.reference),
     )

@@ -1,27 +1,27 @@
 """The page of one enforcement file (S8): gates, figures, letters, who did what, and what happens today."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from enforcement import policies
-from enforcement.models import ContractorView, EnforcementFile, Talk
+from enforcement.models import ContractorView, Dispute, EnforcementFile, Talk
 from enforcement.policies import EnforcementDuty
+from enforcement.selectors.course import course_of, guide_of
 from enforcement.selectors.facts import FileFacts, read_facts
-from enforcement.selectors.figures import (
-    is_replaced,
-    undecided_of,
-)
+from enforcement.selectors.figures import is_replaced, undecided_of
+from enforcement.selectors.hands import last_hand
 from enforcement.selectors.ladder import gates_of
 from enforcement.selectors.outlook import FigureTable, figures_table, if_nothing_happens
 from enforcement.selectors.turns import next_action_of, url_of
-from enforcement.states import FILE_FLOW, FileAction, FileState
+from enforcement.states import FILE_FLOW, FileAction, FileState, Outcome
 from sroi.accounts.models import User
 from sroi.accounts.states import Role
 from sroi.dossier.selectors import LetterRow, letters_of, path_to, timeline_of
 from sroi.kernel import formats
+from sroi.kernel.calendar import amsterdam_date
 from sroi.kernel.pages import Fact, Gate, Moment, NextAction, Status, Tone
 
 TONES: dict[str, Tone] = {
@@ -52,6 +52,31 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True)
+class DisputeRow:
+    """A dispute with its answer; `name` is its place on the page."""
+
+    name: str
+    received_on: date
+    text: str
+    outcome: str
+    reason: str
+    answered_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class MovedOn:
+    """A file at another step than the act that was asked for."""
+
+    reference: str
+    title: str
+    url: str
+    status: Status
+    since: datetime
+    who: str
+    next_action: NextAction | None
+
+
+@dataclass(frozen=True, slots=True)
 class FilePage:
     """Everything that the page of a file shows to this reader."""
 
@@ -69,6 +94,10 @@ class FilePage:
     figures: FigureTable | None
     hands: tuple[Fact, ...]
     today: tuple[Fact, ...]
+    course: str
+    guide: tuple[Fact, ...]
+    disputes: tuple[DisputeRow, ...]
+    obligation_url: str
     talk: Talk | None
     view: ContractorView | None
     decision_reason: str
@@ -108,6 +137,10 @@ def file_page(file: EnforcementFile, user: User, on: date) -> FilePage:
         figures=figures_table(facts, on=on),
         hands=() if outsider else _hands(facts),
         today=() if outsider else if_nothing_happens(contract, facts, on=on),
+        course="" if outsider else course_of(facts, on=on),
+        guide=guide_of(facts, on=on) if outsider else (),
+        disputes=tuple(_dispute(each, place) for place, each in enumerate(facts.disputes, 1)),
+        obligation_url=path_to("contractors:obligation-show", contract.reference),
         talk=facts.talk,
         view=facts.view,
         decision_reason=facts.fine.decision_reason if facts.fine else "",
@@ -118,6 +151,28 @@ def file_page(file: EnforcementFile, user: User, on: date) -> FilePage:
         csv_url=_csv(facts, roles),
         is_outsider=outsider,
     )
+
+
+def moved_on(file: EnforcementFile, user: User, on: date) -> MovedOn:
+    """Where a file is by now, for somebody whose act came too early or too late."""
+    facts = read_facts(EnforcementFile.objects.filter(pk=file.pk))[0]
+    outsider, row = is_outsider(facts, user, on), facts.file
+    shown = frozenset({Role.CONTRACTOR}) if outsider else facts.roles_of(user, on)
+    return MovedOn(
+        reference=row.reference,
+        title=facts.contract.title,
+        url=row.get_absolute_url(),
+        status=status_of(row),
+        since=row.state_since,
+        who="" if outsider else last_hand(row),
+        next_action=next_action_of(facts, shown, on=on),
+    )
+
+
+def _dispute(dispute: Dispute, place: int) -> DisputeRow:
+    outcome = str(Outcome(dispute.outcome).label) if dispute.outcome else ""
+    answered_on = amsterdam_date(dispute.decided_at) if dispute.decided_at else None
+    return DisputeRow(f"dispute-{place}", dispute.received_on, dispute.text, outcome, dispute.reason, answered_on)
 
 
 def is_outsider(facts: FileFacts, user: User, on: date) -> bool:
@@ -200,7 +255,7 @@ LABELS: tuple[tuple[str, str], ...] = (
     (FileAction.SKIP_NOTICE, "notice-skip"),
     (FileAction.CLOSE_VIEW, "view-record"),
     (FileAction.RETURN_PROPOSAL, "proposal-return"),
-    (FileAction.DISPUTE, "dispute-record"),
+    (FileAction.SETTLE, "file-settle"),
     (FileAction.CLOSE, "file-close"),
 )
 
@@ -212,7 +267,7 @@ def _words() -> dict[str, str]:
         "notice-skip": _("Leave out the notice of default"),
         "view-record": _("Record a view that came in another way"),
         "proposal-return": _("Return the proposal"),
-        "dispute-record": _("Record a dispute"),
+        "file-settle": _("Settle without an answer to the dispute"),
         "file-close": _("Close without a fine"),
     }
 
@@ -222,9 +277,15 @@ def _links(facts: FileFacts, roles: frozenset[Role]) -> tuple[Link, ...]:
     state, words, found = facts.file.state, _words(), []
     if state == FileState.FINE_ANNOUNCED and Role.CONTRACTOR in roles:
         found.append(Link(_("Give your view on the intended fine"), url_of(facts, "view-give")))
+    if FILE_FLOW.allows(state=state, action=FileAction.DISPUTE):
+        if Role.CONTRACTOR in roles:
+            found.append(Link(_("Send your objection to the fine"), url_of(facts, "dispute-give")))
+        if set(policies.DUTY[EnforcementDuty.RECORD_DISPUTE]) & roles:
+            found.append(Link(_("Record a dispute"), url_of(facts, "dispute-record")))
     for act, name in LABELS:
         invites = act == EnforcementDuty.INVITE_TALK and state == FileState.SIGNALLED
         possible = invites or (act in FileAction.values and FILE_FLOW.allows(state=state, action=act))
+        possible = possible and (act != FileAction.SETTLE or state == FileState.DISPUTED)
         if possible and set(policies.DUTY[act]) & roles:
             found.append(Link(words[name], url_of(facts, name)))
     if set(policies.DUTY[EnforcementDuty.RECORD_INVOICE]) & roles and facts.withholding is None:

@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 
 from enforcement.policies import BUREAU, CLIENT
 from enforcement.selectors.facts import FileFacts
+from enforcement.selectors.figures import invoice_facts
 from enforcement.states import FileState
 from sroi.accounts.states import Role
 from sroi.kernel import formats
 from sroi.kernel.pages import NextAction
+from sroi.kernel.words import gettext_noop
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ def _proposed(facts: FileFacts) -> str:
 
 
 def _withhold(facts: FileFacts, on: date) -> Turn:  # noqa: ARG001
-    if facts.invoice is None or facts.invoice.payable is None:
+    if invoice_facts(facts.invoice).reach is None:
         url = reverse("enforcement:invoice-record", args=[facts.contract.reference])
         act, detail = _("Enter the last invoice"), _("The imposed fine is withheld from it.")
         whose = (Role.CONTRACT_MANAGER, Role.FINANCE_READER)
@@ -111,7 +113,33 @@ def _settle(facts: FileFacts, on: date) -> Turn:  # noqa: ARG001
     return Turn("settle", whose, act, _("Settle"), url_of(facts, "file-settle"))
 
 
-STEPS: dict[FileState, Callable[[FileFacts, date], Turn]] = {
+def _answer(facts: FileFacts, on: date) -> Turn:  # noqa: ARG001
+    act = _("Answer the dispute of %(contractor)s") % {"contractor": facts.contract.contractor_name}
+    detail = _("Uphold the fine, lower it or withdraw it.")
+    since = facts.dispute.received_on if facts.dispute else None
+    if since is not None:
+        detail += " " + _("The dispute came in on %(day)s.") % {"day": formats.long_date(since)}
+    return Turn("dispute", CLIENT, act, _("Read and answer"), url_of(facts, "dispute-decide"), None, detail)
+
+
+def _confirm(facts: FileFacts, on: date) -> Turn | None:  # noqa: ARG001
+    """After a settled or waived fine the confirmation follows, so that the last invoice is released (R36)."""
+    if facts.is_discharged or not is_over(facts):
+        return None
+    act = _("Confirm that %(contractor)s owes nothing more") % {"contractor": facts.contract.contractor_name}
+    url = reverse("enforcement:discharge", args=[facts.contract.reference])
+    return Turn("discharge", BUREAU, act, _("Confirm"), url, None, _("Then the last invoice can be paid."))
+
+
+def is_over(facts: FileFacts) -> bool:
+    """Tell whether the end of this file took the place of what was not delivered (R34; art. 6:92 BW)."""
+    if facts.file.state == FileState.WAIVED:
+        return True
+    replaces = facts.clause is None or facts.clause.replaces_performance
+    return facts.file.state == FileState.SETTLED and replaces and bool(facts.fine and facts.fine.decided)
+
+
+STEPS: dict[FileState, Callable[[FileFacts, date], Turn | None]] = {
     FileState.SIGNALLED: _talk,
     FileState.TALK_HELD: _inform,
     FileState.CLIENT_INFORMED: _notice,
@@ -122,10 +150,25 @@ STEPS: dict[FileState, Callable[[FileFacts, date], Turn]] = {
     FileState.COUNTERSIGNED: _decide,
     FileState.IMPOSED: _withhold,
     FileState.WITHHELD: _settle,
-    FileState.DISPUTED: _settle,
+    FileState.DISPUTED: _answer,
+    FileState.SETTLED: _confirm,
+    FileState.WAIVED: _confirm,
 }
-INTERNAL = (FileState.VIEW_CLOSED, FileState.PROPOSED, FileState.COUNTERSIGNED)
-"""Where the contractor only knows that a decision follows."""
+CLIENT_DECIDES = gettext_noop("The client decides on the fine")
+OFFICE_PREPARES = gettext_noop("The municipality prepares the next step")
+INSIDE_WORDS = {
+    FileState.TALK_HELD: OFFICE_PREPARES,
+    FileState.CLIENT_INFORMED: OFFICE_PREPARES,
+    FileState.VIEW_CLOSED: CLIENT_DECIDES,
+    FileState.PROPOSED: CLIENT_DECIDES,
+    FileState.COUNTERSIGNED: CLIENT_DECIDES,
+    FileState.IMPOSED: gettext_noop("The municipality settles the fine with your last invoice"),
+    FileState.WITHHELD: gettext_noop("The municipality settles the fine"),
+    FileState.DISPUTED: gettext_noop("The client answers your objection"),
+    FileState.SETTLED: gettext_noop("The municipality confirms that you owe nothing more"),
+    FileState.WAIVED: gettext_noop("The municipality confirms that you owe nothing more"),
+}
+"""What the contractor reads while the office is at work: what it does, not who weighs what."""
 
 
 def next_action_of(facts: FileFacts, roles: frozenset[Role], *, on: date) -> NextAction | None:
@@ -137,8 +180,8 @@ def next_action_of(facts: FileFacts, roles: frozenset[Role], *, on: date) -> Nex
         return NextAction(
             act=turn.act, detail=turn.detail, due_on=turn.due_on, url=turn.url, button=turn.button, icon="scale"
         )
-    if roles == {Role.CONTRACTOR} and facts.file.state in INTERNAL:
-        return NextAction(act=_("The client decides on the fine"), who=_("Waiting for the municipality"))
+    if roles == {Role.CONTRACTOR} and facts.file.state in INSIDE_WORDS:
+        return NextAction(act=_(INSIDE_WORDS[FileState(facts.file.state)]), who=_("Waiting for the municipality"))
     return NextAction(act=turn.act, who=waits_for(facts, turn), due_on=turn.due_on)
 
 

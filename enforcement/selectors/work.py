@@ -13,7 +13,7 @@ from enforcement.models import EnforcementFile, FineForecast
 from enforcement.policies import BUREAU
 from enforcement.selectors.facts import FileFacts, concerning, read_facts
 from enforcement.selectors.turns import Turn, turn_of, waits_for
-from enforcement.states import EnforcementDeadline
+from enforcement.states import EnforcementDeadline, FileState
 from sroi.accounts.models import User
 from sroi.accounts.selectors import standings_of
 from sroi.accounts.states import Role
@@ -50,7 +50,7 @@ def _urgency(item: WorkItem) -> tuple[date, str]:
 
 def _turns(user: User, on: date) -> Iterator[tuple[FileFacts, Turn, frozenset[Role]]]:
     """The next turn of every open file that concerns the user."""
-    ids = EnforcementFile.objects.open().filter(concerning(user, on)).values("pk")
+    ids = EnforcementFile.objects.with_a_turn().filter(concerning(user, on)).values("pk")
     for facts in read_facts(EnforcementFile.objects.filter(pk__in=ids).order_by("-pk")[:MOST]):
         turn, roles = turn_of(facts, on=on), facts.roles_of(user, on)
         if turn is not None and not (roles == {Role.CONTRACTOR} and turn.whose != (Role.CONTRACTOR,)):
@@ -118,17 +118,21 @@ def _signals(user: User, on: date) -> list[WorkItem]:
 
 
 def newest_forecasts() -> QuerySet[FineForecast]:
-    """The newest forecast of every contract without an enforcement file and without a confirmation."""
+    """The newest forecast of every contract without a running or decided file, and without a confirmation."""
     newer = FineForecast.objects.filter(contract=OuterRef("contract"), computed_on__gt=OuterRef("computed_on"))
-    rows = FineForecast.objects.filter(~Exists(newer), contract__enforcement_files__isnull=True)
+    files = EnforcementFile.objects.filter(contract=OuterRef("contract"))
+    after_the_end = files.filter(state=FileState.CLOSED, ended_at__date__gt=OuterRef("contract__ends_on"))
+    rows = FineForecast.objects.filter(~Exists(newer), ~Exists(files.exclude(state=FileState.CLOSED)))
     rows = rows.filter(contract__discharge__isnull=True, contract__closed_at__isnull=True)
+    rows = rows.annotate(was_weighed=Exists(after_the_end))
     return rows.select_related("contract__organisation", "contract__consortium").order_by("contract")
 
 
 def _signal(forecast: FineForecast, on: date) -> WorkItem | None:
     """One signal: open a file, or confirm that all is done."""
     contract = forecast.contract
-    if is_signal(forecast):
+    was_weighed = getattr(forecast, "was_weighed", False)  # a file was closed with its reason after the term
+    if is_signal(forecast) and not was_weighed:
         title = _("Open an enforcement file: %(contractor)s is %(amount)s short") % {
             "contractor": contract.contractor_name,
             "amount": formats.euro(uncovered(forecast)),

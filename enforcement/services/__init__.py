@@ -1,8 +1,9 @@
 """The acts of the office in enforcement: the public face of this room."""
 
-from enforcement.rules import DecisionEntry
+from enforcement.rules import DecisionEntry, DisputeEntry
 from enforcement.services.chasing import chase_deadline, due_deadlines
 from enforcement.services.discharge import discharge_contract
+from enforcement.services.dispute import decide_dispute, record_dispute
 from enforcement.services.file import (
     Opening,
     close_file,
@@ -24,16 +25,18 @@ from enforcement.services.fine import (
     return_proposal,
 )
 from enforcement.services.forecast import contracts_to_forecast, forecast_fine
+from enforcement.services.holding import CHANGED
 from enforcement.services.invoice import (
     InvoiceEntry,
     instruct_withholding,
-    record_dispute,
     record_final_invoice,
     settle,
 )
 
 __all__ = [
+    "CHANGED",
     "DecisionEntry",
+    "DisputeEntry",
     "InvoiceEntry",
     "Opening",
     "announce_fine",
@@ -42,6 +45,7 @@ __all__ = [
     "close_view_without",
     "contracts_to_forecast",
     "countersign_fine",
+    "decide_dispute",
     "decide_fine",
     "discharge_contract",
     "due_deadlines",

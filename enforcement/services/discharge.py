@@ -1,6 +1,6 @@
 """The confirmation that the obligation is fulfilled: the last invoice is released (décharge, R36)."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -9,9 +9,9 @@ from contractors.states import ObligationKind
 from enforcement import documents, policies, rules
 from enforcement.models import Discharge, FinalInvoice
 from enforcement.policies import EnforcementDuty
-from enforcement.selectors.figures import figures_of, fulfilment_of, is_replaced
+from enforcement.selectors.figures import ending_of, figures_of, fulfilment_of
 from enforcement.services.telling import client_people, finance_people, tell_people, write_to_company
-from enforcement.states import EnforcementDeadline, EnforcementVerb
+from enforcement.states import EnforcementDeadline, EnforcementVerb, FileState
 from sroi.accounts.models import User
 from sroi.dossier.models.dossier import Acting
 from sroi.dossier.services import issue_letter, meet_deadline, record
@@ -27,21 +27,36 @@ def discharge_contract(*, contract_id: int, by: User, at: datetime) -> Discharge
     today = amsterdam_date(at)
     acting = policies.require(by, EnforcementDuty.DISCHARGE, contract.dossier, on=today)
     refuse((*_why_not_twice(contract), *rules.why_not_discharged(fulfilment_of(contract, on=today))))
-    figures = figures_of(contract, on=today)
-    facts = documents.Fulfilment(
-        on=today,
-        net=figures.net,
-        verified=figures.verified,
-        is_effort=contract.obligation.kind == ObligationKind.EFFORT,
-        after_fine=is_replaced(contract),
-    )
+    facts = fulfilment_facts(contract, on=today)
     discharge = _confirmed(contract, facts, by=acting, at=at)
     released = FinalInvoice.objects.filter(contract=contract).update(payment_stopped=False)
     for kind in (EnforcementDeadline.LAST_INVOICE, EnforcementDeadline.CONTRACT_END):
         meet_deadline(dossier=contract.dossier, kind=kind, about=contract, at=at)
-    kept = {"net": facts.net, "verified": facts.verified, "after_fine": facts.after_fine, "invoice_released": released}
+    kept = {
+        "net": facts.net,
+        "verified": facts.verified,
+        "after_fine": facts.after_fine,
+        "waived_on": facts.waived_on,
+        "invoice_released": released,
+    }
     record(contract.dossier, EnforcementVerb.DISCHARGED, about=discharge, by=acting, at=at, facts=kept)
     return discharge
+
+
+def fulfilment_facts(contract: Contract, *, on: date) -> documents.Fulfilment:
+    """On what the confirmation rests: what was delivered, a settled fine, or a fine that the client waived."""
+    figures, ending = figures_of(contract, on=on), ending_of(contract)
+    is_short = bool(figures.shortfall) or contract.obligation.kind == ObligationKind.EFFORT
+    waived = ending is not None and ending.state == FileState.WAIVED and is_short
+    return documents.Fulfilment(
+        on=on,
+        net=figures.net,
+        verified=figures.verified,
+        is_effort=contract.obligation.kind == ObligationKind.EFFORT,
+        after_fine=ending is not None and ending.state == FileState.SETTLED,
+        shortfall=figures.shortfall,
+        waived_on=amsterdam_date(ending.ended_at) if waived and ending and ending.ended_at else None,
+    )
 
 
 def _why_not_twice(contract: Contract) -> tuple[Blocker, ...]:

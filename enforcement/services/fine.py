@@ -10,13 +10,13 @@ from enforcement import documents, policies, rules
 from enforcement.models import ContractorView, EnforcementFile, Fine
 from enforcement.policies import EnforcementDuty
 from enforcement.selectors.figures import computation_of, undecided_of
+from enforcement.selectors.hands import BEFORE_THE_CLIENT, PROPOSING, why_a_hand_before
 from enforcement.services.file import end_terms
 from enforcement.services.holding import climb, hold, hold_fine
 from enforcement.services.telling import client_people, tell_contractor, tell_people
 from enforcement.states import FILE_FLOW, Decision, EnforcementDeadline, EnforcementVerb, FileAction
 from sroi.accounts.models import User
 from sroi.dossier.models.dossier import Acting
-from sroi.dossier.selectors import why_not_independent
 from sroi.dossier.services import issue_letter, meet_deadline, set_deadline
 from sroi.kernel.calendar import amsterdam_date
 from sroi.kernel.money import ZERO
@@ -154,11 +154,11 @@ def proposal_facts(
 
 
 @transaction.atomic
-def countersign_fine(*, file_id: int, by: User, at: datetime) -> Fine:
+def countersign_fine(*, file_id: int, by: User, at: datetime, seen: str = "") -> Fine:
     """The coordinator countersigns what somebody else proposed; the client is told that it is their turn (R3, R34)."""
-    file, acting = hold(file_id, FileAction.COUNTERSIGN, by=by, at=at)
+    file, acting = hold(file_id, FileAction.COUNTERSIGN, by=by, at=at, seen=seen)
     fine = hold_fine(file)
-    refuse(why_not_independent(fine.proposed_by_id, acting, since=fine.proposed_at, on=amsterdam_date(at)))
+    refuse(why_a_hand_before(file, fine, acting, verbs=PROPOSING, on=amsterdam_date(at)))
     fine.countersigned_by, fine.countersigned_at = by, at
     fine.save(update_fields=["countersigned_by", "countersigned_at"])
     key = f"enforcement.decide:{fine.pk}:{at.isoformat()}"
@@ -169,9 +169,9 @@ def countersign_fine(*, file_id: int, by: User, at: datetime) -> Fine:
 
 
 @transaction.atomic
-def return_proposal(*, file_id: int, reason: str, by: User, at: datetime) -> Fine:
+def return_proposal(*, file_id: int, reason: str, by: User, at: datetime, seen: str = "") -> Fine:
     """Send the proposal back to the adviser with the reason."""
-    file, acting = hold(file_id, FileAction.RETURN_PROPOSAL, by=by, at=at)
+    file, acting = hold(file_id, FileAction.RETURN_PROPOSAL, by=by, at=at, seen=seen)
     if not reason.strip():
         refuse([blocker("reason-missing", _("Write why the proposal goes back."), field="reason", source="R34")])
     fine = hold_fine(file)
@@ -182,20 +182,14 @@ def return_proposal(*, file_id: int, reason: str, by: User, at: datetime) -> Fin
 
 
 @transaction.atomic
-def decide_fine(*, file_id: int, entry: rules.DecisionEntry, by: User, at: datetime) -> Fine:
+def decide_fine(*, file_id: int, entry: rules.DecisionEntry, by: User, at: datetime, seen: str = "") -> Fine:
     """The client imposes, lowers or waives the fine; never the proposer, countersigner or a stand-in (R3, R34)."""
     action = FileAction.WAIVE if entry.decision == Decision.WAIVE else FileAction.IMPOSE
-    file, acting = hold(file_id, action, by=by, at=at)
+    file, acting = hold(file_id, action, by=by, at=at, seen=seen)
     fine = hold_fine(file)
     facts = decision_facts(file, fine, entry)
-    today = amsterdam_date(at)
-    refuse(
-        (
-            *why_not_independent(fine.proposed_by_id, acting, since=fine.proposed_at, on=today),
-            *why_not_independent(fine.countersigned_by_id, acting, since=fine.countersigned_at, on=today),
-            *rules.why_not_decided(facts),
-        )
-    )
+    hands = why_a_hand_before(file, fine, acting, verbs=BEFORE_THE_CLIENT, on=amsterdam_date(at))
+    refuse((*hands, *rules.why_not_decided(facts)))
     _write_decision(file, fine, facts, by=acting, at=at)
     end_terms(file, at=at)
     verb = EnforcementVerb.FINE_WAIVED if action == FileAction.WAIVE else EnforcementVerb.FINE_IMPOSED

@@ -9,7 +9,7 @@ from contractors.models import Contract
 from contractors.states import ContractStep, ObligationKind
 from enforcement import rules
 from enforcement.models import FinalInvoice, FineForecast
-from enforcement.selectors.figures import clause_of, contract_value, figures_of, is_replaced
+from enforcement.selectors.figures import is_replaced, outlook_of
 from enforcement.states import EnforcementDeadline, EnforcementVerb
 from sroi.dossier.models import Deadline
 from sroi.dossier.services import record, set_deadline
@@ -54,7 +54,7 @@ def forecast_fine(*, contract_id: int, on: date, at: datetime) -> FineForecast |
 
 def _write(contract: Contract, *, on: date, at: datetime) -> FineForecast:
     """The row of this day; an event when its amounts differ from those of the day before."""
-    outlook = outlook_of(contract, on=on)
+    outlook = outlook_of(contract, FinalInvoice.objects.filter(contract=contract).first(), on=on)
     figures, division = outlook.computation.figures, outlook.division
     before = FineForecast.objects.filter(contract=contract).order_by("-computed_on").first()
     forecast = FineForecast.objects.create(
@@ -80,17 +80,6 @@ def _write(contract: Contract, *, on: date, at: datetime) -> FineForecast:
 
 def _amounts(forecast: FineForecast) -> Amounts:
     return (forecast.shortfall, forecast.fine, forecast.withheld, forecast.claim)
-
-
-def outlook_of(contract: Contract, *, on: date) -> rules.Outlook:
-    """Shortfall and fine as they would be on a day, against the last invoice when it is known (R36)."""
-    invoice = FinalInvoice.objects.filter(contract=contract).first()
-    return rules.outlook(
-        figures_of(contract, on=on),
-        clause=clause_of(contract),
-        contract_value=contract_value(contract, on=on),
-        payable=invoice.payable if invoice else None,
-    )
 
 
 def watch_end(contract: Contract, *, on: date) -> None:

@@ -5,19 +5,30 @@ from datetime import datetime
 
 from enforcement import policies
 from enforcement.models import EnforcementFile, Fine
+from enforcement.selectors.hands import last_hand, mark_of
 from enforcement.states import ENDED, FILE_FLOW, EnforcementVerb, FileAction
 from sroi.accounts.models import User
 from sroi.dossier.models.dossier import Acting
 from sroi.dossier.services import move, record
 from sroi.kernel.calendar import amsterdam_date
+from sroi.kernel.refusals import blocker, refuse
+from sroi.kernel.words import gettext_noop as _
+
+CHANGED = "changed-since"
 
 
-def hold(file_id: int, action: str, *, by: User, at: datetime) -> tuple[EnforcementFile, Acting]:
-    """Lock the file and answer as whom the user acts; a step of the ladder needs its edge."""
+def hold(file_id: int, action: str, *, by: User, at: datetime, seen: str = "") -> tuple[EnforcementFile, Acting]:
+    """Lock the file and answer as whom the user acts; a step of the ladder needs its edge.
+
+    `seen` is the mark of what the user read: when the file says something else by now, nothing is done.
+    """
     file = EnforcementFile.objects.locked().get(pk=file_id)
     acting = policies.require(by, action, file.dossier, on=amsterdam_date(at))
     if isinstance(action, FileAction):
         FILE_FLOW.target(state=file.state, action=action)
+    if seen and seen != mark_of(file):
+        message = _("%(who)s changed this file after you opened this page. Read below how it is now, and decide again.")
+        refuse([blocker(CHANGED, message, source="R3", who=last_hand(file))])
     return file, acting
 
 

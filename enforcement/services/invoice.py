@@ -10,13 +10,13 @@ from contractors.models import Contract
 from enforcement import documents, policies, rules
 from enforcement.models import EnforcementFile, FinalInvoice, Fine, Withholding
 from enforcement.policies import EnforcementDuty
+from enforcement.selectors.figures import invoice_facts
 from enforcement.services.holding import climb, hold, hold_fine
-from enforcement.services.telling import finance_people, tell_contractor, tell_people
+from enforcement.services.telling import tell_contractor, tell_finance
 from enforcement.states import EnforcementDeadline, EnforcementVerb, FileAction
 from sroi.accounts.models import User
-from sroi.dossier.models import Letter
 from sroi.dossier.models.dossier import Acting
-from sroi.dossier.services import MailFile, issue_letter, meet_deadline, record
+from sroi.dossier.services import issue_letter, meet_deadline, record
 from sroi.kernel.calendar import amsterdam_date
 from sroi.kernel.refusals import Blocker, blocker, refuse
 from sroi.kernel.words import gettext_noop as _
@@ -52,7 +52,7 @@ def record_final_invoice(*, contract_id: int, entry: InvoiceEntry, by: User, at:
             "recorded_at": at,
         },
     )
-    if entry.payable is not None:
+    if entry.payable is not None or entry.paid_on is not None:
         meet_deadline(dossier=contract.dossier, kind=EnforcementDeadline.LAST_INVOICE, about=contract, at=at)
     facts = {
         "number": entry.number,
@@ -92,14 +92,14 @@ def _why_not_again(contract: Contract) -> tuple[Blocker, ...]:
 
 
 @transaction.atomic
-def instruct_withholding(*, file_id: int, by: User, at: datetime) -> Withholding:
+def instruct_withholding(*, file_id: int, by: User, at: datetime, seen: str = "") -> Withholding:
     """Tell finance what to withhold from the last invoice; the rest becomes a separate claim (R36)."""
-    file, acting = hold(file_id, FileAction.WITHHOLD, by=by, at=at)
+    file, acting = hold(file_id, FileAction.WITHHOLD, by=by, at=at, seen=seen)
     fine = hold_fine(file)
     invoice = FinalInvoice.objects.select_for_update().filter(contract=file.contract).first()
-    facts = rules.InvoiceFacts(invoice.payable if invoice else None, invoice.paid_on if invoice else None)
+    facts = invoice_facts(invoice)
     refuse(rules.why_not_withheld(facts, fine=fine.decided))
-    division = rules.divide(fine=fine.decided or Decimal(0), payable=facts.payable or Decimal(0))
+    division = rules.divide(fine=fine.decided or Decimal(0), payable=facts.reach or Decimal(0))
     withholding = _instructed(file, fine, invoice or FinalInvoice(), division, by=acting, at=at)
     kept = {"withheld": division.withheld, "claim": division.claim, "payable": division.payable}
     climb(file, FileAction.WITHHOLD, EnforcementVerb.WITHHOLDING_INSTRUCTED, by=acting, at=at, facts=kept)
@@ -127,38 +127,10 @@ def _instructed(  # each is a fact of the instruction
         instructed_by=by.by,
         instructed_at=at,
     )
-    _tell_finance(file, letter, withholding, at=at)
+    tell_finance(withholding, f"enforcement.withholding:{withholding.pk}", at=at)
     claim = issue_letter(file.dossier, documents.claim_letter(file, division, by=by.by), at=at, by=by)
     tell_contractor(file, claim, at=at)
     return withholding
-
-
-def _tell_finance(file: EnforcementFile, letter: Letter, withholding: Withholding, *, at: datetime) -> None:
-    """Mail finance that there is an instruction, with the file that their system reads."""
-    content = documents.instruction_csv(withholding)
-    csv = MailFile(f"{letter.number}.csv", "text/csv", content)
-    tell_people(
-        finance_people(),
-        "withholding",
-        f"enforcement.withholding:{withholding.pk}",
-        {"file": file},
-        at=at,
-        contract=file.contract,
-        letter=letter,
-        file=csv,
-        is_legal=True,
-    )
-
-
-@transaction.atomic
-def record_dispute(*, file_id: int, text: str, by: User, at: datetime) -> EnforcementFile:
-    """Record that the contractor disputes the fine, and how (R34)."""
-    file, acting = hold(file_id, FileAction.DISPUTE, by=by, at=at)
-    if not text.strip():
-        refuse([blocker("dispute-missing", _("Describe what the contractor disputes."), field="text", source="R34")])
-    Withholding.objects.filter(fine__file=file).update(dispute=text)
-    climb(file, FileAction.DISPUTE, EnforcementVerb.FINE_DISPUTED, by=acting, at=at, reason=text)
-    return file
 
 
 @transaction.atomic

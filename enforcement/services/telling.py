@@ -5,7 +5,8 @@ from datetime import datetime
 
 from contractors.models import Contract
 from contractors.services.parties import contact_of, people_with
-from enforcement.models import EnforcementFile
+from enforcement.documents import instruction_csv
+from enforcement.models import EnforcementFile, Withholding
 from sroi.accounts.models import RoleGrant, User
 from sroi.accounts.states import Role
 from sroi.dossier.models import Letter
@@ -32,6 +33,14 @@ def finance_people() -> list[User]:
     """Everybody who handles the invoices."""
     rows = RoleGrant.objects.filter(role=Role.FINANCE_READER, user__is_active=True)
     return [grant.user for grant in rows.select_related("user").order_by("user__name")]
+
+
+def tell_finance(withholding: Withholding, key: str, *, at: datetime) -> None:
+    """Mail finance that there is an instruction, with the file that their system reads (R36)."""
+    file, letter = withholding.fine.file, withholding.letter
+    csv = MailFile(f"{letter.number}.csv", "text/csv", instruction_csv(withholding))
+    people, told = finance_people(), {"file": file}
+    tell_people(people, "withholding", key, told, at=at, contract=file.contract, letter=letter, file=csv, is_legal=True)
 
 
 def share_file(file: EnforcementFile) -> None:

@@ -41,6 +41,8 @@ ROWS: dict[str, Access] = {
     "enforcement:fine-decide": wrong_step(*CLIENT),
     "enforcement:withholding-instruct": wrong_step(*CLIENT),
     "enforcement:withholding-csv": Access(answers(404, dict.fromkeys(NO_FINANCE, 403)), in_file),
+    "enforcement:dispute-give": wrong_step("contractor"),
     "enforcement:dispute-record": wrong_step(*BUREAU, *CLIENT),
+    "enforcement:dispute-decide": wrong_step(*CLIENT),
     "enforcement:file-settle": wrong_step(*CLIENT, "finance_reader"),
 }

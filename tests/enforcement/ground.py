@@ -130,6 +130,22 @@ class Walk:
         """The contract manager instructs finance."""
         return services.instruct_withholding(file_id=file_id, by=self.cast.contract_manager, at=LATER)
 
+    def dispute(self, file_id: int) -> object:
+        """The contractor disputes the fine in the portal."""
+        return services.record_dispute(
+            file_id=file_id,
+            text="Het tekort klopt niet.",
+            received_on=LATER.date(),
+            by=self.cast.contractor,
+            at=LATER,
+        )
+
+    def answer(self, file_id: int, outcome: str = "uphold", amount: str | None = None, **more: object) -> object:
+        """The contract manager answers the dispute."""
+        entry = services.DisputeEntry(outcome, "De cijfers zijn nagerekend.", Decimal(amount) if amount else None)
+        given: dict[str, object] = {"by": self.cast.contract_manager, "at": LATER, **more}
+        return services.decide_dispute(file_id=file_id, entry=entry, **given)  # type: ignore[arg-type]
+
     def settle(self, file_id: int) -> object:
         """Finance settles."""
         return services.settle(

@@ -1,6 +1,7 @@
 """Four eyes on a fine: proposer, countersigner and client are three people, stand-ins included, both ways (R3, R4)."""
 
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 
@@ -107,6 +108,33 @@ def test_whom_the_countersigner_stands_in_for_never_decides(walk: Walk) -> None:
     file = walk.to(FileState.COUNTERSIGNED)
     people.stand_in(walk.cast.contract_manager, walk.cast.coordinator)
     assert refused(decide, walk, file.pk, walk.cast.contract_manager) == "stand-in-of-proposer"
+
+
+def test_who_proposed_before_it_went_back_never_countersigns_the_next_proposal(walk: Walk) -> None:
+    """R3: four eyes hold over the whole history of a fine, not over its last proposal only."""
+    file = walk.to(FileState.COUNTERSIGNED)
+    services.return_proposal(file_id=file.pk, reason="Weeg mee.", by=walk.cast.contract_manager, at=LATER)
+    other = people.person("Ada Adviseur")
+    RoleGrant.objects.create(user=other, role=Role.ADVISER)
+    dossiers.assign(walk.contract.dossier, other, Role.ADVISER)
+    other = User.objects.get(pk=other.pk)
+    services.propose_fine(file_id=file.pk, amount=Decimal(100), reason="Opnieuw.", by=other, at=LATER)
+    assert refused(countersign, walk, file.pk, as_coordinator(walk.cast.adviser)) == "own-proposal"
+    second = as_coordinator(people.person("Cas Coordinator"))
+    countersign(walk, file.pk, second)
+    for person in (walk.cast.adviser, walk.cast.coordinator, other, second):
+        assert refused(decide, walk, file.pk, as_manager(walk, person)) == "own-proposal"
+    decide(walk, file.pk, walk.cast.contract_manager)
+
+
+def test_a_stand_in_who_stopped_yesterday_is_still_tied_to_the_proposal(walk: Walk) -> None:
+    """R3: ending the period does not make fresh eyes."""
+    file = walk.to(FileState.PROPOSED)
+    substitute = people.person("Sam Vervanger")
+    row = people.stand_in(walk.cast.adviser, substitute)
+    row.ended_at = LATER
+    row.save(update_fields=["ended_at"])
+    assert refused(countersign, walk, file.pk, as_coordinator(substitute)) == "stand-in-of-proposer"
 
 
 def test_the_head_of_the_department_may_decide_instead(walk: Walk) -> None:

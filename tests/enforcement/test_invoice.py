@@ -58,16 +58,43 @@ def test_finance_may_record_it_too_and_it_can_be_bettered(walk: Walk) -> None:
     assert Event.objects.filter(verb=EnforcementVerb.INVOICE_RECORDED).count() == 2
 
 
-def test_withholding_needs_an_invoice_that_is_known_and_unpaid(walk: Walk) -> None:
+def test_withholding_needs_an_invoice_that_is_known(walk: Walk) -> None:
     file = walk.to(FileState.IMPOSED)
     with pytest.raises(Refused) as refused:
         walk.withhold(file.pk)
     assert codes(refused) == ["invoice-unknown"]
-    entry = services.InvoiceEntry("F-1", None, Decimal(5000), paid_on=date(2027, 6, 1))
+
+
+@pytest.mark.parametrize("payable", [None, Decimal(5000)])
+def test_of_a_paid_invoice_nothing_is_withheld_and_the_whole_fine_is_a_claim(
+    walk: Walk, payable: Decimal | None
+) -> None:
+    """R36: an invoice that was paid has nothing payable left; forecast and instruction agree on it."""
+    file = walk.to(FileState.IMPOSED)
+    entry = services.InvoiceEntry("F-1", None, payable, paid_on=date(2027, 6, 1))
     services.record_final_invoice(contract_id=walk.contract.pk, entry=entry, by=walk.cast.contract_manager, at=LATER)
-    with pytest.raises(Refused) as refused:
-        walk.withhold(file.pk)
-    assert codes(refused) == ["invoice-paid"]
+    kept = services.forecast_fine(contract_id=walk.contract.pk, on=LATER.date(), at=LATER)
+    walk.withhold(file.pk)
+    held = Withholding.objects.get()
+    assert (held.withheld, held.claim) == (Decimal("0.00"), Decimal("6875.00"))
+    assert kept is not None
+    assert (kept.withheld, kept.claim) == (held.withheld, held.claim)
+
+
+def test_a_waived_shortfall_ends_with_a_confirmation_that_names_it(walk: Walk) -> None:
+    """R34, R36: after a waiver nothing is asked any more, so the last invoice is released."""
+    file = walk.to(FileState.COUNTERSIGNED)
+    walk.invoice()
+    with pytest.raises(Refused):
+        services.discharge_contract(contract_id=walk.contract.pk, by=walk.cast.adviser, at=LATER)
+    walk.decide(file.pk, "waive")
+    [item] = [each for each in selectors.work_of(walk.cast.adviser, LATER.date()) if each.reference == file.reference]
+    assert item.kind == "enforcement.discharge"
+    services.discharge_contract(contract_id=walk.contract.pk, by=walk.cast.adviser, at=LATER)
+    assert not FinalInvoice.objects.get().payment_stopped
+    for letter in Letter.objects.filter(kind="enforcement.discharge"):
+        assert (letter.context["waived_on"], letter.context["shortfall"]) == ("2027-06-03", "6875.00")
+    assert file.reference not in {each.reference for each in selectors.work_of(walk.cast.adviser, LATER.date())}
 
 
 def test_an_invoice_of_nothing_leaves_the_whole_fine_as_a_claim(walk: Walk) -> None:

@@ -321,9 +321,7 @@ def test_a_stand_in_of_the_adviser_acts_with_both_names(walk: Walk) -> None:
 
 def test_a_dispute_is_recorded_and_settled(walk: Walk) -> None:
     file = walk.to(FileState.IMPOSED)
-    with pytest.raises(Refused):
-        services.record_dispute(file_id=file.pk, text=" ", by=walk.cast.adviser, at=LATER)
-    services.record_dispute(file_id=file.pk, text="Naar de rechter.", by=walk.cast.adviser, at=LATER)
+    walk.dispute(file.pk)
     walk.settle(file.pk)
     file.refresh_from_db()
     assert file.state == FileState.SETTLED

@@ -53,6 +53,8 @@ def walk(cast: Cast) -> Walk:
     walk.to(FileState.IMPOSED, file)
     walk.invoice()
     walk.withhold(file.pk)
+    walk.dispute(file.pk)
+    walk.answer(file.pk, "lower", "2000.00")
     return walk
 
 
@@ -84,6 +86,14 @@ def test_every_letter_is_numbered_tagged_and_dutch(walk: Walk) -> None:
         (LetterKind.DECISION, [euro("6875.00"), "Het tekort is verwijtbaar.", "Uw zienswijze van 1 juni 2027", CLAUSE]),
         (LetterKind.WITHHOLDING, [euro("5000.00"), euro("1875.00"), euro("6875.00"), "F-2027-1", CLAUSE]),
         (LetterKind.CLAIM, [euro("5000.00"), euro("1875.00"), CLAUSE]),
+        (
+            LetterKind.DISPUTE_DECISION,
+            ["Op 3 juni 2027", euro("6875.00"), f"verlaagt de boete naar {euro('2000.00')}", "nagerekend", CLAUSE],
+        ),
+        (
+            LetterKind.CORRECTION,
+            [f"Betaal alsnog {euro('3000.00')}", euro("2000.00"), "in de plaats van opdracht BR-", "F-2027-1", CLAUSE],
+        ),
     ],
 )
 def test_a_letter_shows_the_figures_and_the_clause_it_rests_on(walk: Walk, kind: LetterKind, parts: list[str]) -> None:
@@ -100,6 +110,18 @@ def test_the_confirmation_is_for_the_contractor_and_for_the_client(cast: Cast) -
     assert "dat Helder Schoon B.V. op 3 juni 2027 heeft voldaan" in to_client
     assert "U kunt de laatste factuur betalen." in to_client
     assert euro("46875.00") in to_contractor
+
+
+def test_the_confirmation_after_a_waiver_tells_no_lie(cast: Cast) -> None:
+    """R37: the letter says that the client waived the fine, not that the obligation was fulfilled."""
+    walk = Walk(cast, short_contract(cast))
+    walk.decide(walk.to(FileState.COUNTERSIGNED).pk, "waive")
+    services.discharge_contract(contract_id=walk.contract.pk, by=cast.adviser, at=LATER)
+    for each in Letter.objects.filter(kind=LetterKind.DISCHARGE):
+        shown = text_of(pdf_of(each))
+        assert f"een tekort van {euro('6875.00')}. De opdrachtgever zag op 3 juni 2027 af van de boete" in shown
+        assert "hebt voldaan" not in shown
+        assert "heeft voldaan" not in shown
 
 
 def test_a_cell_is_never_a_formula() -> None:

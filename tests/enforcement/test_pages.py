@@ -4,22 +4,27 @@ import csv
 import io
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 
 import pytest
+from django.apps import apps
+from django.contrib import admin
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from enforcement import services
 from enforcement.models import EnforcementFile, Fine, Withholding
 from enforcement.states import FileState
+from reporting.states import EffortState
 from sroi.accounts.models import User
 from sroi.dossier.models import Event
 from sroi.kernel import formats
 from sroi.kernel.forms import error_list
 from tests.enforcement.ground import ANNOUNCED, IN_TIME, LATER, NOTICED, OPENED, Walk, short_contract
-from tests.factories import files
+from tests.factories import files, reports
 from tests.factories.cast import Cast, cast_contract
 
 pytestmark = pytest.mark.django_db
@@ -137,6 +142,7 @@ def test_a_last_day_without_work_is_asked_about_first(walk: Walk, monkeypatch: p
         (FileState.COUNTERSIGNED, "contract_manager", "fine-decide"),
         (FileState.IMPOSED, "contract_manager", "withholding-instruct"),
         (FileState.IMPOSED, "contract_manager", "dispute-record"),
+        (FileState.IMPOSED, "contractor", "dispute-give"),
         (FileState.VIEW_CLOSED, "adviser", "file-close"),
     ],
 )
@@ -158,6 +164,57 @@ def test_the_contractor_sees_the_file_but_not_what_the_office_weighs(walk: Walk)
     for inside in ("De uitval was te voorzien.", "Cor Coördinator", "Vier ogen", "Er is een tekort."):
         assert inside not in shown
     assert "De uitval was te voorzien." in page(walk.cast.contract_manager, "fine-decide", file.reference)
+
+
+@pytest.mark.parametrize(
+    "state", [FileState.NOTICE_GIVEN, FileState.FINE_ANNOUNCED, FileState.PROPOSED, FileState.IMPOSED]
+)
+def test_the_contractor_reads_what_happens_and_what_can_be_done(walk: Walk, state: FileState) -> None:
+    """R34: at each step what happens, what you can do, by when, and what follows without it."""
+    file = walk.to(state)
+    shown = page(walk.cast.contractor, "file", file.reference)
+    for words in ("Wat dit voor u betekent", "Wat er nu gebeurt", "Wat u kunt doen", walk.cast.adviser.name):
+        assert words in shown
+    assert ("Uiterlijk" in shown) == (state in (FileState.NOTICE_GIVEN, FileState.FINE_ANNOUNCED))
+    assert "Wat gebeurt er als we vandaag niets doen?" not in shown
+
+
+def test_a_forecast_and_what_happens_today_are_of_the_same_day(walk: Walk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """R36: what the last night kept is named with its own day when the figures changed since."""
+    services.forecast_fine(contract_id=walk.contract.pk, on=OPENED.date(), at=OPENED)
+    report = walk.contract.quarterly_reports.get(quarter="2027-Q1")
+    reports.effort(report, EffortState.ACCEPTED, claimed=Decimal("2000.00"), decided_on=OPENED.date())
+    at(monkeypatch, NOTICED)
+    shown = page(walk.cast.adviser, "file-open", walk.contract.reference)
+    assert shown.count(formats.euro(Decimal("4875.00"), language="nl")) >= 3
+    assert shown.count(formats.euro(Decimal("6875.00"), language="nl")) == 2
+    assert "sinds de laatste nachtelijke berekening van 3 mei 2027" in shown
+
+
+def test_a_view_term_that_ends_in_a_weekend_is_asked_about_first(walk: Walk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """R40: Sunday 6 June 2027."""
+    file = walk.to(FileState.NOTICE_GIVEN)
+    at(monkeypatch, ANNOUNCED)
+    answers = {"view_due_on": "06-06-2027"}
+    shown = client_of(walk.cast.adviser).post(reverse("enforcement:fine-announce", args=[file.reference]), answers)
+    assert shown.status_code == 422
+    assert "geen werkdag" in shown.content.decode()
+    assert post(walk.cast.adviser, "fine-announce", file.reference, {**answers, "free_day_is_meant": "on"}) == 302
+
+
+def test_the_windows_of_enforcement_change_nothing() -> None:
+    """R3: four eyes hold in the technical windows too, because nobody can act in them."""
+    windows = [window for model, window in admin.site._registry.items() if model._meta.app_label == "enforcement"]
+    assert {window.model for window in windows} == set(apps.get_app_config("enforcement").get_models()) - {
+        model for model in apps.get_app_config("enforcement").get_models() if model.__name__.endswith("Event")
+    }
+    request = RequestFactory().get("/")
+    request.user = User(is_staff=True, is_superuser=True)
+    for window in windows:
+        assert not window.has_add_permission(request)
+        assert not window.has_change_permission(request)
+        assert not window.has_delete_permission(request)
+        assert window.has_view_permission(request)
 
 
 def test_a_missing_clause_leads_to_where_it_is_recorded(cast: Cast) -> None:

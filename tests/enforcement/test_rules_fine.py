@@ -207,11 +207,11 @@ def test_the_nightly_job_watches_from_sixty_days_before_the_end_and_ever_after()
     assert not is_watched(ends_on=None, on=ON, days_before=60)
 
 
-def test_withholding_needs_a_fine_and_an_unpaid_invoice() -> None:
+def test_withholding_needs_a_fine_and_an_invoice_that_is_known() -> None:
     assert why_not_withheld(InvoiceFacts(Decimal(5_000)), fine=Decimal(1)) == ()
     assert codes(why_not_withheld(InvoiceFacts(None), fine=None)) == ["no-fine", "invoice-unknown"]
-    assert codes(why_not_withheld(InvoiceFacts(Decimal(5), paid_on=ON), fine=Decimal(1))) == ["invoice-paid"]
-    assert why_not_withheld(InvoiceFacts(Decimal(0), paid_on=ON), fine=Decimal(1)) == ()
+    assert why_not_withheld(InvoiceFacts(None, paid_on=ON), fine=Decimal(1)) == ()
+    assert InvoiceFacts(Decimal(5), paid_on=ON).reach == 0
 
 
 FULFILLED = FulfilmentFacts(
@@ -232,6 +232,14 @@ def test_fulfilment_is_confirmed_when_nothing_is_short_or_open() -> None:
         "reports-open",
         "file-open",
     ]
+
+
+def test_every_part_of_the_clause_that_counts_is_a_step_with_its_source() -> None:
+    """R35: tolerance, factor, fixed amount, floor and cap, each with the amount that it led to."""
+    rich = replace(STANDARD, tolerance=Decimal(100), factor=Decimal("1.5"), fixed=Decimal(250), floor=Decimal(2_000))
+    steps = computed(short_by("1000"), replace(rich, cap_amount=Decimal(1_500))).steps[5:]
+    assert [each.amount for each in steps] == [Decimal(each) for each in ("1000", "1500", "1750", "2000", "1500")]
+    assert all(dict(each.values)["source"] == "contract, article 12" for each in steps[1:])
 
 
 def test_a_clause_is_recorded_with_its_text_and_source() -> None:

@@ -15,7 +15,7 @@ from enforcement.rules import (
     NoticeFacts,
     ProposalFacts,
     decided_amount,
-    notice_term_warnings,
+    term_warnings,
     why_not_announced,
     why_not_client,
     why_not_closed,
@@ -102,9 +102,9 @@ def test_a_notice_passes_exactly_when_its_term_is_long_enough(days: int, recover
     ],
 )
 def test_a_term_that_ends_on_a_free_day_gives_a_warning_with_the_next_working_day(day: date, next_on: date) -> None:
-    (warning,) = notice_term_warnings(day, calendar=WorkingDays())
-    assert dict(warning.values) == {"term_ends_on": day, "next_on": next_on}
-    assert notice_term_warnings(next_on, calendar=WorkingDays()) == ()
+    (warning,) = term_warnings(day, field="term_ends_on", calendar=WorkingDays())
+    assert dict(warning.values) == {"last_day": day, "next_on": next_on}
+    assert term_warnings(next_on, field="term_ends_on", calendar=WorkingDays()) == ()
 
 
 def test_the_notice_is_left_out_for_a_fatal_term_or_with_a_reason() -> None:
