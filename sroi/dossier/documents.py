@@ -4,10 +4,15 @@ from sroi.dossier.models import Letter
 from sroi.kernel.pdf import render_pdf
 
 
+def context_of(letter: Letter) -> dict[str, object]:
+    """What the template of a letter is given: what was frozen when it was issued."""
+    own = {"number": letter.number, "subject": letter.subject, "issued_at": letter.issued_at}
+    return {"letter": own, **letter.context}
+
+
 def pdf_of(letter: Letter) -> bytes:
     """Draw the letter from what was frozen when it was issued."""
-    own = {"number": letter.number, "subject": letter.subject, "issued_at": letter.issued_at}
-    return render_pdf(letter.template, {"letter": own, **letter.context}, language=letter.language)
+    return render_pdf(letter.template, context_of(letter), language=letter.language)
 
 
 def file_name(letter: Letter) -> str:

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from sroi.accounts.models import User
 from sroi.dossier import policies
-from sroi.dossier.documents import file_name, pdf_of
+from sroi.dossier.documents import context_of, file_name, pdf_of
 from sroi.dossier.models import Letter
 from sroi.dossier.services.events import move, record
 from sroi.dossier.services.storage import opened, store_sealed
@@ -23,6 +23,11 @@ PAUSES = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timed
 def about_letter(letter: Letter) -> str:
     """What ties the sealed file to its row."""
     return f"letter:{letter.number}"
+
+
+def frozen_context(letter: Letter) -> dict[str, object]:
+    """What the letter shows, as it was frozen; enough to draw it where there is no database."""
+    return context_of(letter)
 
 
 @transaction.atomic

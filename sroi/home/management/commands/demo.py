@@ -1,5 +1,6 @@
 """Fill an empty database with the demonstration."""
 
+import os
 from argparse import ArgumentParser
 from datetime import date
 from typing import Any
@@ -22,6 +23,9 @@ class Command(BaseCommand):
         parser.add_argument("--today", type=date.fromisoformat, default=None, help="the day it is, as 2026-11-22")
         parser.add_argument("--cases", type=int, default=120, help="how many cases")
         parser.add_argument("--seed", type=int, default=1, help="another number gives other content")
+        parser.add_argument(
+            "--processes", type=int, default=os.cpu_count() or 1, help="how many draw letters beside this one"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002  # the interface of Django
         """Make it, or say why not."""
@@ -33,8 +37,12 @@ class Command(BaseCommand):
                     today=today,
                     cases=options["cases"],
                     seed=options["seed"],
+                    processes=options["processes"],
                     say=(lambda _line: None) if quiet else self.stdout.write,
                 )
             except Refused as no:
                 raise CommandError(" ".join(formats.sentence(each) for each in no.blockers)) from no
-        self.stdout.write(f"{made.cases} cases, {made.reminders} reminders, {made.messages} e-mails of the past.")
+        self.stdout.write(
+            f"{made.cases} cases, {made.reminders} reminders, {made.letters} letters and {made.messages} "
+            "e-mails of the past."
+        )

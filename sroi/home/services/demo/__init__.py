@@ -15,7 +15,8 @@ from sroi.home.services.demo.contracting import contracting
 from sroi.home.services.demo.courses import together
 from sroi.home.services.demo.enforcing import climbing, renewing
 from sroi.home.services.demo.executing import executing
-from sroi.home.services.demo.history import deliver_past_mail, forecast_fines, replay_reminders
+from sroi.home.services.demo.history import forecast_fines, replay_reminders, see_past_notices
+from sroi.home.services.demo.letters import Printing, deliver_past_mail, keep_past_letters, printers
 from sroi.home.services.demo.office import Office, make_office
 from sroi.home.services.demo.plan import CasePlan, plans
 from sroi.home.services.demo.walk import Course, Walk, walk
@@ -33,21 +34,29 @@ class Made:
     cases: int
     reminders: int
     messages: int
+    letters: int
 
 
-def make_demo(*, today: date, cases: int, seed: int, say: Say) -> Made:
-    """Make the demonstration as of a day: the same day and seed give the same content; all of it, or nothing."""
+def make_demo(*, today: date, cases: int, seed: int, say: Say, processes: int = 0) -> Made:
+    """Make the demonstration as of a day: the same day and seed give the same content; all of it, or nothing.
+
+    The letters are drawn by so many processes beside this one; by this one when there are none.
+    """
     if Case.objects.exists():
         refuse([blocker("not-empty", _("This database holds cases already. The demonstration needs an empty one."))])
-    with transaction.atomic():
+    with printers(processes) as executor, transaction.atomic():
+        printing = Printing(executor)
         random = Random(f"{seed}:{today.isoformat()}")  # noqa: S311  # for content, not for secrets
         office = make_office(today)
         companies = make_companies(office["opdrachtnemer"])
         for plan in plans(today, cases, random):
             walk_case(plan, office, companies[plan.division], today, random)
+            printing.take()
             say(f"{plan.award_on} {plan.story.name}: {plan.title}")
         forecast_fines(today)
-        made = Made(Case.objects.count(), replay_reminders(today), deliver_past_mail(today))
+        see_past_notices(office, today)
+        reminders, letters = replay_reminders(today), keep_past_letters(printing)
+        made = Made(Case.objects.count(), reminders, deliver_past_mail(today), letters)
         connection.run_on_commit = []  # the rows wait by themselves: the sweepers find what is left to do
     return made
 

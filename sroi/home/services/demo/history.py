@@ -1,15 +1,14 @@
-"""What machines did in the past of the demonstration: reminders, mail that arrived, forecasts up to today."""
+"""What machines did in the past of the demonstration: reminders, and forecasts up to today."""
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import F
-
 from contractors import services as contractors
 from enforcement import services as enforcement
 from reporting import services as reporting
-from sroi.dossier.models import Deadline, Message
-from sroi.dossier.states import MessageState
+from sroi.dossier.models import Deadline
+from sroi.home.models import NoticesSeen
+from sroi.home.services.demo.office import Office
 from sroi.kernel.calendar import AMSTERDAM
 
 Chaser = Callable[..., bool]
@@ -46,16 +45,15 @@ def _replay(deadline_id: int, chase: Chaser, today: date) -> int:
     return sent
 
 
+def see_past_notices(office: Office, today: date) -> None:
+    """Everybody of the office saw what came in before the last working week."""
+    at = datetime.combine(today - timedelta(days=7), EARLY, AMSTERDAM)
+    NoticesSeen.objects.bulk_create(NoticesSeen(user=person, seen_at=at) for person in office.people.values())
+
+
 def forecast_fines(today: date) -> int:
     """Compute the forecasts of yesterday, so that tonight finds nothing new to tell."""
     on = today - timedelta(days=1)
     at = datetime.combine(on, time(4, 0), AMSTERDAM)
     ids = enforcement.contracts_to_forecast(on=on)
     return sum(enforcement.forecast_fine(contract_id=each, on=on, at=at) is not None for each in ids)
-
-
-def deliver_past_mail(today: date) -> int:
-    """Mark the mail of the past as delivered: it went out when it was written, years before this database."""
-    moment = datetime.combine(today, time.min, AMSTERDAM)
-    past = Message.objects.filter(state=MessageState.QUEUED, queued_at__lt=moment)
-    return past.update(state=MessageState.SENT, sent_at=F("queued_at"), attempts=1, is_for_digest=False)

@@ -72,11 +72,11 @@ def ended(name: str, days_ago: int, *marks: str, months: int = 12) -> Story:
     return replace(story(name, -(days_ago + term + TO_START), *marks), months=months, is_brief=True)
 
 
-LOW = Decimal("0.68")
+LOW, AHEAD = Decimal("0.68"), Decimal("1.25")
 SPECIAL: tuple[Story, ...] = (
     replace(story("registration is due", -3), division="90", company=0),
     replace(story("agreement to sign", -21, "unsigned"), division="90", company=0),
-    replace(story("report to fill in", -330, "unreported"), division="90", company=0),
+    replace(story("report to fill in", -330, "unreported"), division="90", company=0, ratio=AHEAD),
     story("late registration", -16, "unregistered"),
     story("overdue report", -200, "overdue"),
     replace(story("red forecast", -330), months=18, ratio=Decimal("0.40")),
@@ -95,8 +95,8 @@ SPECIAL: tuple[Story, ...] = (
     story("own delivery", 200, "own"),
     story("effort obligation", -12, "effort"),
     story("PSO discount to decide", -15, "pso", "pso_open"),
-    story("report to verify", -300, "unverified"),
-    story("report with questions", -290, "questioned"),
+    replace(story("report to verify", -300, "unverified"), ratio=AHEAD),
+    replace(story("report with questions", -290, "questioned"), ratio=AHEAD),
     story("social criterion", 44, "criterion"),
     story("advice asked", 216, "deviates"),
     story("advice to answer", 206, "deviates"),
@@ -107,7 +107,7 @@ SPECIAL: tuple[Story, ...] = (
 
 def ordinary() -> Iterator[Story]:
     """The other cases: over every phase, and seventeen more closed ones."""
-    for award_in in (239, 238, 237, 235, 234, 232, 231, 229, 227, 224, 212, 209, 203, 198):
+    for award_in in (234, 233, 232, 230, 229, 227, 224, 212, 209, 203, 198):
         yield story("preparing", award_in, *(("deviates",) if award_in % 2 else ()))
     for award_in in (194, 192, 188, 186, 183, 179, 177, 171, 160, 148, 136, 130):
         yield story("specifying", award_in, *(("criterion",) if award_in % 3 == 0 else ()))
@@ -118,14 +118,14 @@ def ordinary() -> Iterator[Story]:
     yield story("stopped early", 90, "stopped_early")
     for award_in in (-1, -2, -5, -6, -8, -10, -13, -17, -19, -22):
         yield story("contracting", award_in)
-    for place, award_in in enumerate(range(-40, -346, -18)):
+    for place, award_in in enumerate(range(-40, -346, -15)):
         yield replace(
             story("executing", award_in, *(("pso",) if place % 5 == 2 else ())),
             months=(12, 18, 24)[place % 3],
-            ratio=(Decimal("1.04"), Decimal("1.00"), Decimal("0.90"), Decimal("1.10"))[place % 4],
+            ratio=(Decimal("1.12"), Decimal("1.06"), Decimal("0.95"), Decimal("1.15"))[place % 4],
         )
     for days_ago in (-45, -30, -12, 8, 30):
-        yield ended("evaluating", days_ago)
+        yield replace(ended("evaluating", days_ago), is_brief=False, ratio=AHEAD)
     for place, days_ago in enumerate(range(95, 486, 23)):
         yield replace(ended("closed", days_ago), division=LIVELY[place % 3])
 
