@@ -2,4 +2,7 @@
 
 from sroi.celery import app as celery_app
 
-__all__ = ["celery_app"]
+VERSION = "0.1.0"
+GUIDE = "Leidraad Sociaal opdrachtgeverschap (concept)"
+
+__all__ = ["GUIDE", "VERSION", "celery_app"]

@@ -16,8 +16,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from sroi import GUIDE, VERSION
 from sroi.accounts.selectors import DemoAccount, demo_accounts, roles_of
 from sroi.accounts.states import Role
+from sroi.home.selectors.notices import unseen_by
 
 THEME_COOKIE = "theme"
 THEMES = {"light": _("Light"), "dark": _("Dark"), "system": _("As the system")}
@@ -131,6 +133,12 @@ class Shell:
         user = getattr(self.request, "user", None)
         return str(getattr(user, "name", "") or user) if user is not None and user.is_authenticated else ""
 
+    @cached_property
+    def unseen(self) -> int:
+        """How many messages came since the reader last looked at them."""
+        user = getattr(self.request, "user", None)
+        return unseen_by(user) if user is not None and user.is_authenticated else 0
+
     @property
     def theme(self) -> str:
         """The chosen theme; empty leaves it to the system."""
@@ -187,6 +195,16 @@ class Shell:
     def demo_accounts(self) -> tuple[DemoAccount, ...]:
         """The accounts that the login page of a trial offers."""
         return demo_accounts()
+
+    @property
+    def version(self) -> str:
+        """Which version of the product this is."""
+        return VERSION
+
+    @property
+    def guide(self) -> str:
+        """Which version of the guide of the city the product follows."""
+        return GUIDE
 
     @property
     def mail_sink(self) -> str:

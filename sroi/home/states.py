@@ -117,3 +117,17 @@ class Whose(TextChoices):
     ALL = "", _("Mine and on behalf of colleagues")
     MINE = "mine", _("Only mine")
     OTHERS = "others", _("Only on behalf of colleagues")
+
+
+class FilterPage(TextChoices):
+    """The lists whose filter can be saved under a name; the value is the address by name."""
+
+    WORK = "home:work", _("My work")
+    CASES = "home:case-list", _("Cases")
+    CONTRACTS = "home:contract-list", _("My contracts")
+
+
+class HomeVerb(TextChoices):
+    """What home records in a dossier."""
+
+    REMINDED = "home.reminded", _("Reminder sent")

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from sroi.home.shell import choose_theme
-from sroi.home.views import cases, contracts, start, work
+from sroi.home.views import cases, contracts, own, start, work
 
 app_name = "home"
 urlpatterns: list[URLPattern] = [
@@ -16,6 +16,12 @@ urlpatterns: list[URLPattern] = [
     path("zaken/<str:reference>/documenten/", cases.show_documents, name="case-documents"),
     path("zaken/<str:reference>/tijdlijn/", cases.show_timeline, name="case-timeline"),
     path("opdrachten/", contracts.list_contracts, name="contract-list"),
+    path("mijn-werk/herinner/", own.remind, name="remind"),
+    path("mijn-werk/filter/", own.save_filter, name="filter-save"),
+    path("mijn-werk/filter/<int:number>/verwijder/", own.remove_filter, name="filter-remove"),
+    path("meldingen/", own.notifications, name="notifications"),
+    path("agenda/abonnement/", own.calendar_feed, name="calendar-feed"),
+    path("agenda/<str:token>.ics", own.calendar, name="calendar"),
     path("weergave/", choose_theme, name="theme"),
     path("healthz", start.healthz, name="healthz"),
     path("readyz", start.readyz, name="readyz"),

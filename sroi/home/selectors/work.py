@@ -118,6 +118,12 @@ def open_work(user: User, on: date, *, kinds: frozenset[str]) -> tuple[WorkItem,
     return tuple(item for item in _collect(user, on, 0) if item.kind.partition(".")[0] in kinds)
 
 
+def waiting_item(user: User, on: date, *, reference: str, kind: str, whose: Role) -> WorkItem | None:
+    """One thing that this user waits for; None when it is not there, or not any more."""
+    wanted = (reference, kind, whose)
+    return next((item for item in _collect(user, on, 1) if (item.reference, item.kind, item.whose) == wanted), None)
+
+
 def _asked_for(items: list[WorkItem], asked: Asked, user: User) -> list[WorkItem]:
     """The items of the wanted kind, and of the wanted people."""
     if asked.kind in WorkKind.values:

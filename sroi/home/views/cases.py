@@ -13,7 +13,9 @@ from sroi.accounts.selectors import standings_of
 from sroi.accounts.states import Role
 from sroi.home.selectors.case import case_page
 from sroi.home.selectors.cases import CaseFilter, case_list, filter_choices
+from sroi.home.selectors.own import filter_bar
 from sroi.home.selectors.papers import case_of, documents_page, timeline_page
+from sroi.home.states import FilterPage
 from sroi.home.views.work import reader
 from sroi.kernel.calendar import amsterdam_date
 
@@ -44,6 +46,7 @@ def list_cases(request: HttpRequest) -> HttpResponse:
     asked = CaseFilter(**{name: request.GET.get(name, "") for name in names})
     choices = filter_choices(asked)
     values = {"page": case_list(user, asked, on, choices.under), "asked": asked, "choices": choices, "today": on}
+    values["bar"] = filter_bar(user, FilterPage.CASES, request.GET)
     return render(request, "home/case_list.html", values)
 
 

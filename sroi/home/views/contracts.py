@@ -9,7 +9,10 @@ from django.views.decorators.http import require_safe
 
 from sroi.accounts.selectors import roles_of
 from sroi.accounts.states import Role
-from sroi.home.selectors.contracts import is_contractor, portal, portfolio
+from sroi.home.selectors.contracts import is_contractor, portal
+from sroi.home.selectors.own import filter_bar
+from sroi.home.selectors.portfolio import PortfolioFilter, portfolio
+from sroi.home.states import FilterPage
 from sroi.home.views.work import reader
 from sroi.kernel.calendar import amsterdam_date
 
@@ -26,5 +29,11 @@ def list_contracts(request: HttpRequest) -> HttpResponse:
         return render(request, "home/contract_portal.html", {"page": found, "today": on})
     if Role.CONTRACT_MANAGER not in roles_of(user):
         raise PermissionDenied("contract-list")
-    page = portfolio(user, on, request.GET.get("group", ""))
-    return render(request, "home/contract_list.html", {"page": page, "today": on})
+    names = ("group", "signal", "step", "after", "before")
+    asked = PortfolioFilter(**{name: request.GET.get(name, "") for name in names})
+    values = {
+        "page": portfolio(user, on, asked),
+        "bar": filter_bar(user, FilterPage.CONTRACTS, request.GET),
+        "today": on,
+    }
+    return render(request, "home/contract_list.html", values)

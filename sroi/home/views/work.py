@@ -8,9 +8,10 @@ from django.views.decorators.http import require_safe
 
 from sroi.accounts.models import User
 from sroi.home.selectors.agenda import agenda_of
+from sroi.home.selectors.own import filter_bar
 from sroi.home.selectors.search import search_dossiers
 from sroi.home.selectors.work import Asked, work_page
-from sroi.home.states import Whose, WorkKind
+from sroi.home.states import FilterPage, Whose, WorkKind
 from sroi.kernel.calendar import amsterdam_date
 from sroi.kernel.pages import Page
 
@@ -32,6 +33,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
     )
     page = work_page(reader(request), on, asked)
     values = {"page": page, "today": on, "kinds": WorkKind.choices, "whose": Whose.choices}
+    values["bar"] = filter_bar(reader(request), FilterPage.WORK, request.GET)
     return render(request, "home/work.html", values)
 
 
