@@ -10,6 +10,8 @@ from reporting.forms.filling import (
     initial_of,
 )
 from reporting.forms.reviewing import (
+    AcceptForm,
+    AskForm,
     CounterDecisionForm,
     CounterForm,
     DayForm,
@@ -17,12 +19,16 @@ from reporting.forms.reviewing import (
     DeviationForm,
     EvaluationForm,
     LapseForm,
+    LowerForm,
+    RejectForm,
     ResultForm,
     WaiveForm,
 )
 
 __all__ = [
+    "AcceptForm",
     "AnswerForm",
+    "AskForm",
     "CandidateForm",
     "CounterDecisionForm",
     "CounterForm",
@@ -33,6 +39,8 @@ __all__ = [
     "EvaluationForm",
     "EvidenceForm",
     "LapseForm",
+    "LowerForm",
+    "RejectForm",
     "RemarksForm",
     "ResultForm",
     "WaiveForm",

@@ -52,7 +52,8 @@ class EffortForm(PageForm):
     invoice_party = forms.CharField(label=_("Supplier"), max_length=200)
     invoice_number = forms.CharField(label=_("Invoice number"), max_length=60)
     invoice_amount = EuroField(
-        label=_("Amount excluding VAT"), help_text=_("Write the amount of a credit note with a minus sign.")
+        label=_("Amount excluding VAT"),
+        help_text=_("VAT never counts: take the amount without it from the invoice. A credit note has a minus sign."),
     )
     is_credit = forms.BooleanField(label=_("This is a credit note"), required=False)
     is_extra = forms.ChoiceField(

@@ -28,27 +28,65 @@ class DayForm(PageForm):
 
 
 class DecisionForm(PageForm):
-    """The decision on one line: the pressed button says which."""
+    """A decision on one line, with the claimed value that the adviser saw: a line that changed is looked at again."""
 
     form_tag = False
 
-    verified = EuroField(label=_("Accepted value"), required=False)
+    seen = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
+
+
+class AcceptForm(DecisionForm):
+    """Accept a line at its claimed value."""
+
+    submit = _("Accept")
+
+
+class LowerForm(DecisionForm):
+    """Accept a lower value, with the reason."""
+
+    submit = _("Accept this value")
+
+    verified = EuroField(label=_("Accepted value"))
     decision_reason = forms.CharField(
-        label=_("Reason"),
-        required=False,
+        label=_("Why less"),
         max_length=2000,
         widget=forms.Textarea({"rows": 2}),
-        help_text=_("Needed when you accept less, or reject for another reason. The contractor reads it."),
+        help_text=_("The contractor reads this."),
     )
+
+
+class RejectForm(DecisionForm):
+    """Reject a line for a known reason."""
+
+    submit = _("Reject this line")
+
     rejection = forms.ChoiceField(
         label=_("Reason for rejection"),
-        required=False,
         choices=[
             ("", _("Choose a reason")),
             *((value, label) for value, label in RejectionReason.choices if value != RejectionReason.NO_ANSWER),
         ],
     )
-    question = forms.CharField(label=_("Question"), required=False, max_length=2000, widget=forms.Textarea({"rows": 2}))
+    decision_reason = forms.CharField(
+        label=_("Explanation"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea({"rows": 2}),
+        help_text=_("Needed with “Another reason”. The contractor reads this."),
+    )
+
+
+class AskForm(DecisionForm):
+    """Return a line with a question."""
+
+    submit = _("Return with the question")
+
+    question = forms.CharField(
+        label=_("Question"),
+        max_length=2000,
+        widget=forms.Textarea({"rows": 2}),
+        help_text=_("The contractor answers, changes the line or adds evidence."),
+    )
 
 
 class WaiveForm(PageForm):

@@ -22,6 +22,7 @@ class SignalLimits:
     pace_from_days: int
     overdue_days: int
     source: str
+    valid_from: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

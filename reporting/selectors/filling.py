@@ -24,6 +24,8 @@ from sroi.dossier.states import AttachmentState
 from sroi.kernel import formats
 from sroi.kernel.money import total
 from sroi.kernel.pages import Answer, Source, Status, Tone
+from sroi.kernel.refusals import Blocker, blocker
+from sroi.kernel.words import gettext_noop
 
 EFFORT_TONES: dict[str, Tone] = {
     EffortState.DRAFT: "none",
@@ -180,6 +182,17 @@ def report_page(report: QuarterlyReport, user: User, *, current: str = "") -> Re
         can_submit=(can_fill_in and bool(own or report.nothing_to_report)) or can_correct,
         is_empty=not efforts and not report.nothing_to_report,
     )
+
+
+def why_too_late(report: QuarterlyReport) -> Blocker:
+    """Why a report cannot be submitted any more: it was before, or it has lapsed (R29)."""
+    last = report.submissions.order_by("version").last()
+    if last is None:
+        return blocker(
+            "report-lapsed", gettext_noop("This report has lapsed, so it cannot be submitted any more."), source="R29"
+        )
+    message = gettext_noop("This report was submitted at %(moment)s. Nothing was sent twice.")
+    return blocker("submitted-before", message, source="R29", moment=formats.moment(last.submitted_at))
 
 
 def _has_previous(report: QuarterlyReport) -> bool:

@@ -88,12 +88,14 @@ def _seen_of(candidates: Iterable[Candidate], user: User) -> QuerySet[Contract, 
 
 def _row(candidate: Candidate) -> CandidateRow:
     """One candidate as pages show it."""
-    first, last = formats.short_date(candidate.starts_on), formats.short_date(candidate.ends_on)
+    period = _("from %(day)s") % {"day": formats.short_date(candidate.starts_on)}
+    if candidate.ends_on:
+        period = f"{formats.short_date(candidate.starts_on)} – {formats.short_date(candidate.ends_on)}"
     return CandidateRow(
         pk=candidate.pk,
         pseudonym=candidate.pseudonym,
         group=str(candidate.target_group),
-        period=f"{first} – {last}",
+        period=period,
         hours=candidate.hours_per_week,
         reference=candidate.contract.reference,
     )

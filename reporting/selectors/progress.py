@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.db.models import Min, Q, Sum
 
-from contractors.models import Contract, PlannedQuarter
+from contractors.models import Contract, PerformanceAgreement, PlannedQuarter
 from contractors.states import AgreementState
 from reporting import rules
 from reporting.models import Effort, QuarterlyReport, ReportSubmission
@@ -34,6 +34,7 @@ def signal_limits(on: date) -> rules.SignalLimits:
         pace_from_days=int(rows[ParameterKey.PACE_FROM_DAYS].value),
         overdue_days=int(rows[ParameterKey.OVERDUE_SIGNAL_DAYS].value),
         source=rows[ParameterKey.FORECAST_GREEN].source,
+        valid_from=rows[ParameterKey.FORECAST_GREEN].valid_from,
     )
 
 
@@ -97,6 +98,14 @@ def plans_on(contract_ids: Iterable[int], on: date) -> dict[int, tuple[rules.Pla
             newest[contract_id], found[contract_id] = version, []
         found[contract_id].append(rules.PlannedValue(Quarter.parse(quarter), value))
     return {contract_id: tuple(values) for contract_id, values in found.items()}
+
+
+def agreement_on(contract: Contract, on: date) -> PerformanceAgreement | None:
+    """The agreement that was in force on a day; None when there was none yet."""
+    signed = contract.agreements.filter(
+        bureau_signed_at__lte=end_of_day(on), state__in=[AgreementState.IN_FORCE, AgreementState.SUPERSEDED]
+    )
+    return signed.order_by("-version").first()
 
 
 def oldest_overdue_on(contract_ids: Iterable[int], on: date) -> dict[int, date]:

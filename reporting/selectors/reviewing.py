@@ -76,6 +76,7 @@ class DeskPage:
     can_return: bool
     can_close: bool
     can_settle: bool
+    next_url: str
     corrections: tuple[CounterProposal, ...]
 
 
@@ -163,8 +164,25 @@ def desk_page(report: QuarterlyReport, user: User, *, line: str, on: date) -> De
         can_return=verifies and submitted and bool(count.returned),
         can_close=verifies and submitted and not count.undecided,
         can_settle=verifies and bool(report.deviation) and report.deviation_settled_at is None,
+        next_url=_next_report(report, user) if verifies and not count.in_review else "",
         corrections=_corrections(efforts),
     )
+
+
+def _next_report(report: QuarterlyReport, user: User) -> str:
+    """The desk of the next report that waits; empty when none does."""
+    waiting = QuarterlyReport.objects.visible_to(user).filter(state=ReportState.SUBMITTED).exclude(pk=report.pk)
+    found = waiting.select_related("contract").order_by("due_on", "pk").first()
+    return address("report-verify", found) if found else ""
+
+
+def moved_line(effort: Effort) -> str:
+    """Why a decision on a line comes too late: in which state it is by now, and who brought it there."""
+    now = Effort.objects.select_related("decided_by").get(pk=effort.pk)
+    values = {"state": str(EffortState(now.state).label), "who": now.decided_by.name if now.decided_by else ""}
+    if now.decided_by is None:
+        return _("This line was changed meanwhile. It is now: %(state)s. Nothing was decided a second time.") % values
+    return _("%(who)s decided on this line before you. It is now: %(state)s.") % values
 
 
 def _in_hand(efforts: list[Effort], line: str) -> Effort | None:
@@ -192,6 +210,8 @@ def checks_of(effort: Effort, ground: Ground, user: User) -> tuple[Check, ...]:
         Check(_("Counted once") if not double else formats.sentence(double[0]), not double),
         Check(_("The contractor states that it is extra: %(why)s") % {"why": effort.extra_reason}, effort.is_extra),
     ]
+    if effort.invoice_number:
+        found.append(_invoice_check(effort))
     if effort.line is not None and effort.line.possibility in ("VI", "VII"):
         accepted = (effort.line.number, effort.line.possibility) in ground.accepted_lines
         found.append(Check(_("The project proposal is accepted"), accepted))
@@ -200,6 +220,16 @@ def checks_of(effort: Effort, ground: Ground, user: User) -> tuple[Check, ...]:
     if report.contract.starts_on and effort.period_start < report.contract.starts_on:
         found.append(Check(_("The effort starts before the contract"), is_ok=False))
     return tuple(found)
+
+
+def _invoice_check(effort: Effort) -> Check:
+    """What the invoice has to say, to hold beside the file (R28)."""
+    values = {
+        "number": effort.invoice_number,
+        "supplier": effort.invoice_party,
+        "amount": formats.euro(effort.invoice_amount),
+    }
+    return Check(_("Invoice %(number)s of %(supplier)s says %(amount)s excluding VAT") % values, is_ok=True)
 
 
 def _candidate_check(effort: Effort, ground: Ground) -> Check:

@@ -5,13 +5,13 @@ from datetime import date
 from decimal import Decimal
 
 from django.db.models import Q
-from django.utils.translation import gettext as _
 
 from contractors.models import Contract
 from contractors.states import ObligationKind
 from reporting import policies, rules
 from reporting.models import Effort, QuarterlyReport
 from reporting.policies import ReportDuty
+from reporting.selectors.figures import sources_of
 from reporting.selectors.filling import address, report_status
 from reporting.selectors.progress import claimed_then, deliverables_of, meter_of
 from reporting.states import EffortState, ReportState, Signal
@@ -99,15 +99,16 @@ def progress_page(contract: Contract, user: User, on: date) -> ProgressPage:
     found = None if effort else meter_of(contract, on)
     counted = deliverables_of(contract, on) if effort else None
     signal = found.signal if found else counted.signal if counted else Signal.GREEN
+    verified, in_review = _verified(contract, on), _in_review(contract, on)
     return ProgressPage(
         contract=contract,
         on=on,
         meter=page_meter(found) if found else None,
         deliverables=counted,
         signal=signal_status(signal),
-        sources=_sources(found) if found else (),
-        verified=_verified(contract, on),
-        in_review=_in_review(contract, on),
+        sources=sources_of(contract, found, verified=len(verified), in_review=len(in_review)) if found else (),
+        verified=verified,
+        in_review=in_review,
         reports=_reports(contract, user, on),
     )
 
@@ -176,29 +177,3 @@ def _reports(contract: Contract, user: User, on: date) -> tuple[ReportRow, ...]:
 def _never_came(report: QuarterlyReport, on: date) -> bool:
     """Tell whether a report is open after its due date."""
     return report.state == ReportState.OPEN and report.due_on < on
-
-
-def _sources(meter: rules.Meter) -> tuple[tuple[str, Source], ...]:
-    """How rest and forecast are computed, with the figures used (R30, R39)."""
-    from_plan = (
-        f"{formats.euro(meter.verified)} + {formats.euro(meter.in_review)} + {formats.euro(meter.still_planned)}"
-        f" = {formats.euro(meter.by_plan)}"
-    )
-    rest = (
-        f"{formats.euro(meter.net)} − {formats.euro(meter.verified)} − {formats.euro(meter.in_review)}"
-        f" = {formats.euro(meter.to_report)}"
-    )
-    planned = _("verified + in review + planned for quarters that have not ended")
-    limits = f"{formats.percent(meter.limits.green)} / {formats.percent(meter.limits.amber)}"
-    found = [
-        (_("Still to report"), Source(_("net obligation − verified − in review"), rest, source="R30")),
-        (_("Forecast by plan"), Source(planned, from_plan, limits, source=meter.limits.source)),
-    ]
-    if meter.pace is not None:
-        pace = (
-            f"{formats.euro(meter.pace.verified)} ÷ {meter.pace.elapsed_days} × {meter.pace.term_days}"
-            f" = {formats.euro(meter.pace.value)}"
-        )
-        words = _("verified ÷ days elapsed × days of the term")
-        found.append((_("Forecast by pace"), Source(words, pace, limits, source=meter.limits.source)))
-    return tuple(found)

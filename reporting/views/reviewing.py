@@ -13,12 +13,14 @@ from reporting import forms, services
 from reporting.models import Effort, QuarterlyReport
 from reporting.policies import ReportDuty
 from reporting.selectors.filling import effort_row
-from reporting.selectors.reviewing import counter_of, desk_page, verification_queue
+from reporting.selectors.reviewing import counter_of, desk_page, moved_line, verification_queue
 from reporting.states import ReportAction
 from reporting.views.pages import Visit, find_contract, find_report, visit
 from sroi.accounts.selectors import roles_of
 from sroi.accounts.states import Role
+from sroi.kernel import formats
 from sroi.kernel.refusals import Refused
+from sroi.kernel.states import NotAllowed
 
 FORM = ["GET", "HEAD", "POST"]
 VERIFY = ReportDuty.VERIFY
@@ -43,43 +45,76 @@ def report_verify(here: Visit, reference: str, quarter: str) -> HttpResponse:
     found = find_report(here, reference, quarter, VERIFY)
     line = here.request.GET.get("regel", "")
     desk = desk_page(found, here.user, line=line, on=here.on)
-    initial = {"verified": desk.current.claimed} if desk.current else {}
-    form = forms.DecisionForm(here.request.POST if here.is_post else None, initial=initial)
-    if here.is_post and form.is_valid():
+    shown = _decision_forms(here, desk.current.claimed if desk.current else None)
+    if here.is_post:
         effort = found.efforts.filter(pk=line).first() if line.isdecimal() else None
         if effort is None:
             raise Http404
-        try:
-            _decide(here, form, effort)
-        except Refused as no:
-            form.add_blockers(no.blockers)
-        else:
+        form = shown[_pressed(here)]
+        if form.is_valid() and _decide(here, form, effort):
             messages.success(here.request, _("Saved: %(line)s.") % {"line": effort.description})
             return redirect("reporting:report-verify", reference, quarter)
+        found = find_report(here, reference, quarter, VERIFY)
+        desk = desk_page(found, here.user, line=line, on=here.on)
     missing = [(need.kind, need.label) for need in desk.needs if not need.is_met]
     context = {
         "desk": desk,
         "report": found,
-        "form": form,
+        "forms": tuple(shown.values()),
+        **shown,
         "waive_form": forms.WaiveForm(missing=missing) if missing and desk.can_decide else None,
         "deviation_form": forms.DeviationForm() if desk.can_settle else None,
     }
     return here.show("report_verify", context)
 
 
-def _decide(here: Visit, form: forms.DecisionForm, effort: Effort) -> None:
-    """Do what the pressed button says."""
-    given, pressed = form.cleaned_data, here.request.POST
-    reason = given["decision_reason"]
-    if "reject" in pressed:
-        services.reject_effort(
-            effort_id=effort.pk, rejection=given["rejection"], reason=reason, by=here.user, at=here.at
-        )
-    elif "ask" in pressed:
-        services.ask_about_effort(effort_id=effort.pk, question=given["question"], by=here.user, at=here.at)
-    else:
-        value: Decimal | None = effort.claimed if "accept" in pressed else given["verified"]
-        services.accept_effort(effort_id=effort.pk, verified=value, reason=reason, by=here.user, at=here.at)
+FORMS: dict[str, type[forms.DecisionForm]] = {
+    "accept": forms.AcceptForm,
+    "lower": forms.LowerForm,
+    "reject": forms.RejectForm,
+    "ask": forms.AskForm,
+}
+
+
+def _pressed(here: Visit) -> str:
+    """The decision of which the button was pressed."""
+    return next((name for name in FORMS if name in here.request.POST), "accept")
+
+
+def _decision_forms(here: Visit, claimed: Decimal | None) -> dict[str, forms.DecisionForm]:
+    """One form for each decision; only the pressed one holds what was sent."""
+    pressed = _pressed(here) if here.is_post else ""
+    initial = {"verified": claimed, "seen": "" if claimed is None else str(claimed)}
+    return {
+        name: form(here.request.POST if name == pressed else None, initial=initial, auto_id=f"id_{name}_%s")
+        for name, form in FORMS.items()
+    }
+
+
+def _decide(here: Visit, form: forms.DecisionForm, effort: Effort) -> bool:
+    """Do what the pressed button says; when it is refused, the reasons stand in the form."""
+    given, pk = form.cleaned_data, effort.pk
+    if given["seen"] not in ("", str(effort.claimed)):
+        words = _("The contractor changed this line: it now claims %(value)s. Look at it again and then decide.")
+        form.add_error(None, words % {"value": formats.euro(effort.claimed)})
+        return False
+    reason = given.get("decision_reason", "")
+    try:
+        if isinstance(form, forms.RejectForm):
+            rejection = given["rejection"]
+            services.reject_effort(effort_id=pk, rejection=rejection, reason=reason, by=here.user, at=here.at)
+        elif isinstance(form, forms.AskForm):
+            services.ask_about_effort(effort_id=pk, question=given["question"], by=here.user, at=here.at)
+        else:
+            value = given.get("verified", effort.claimed)
+            services.accept_effort(effort_id=pk, verified=value, reason=reason, by=here.user, at=here.at)
+    except Refused as no:
+        form.add_blockers(no.blockers)
+        return False
+    except NotAllowed:
+        form.add_error(None, moved_line(effort))
+        return False
+    return True
 
 
 @require_POST

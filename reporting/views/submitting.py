@@ -13,12 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from reporting import forms, services
 from reporting.models import QuarterlyReport
 from reporting.policies import ReportDuty
-from reporting.selectors.filling import receipt_page, report_page
+from reporting.selectors.filling import receipt_page, report_page, why_too_late
 from reporting.states import EffortState, ReportState
 from reporting.views.pages import Visit, find_report, visit
 from sroi.kernel import formats
 from sroi.kernel.file_kinds import safe_name
 from sroi.kernel.refusals import Blocker, Refused
+from sroi.kernel.states import NotAllowed
 
 FORM = ["GET", "HEAD", "POST"]
 DUTY = ReportDuty.FILL_IN
@@ -32,6 +33,9 @@ def evidence(here: Visit, reference: str, quarter: str) -> HttpResponse:
     page = report_page(found, here.user, current="evidence")
     wanted = EffortState.DRAFT if found.state == ReportState.OPEN else EffortState.RETURNED
     choices = [(row.pk, f"{row.description} ({row.line})") for row in page.efforts if row.state == wanted]
+    if here.is_post and not choices:
+        messages.error(here.request, _("The files were not added: no effort of this report can be changed now."))
+        return redirect(found)
     data, files = (here.request.POST, here.request.FILES) if here.is_post else (None, None)
     chosen = {"effort": here.request.GET.get("regel", "")}
     form = forms.EvidenceForm(data, files, efforts=choices, initial=chosen)
@@ -112,6 +116,8 @@ def _submit(here: Visit, report: QuarterlyReport) -> tuple[tuple[Blocker, ...], 
         return (), act(report_id=report.pk, by=here.user, at=here.at).version
     except Refused as no:
         return no.blockers, 0
+    except NotAllowed:
+        return (why_too_late(report),), 0
 
 
 @require_safe
