@@ -11,7 +11,35 @@ from contractors.models.settlement import SettlementModel, SettlementRate
 from contractors.states import AGREEMENT_FLOW, AgreementState, Possibility, ReportInterval
 from sroi.accounts.models import User
 from sroi.dossier.models import Letter
+from sroi.dossier.models.letter import changed
 from sroi.reference.models import TargetGroup, Theme
+
+SIGNED = (AgreementState.IN_FORCE.value, AgreementState.SUPERSEDED.value)
+SIGNED_FACTS = (
+    *("contract", "version", "settlement_model", "interval", "change_reason", "shortage_reason", "content_sha256"),
+    *("contractor_signer", "contractor_signer_name", "contractor_signer_function", "contractor_signed_at"),
+    *("bureau_signer", "bureau_signed_at"),
+)
+"""What two people signed: the database lets nobody change it afterwards (R24)."""
+KEPT_LINE = """
+    IF EXISTS (
+        SELECT 1 FROM contractors_performanceagreement signed
+        WHERE signed.id = OLD.agreement_id AND signed.state IN ('in_force', 'superseded')
+    ) THEN
+        RAISE EXCEPTION 'the line of a signed agreement stays as it is';
+    END IF;
+    RETURN COALESCE(NEW, OLD);
+"""
+KEPT_QUARTER = """
+    IF EXISTS (
+        SELECT 1 FROM contractors_agreementline line
+        JOIN contractors_performanceagreement signed ON signed.id = line.agreement_id
+        WHERE line.id = OLD.line_id AND signed.state IN ('in_force', 'superseded')
+    ) THEN
+        RAISE EXCEPTION 'the quarter of a signed agreement stays as it is';
+    END IF;
+    RETURN COALESCE(NEW, OLD);
+"""
 
 
 class PerformanceAgreement(models.Model):
@@ -61,7 +89,17 @@ class PerformanceAgreement(models.Model):
                 name="agreement_signed_by_both",
             ),
         )
-        triggers = (pgtrigger.FSM(name="agreement_flow", field="state", transitions=list(AGREEMENT_FLOW.edges())),)
+        triggers = (
+            pgtrigger.FSM(name="agreement_flow", field="state", transitions=list(AGREEMENT_FLOW.edges())),
+            pgtrigger.Protect(
+                name="agreement_signed",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__state__in=SIGNED) & changed(*SIGNED_FACTS),
+            ),
+            pgtrigger.Protect(
+                name="agreement_kept", operation=pgtrigger.Delete, condition=pgtrigger.Q(old__state__in=SIGNED)
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.contract.reference} v{self.version}"
@@ -88,6 +126,14 @@ class AgreementLine(models.Model):
             CheckConstraint(condition=Q(planned_value__gte=0), name="line_value_not_negative"),
             CheckConstraint(condition=Q(possibility__in=Possibility.values), name="line_possibility_known"),
         )
+        triggers = (
+            pgtrigger.Trigger(
+                name="signed_line",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                func=KEPT_LINE,
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.number} {self.description[:60]}"
@@ -105,6 +151,14 @@ class PlannedQuarter(models.Model):
         constraints = (
             UniqueConstraint(fields=["line", "quarter"], name="planned_quarter_once"),
             CheckConstraint(condition=Q(value__gte=0), name="planned_not_negative"),
+        )
+        triggers = (
+            pgtrigger.Trigger(
+                name="signed_quarter",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                func=KEPT_QUARTER,
+            ),
         )
 
     def __str__(self) -> str:

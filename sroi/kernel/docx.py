@@ -14,6 +14,8 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 from docx.table import _Cell
 
+from sroi.kernel.words import typed_text
+
 FONT = "Source Sans 3"
 LANGUAGES = {"nl": "nl-NL", "en": "en-GB"}
 ACCENT = RGBColor(0x0C, 0x56, 0x63)
@@ -93,14 +95,20 @@ def _frozen(value: object) -> object:
 def build_docx(title: str, blocks: Iterable[Block], *, language: str, author: str, subject: str = "") -> bytes:
     """A DOCX with styles, a header row in each table, and its language set; the same input gives the same text."""
     document = docx.Document()
-    _set_look(document, LANGUAGES.get(language, "nl-NL"))
-    _set_properties(document, title=title, author=author, subject=subject, language=LANGUAGES.get(language, "nl-NL"))
+    title, spoken = _legal(title), LANGUAGES.get(language, "nl-NL")
+    _set_look(document, spoken)
+    _set_properties(document, title=title, author=_legal(author), subject=_legal(subject), language=spoken)
     document.add_paragraph(title, style="Title")
     for block in blocks:
         _add(document, block)
     target = io.BytesIO()
     document.save(target)
     return target.getvalue()
+
+
+def _legal(text: str) -> str:
+    """The text without characters that no DOCX can hold."""
+    return typed_text(text).replace("\x00", "")
 
 
 def _set_look(document: Document, language: str) -> None:
@@ -133,14 +141,15 @@ def _set_properties(document: Document, *, title: str, author: str, subject: str
 def _add(document: Document, block: Block) -> None:
     """Write one block."""
     if isinstance(block, Heading):
-        document.add_paragraph(block.text, style=f"Heading {min(3, max(1, block.level))}")
+        document.add_paragraph(_legal(block.text), style=f"Heading {min(3, max(1, block.level))}")
     elif isinstance(block, Paragraph):
-        written = document.add_paragraph(block.text)
+        written = document.add_paragraph()
+        run = written.add_run(_legal(block.text))
         if block.is_note:
-            written.runs[0].font.size = Pt(9.5)
+            run.font.size = Pt(9.5)
     elif isinstance(block, Bullets):
         for item in block.items:
-            document.add_paragraph(item, style="List Number" if block.is_numbered else "List Bullet")
+            document.add_paragraph(_legal(item), style="List Number" if block.is_numbered else "List Bullet")
     else:
         _add_table(document, block)
 
@@ -148,7 +157,7 @@ def _add(document: Document, block: Block) -> None:
 def _add_table(document: Document, block: Table) -> None:
     """Write a table whose first row is repeated on each page and read out as its head."""
     if block.caption:
-        document.add_paragraph(block.caption, style="Caption").paragraph_format.keep_with_next = True
+        document.add_paragraph(_legal(block.caption), style="Caption").paragraph_format.keep_with_next = True
     table = document.add_table(rows=0, cols=len(block.head), style="Table Grid")
     _add_row(table.add_row().cells, block.head, block, is_head=True)
     repeated = OxmlElement("w:tblHeader")
@@ -163,6 +172,6 @@ def _add_row(cells: Sequence[_Cell], texts: tuple[str, ...], block: Table, *, is
     """Write the texts of one row."""
     for column, (cell, text) in enumerate(zip(cells, texts, strict=True), start=1):
         written = cell.paragraphs[0]
-        written.add_run(text).bold = is_head
+        written.add_run(_legal(text)).bold = is_head
         if column in block.amount_columns:
             written.alignment = WD_ALIGN_PARAGRAPH.RIGHT

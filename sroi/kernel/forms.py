@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sroi.kernel import formats
 from sroi.kernel.refusals import Blocker
+from sroi.kernel.words import typed_text
 
 FILL_IN = _("Fill in “%(label)s”.")
 CHOOSE = _("Choose an answer at “%(label)s”.")
@@ -104,6 +105,11 @@ class PageForm(forms.Form):
         for code, message in specific_messages(field).items():
             if field.error_messages.get(code) in (None, inherited.get(code)):
                 field.error_messages[code] = message
+
+    def _widget_data_value(self, widget: forms.Widget, html_name: str) -> Any:
+        """What was typed, without characters that nobody types."""
+        value = super()._widget_data_value(widget, html_name)
+        return typed_text(value) if isinstance(value, str) else value
 
     use_required_attribute = False
 

@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from sroi.kernel.forms import PageForm
+from sroi.kernel.pages import number_of
 
 SEEN = "seen"
 HASH_LENGTH = 10
@@ -199,7 +200,7 @@ def kept_note() -> SafeString:
 def lines_of(answers: Answers, *, prefix: str, form: type[KeptForm]) -> list[dict[str, Any]]:
     """The lines that were typed before and not saved, as `initial` of a formset."""
     count = next(iter(answers.get(f"{prefix}-TOTAL_FORMS", ())), "0")
-    lines = range(min(int(count), 250) if count.isdigit() else 0)
+    lines = range(min(number_of(count) or 0, 250))
     rows = [
         {name: _typed(field, answers.get(f"{prefix}-{line}-{name}", ())) for name, field in form.base_fields.items()}
         for line in lines

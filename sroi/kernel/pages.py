@@ -1,5 +1,6 @@
 """What the building blocks of a page ask for: small frozen rows that selectors fill and templates show."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -158,3 +159,8 @@ class Page(Generic[Row]):
     next_key: str = ""
     previous_key: str = ""
     total: int | None = None
+
+
+def number_of(text: str) -> int | None:
+    """A key or count as an address or a page sends it; None for what is none, also `²`, `٣` and a number too long."""
+    return int(text) if re.fullmatch(r"[0-9]{1,18}", text) else None

@@ -58,6 +58,31 @@ def ensure_grants(owner_url: str, *, role: str = APP_ROLE) -> None:
         own.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
 
 
+SWITCH = """
+    CREATE OR REPLACE FUNCTION public._pgtrigger_should_ignore(trigger_name NAME) RETURNS BOOLEAN AS $$
+    BEGIN
+        IF current_user = {role} THEN
+            RETURN FALSE;
+        END IF;
+        RETURN COALESCE(trigger_name = ANY(NULLIF(current_setting('pgtrigger.ignore', TRUE), '')::TEXT[]), FALSE);
+    END;
+    $$ LANGUAGE plpgsql
+"""
+"""The library lets any session name triggers to skip; ours lets the owner only."""
+
+
+def seal_records(owner_url: str, *, role: str = APP_ROLE) -> None:
+    """After migrating: the app role adds to the record and its histories, and no setting switches its triggers off."""
+    with cursor_on(owner_url) as own:
+        own.execute(
+            "SELECT table_name FROM information_schema.columns WHERE table_schema = 'public' AND column_name = 'pgh_id'"
+        )
+        for table in ("dossier_event", *(name for (name,) in own.fetchall())):
+            statement = sql.SQL("REVOKE UPDATE, DELETE ON {} FROM {}")
+            own.execute(statement.format(sql.Identifier(table), sql.Identifier(role)))
+        own.execute(sql.SQL(SWITCH).format(role=sql.Literal(role)))
+
+
 def names_like(owner_url: str, prefix: str) -> list[str]:
     """The databases of the server whose name starts so."""
     with cursor_on(owner_url) as own:

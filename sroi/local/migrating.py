@@ -54,6 +54,7 @@ def migrate(owner_url: str, app_url: str, *, settings: str) -> None:
     if done.returncode != 0:
         said = "\n".join((done.stdout + done.stderr).strip().splitlines()[-25:])
         raise Failed(f"The migrations stopped:\n{said}")
+    databases.seal_records(owner_url, role=role)
     with databases.cursor_on(owner_url) as own:
         own.execute(
             sql.SQL("COMMENT ON DATABASE {} IS {}").format(

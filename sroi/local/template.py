@@ -68,6 +68,7 @@ def build(owner_url: str, name: str, *, settings: str, role: str) -> None:
         databases.drop(owner_url, draft)
         said = "\n".join((done.stdout + done.stderr).strip().splitlines()[-15:])
         raise MigrationsBroken(f"The migrations do not run, so there is no database to test on:\n{said}")
+    databases.seal_records(url, role=role)
     databases.rename(owner_url, draft, name)
 
 

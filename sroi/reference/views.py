@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from sroi.kernel.pages import Status, Tab, Tone
+from sroi.kernel.pages import Status, Tab, Tone, number_of
 from sroi.kernel.refusals import Refused
 from sroi.reference import forms, policies, selectors, services
 from sroi.reference.models import TABLES, DatedRow, NamedRow
@@ -59,7 +59,7 @@ def row_add(request: HttpRequest, kind: Kind) -> HttpResponse:
     """Add a row, filled in like an earlier one when the address names it."""
     person = _person(request)
     policies.require_change(person)
-    like = _number(request.GET.get("like", ""))
+    like = number_of(request.GET.get("like", ""))
     earlier = _row(kind, like) if like else None
     form = forms.form_to_add(kind, request.POST or None, like=earlier)
     if form.is_valid():
@@ -137,11 +137,6 @@ def _asked(request: HttpRequest) -> Asked:
     return Asked(
         when=When(when) if when in set(When) else When.NOW,
         search=request.GET.get("q", "").replace("\0", "").strip()[:100],
-        after=_number(request.GET.get("after", "")),
-        before=_number(request.GET.get("before", "")),
+        after=number_of(request.GET.get("after", "")),
+        before=number_of(request.GET.get("before", "")),
     )
-
-
-def _number(text: str) -> int | None:
-    """A row number from the address; nothing when it is none."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None

@@ -34,7 +34,7 @@ class Event(models.Model):
     about = models.CharField(max_length=80, blank=True, help_text="app.model:id of what the event is about")
     actor = models.ForeignKey(User, models.PROTECT, null=True, related_name="events")
     on_behalf_of = models.ForeignKey(User, models.PROTECT, null=True, related_name="events_by_others")
-    actor_name = models.CharField(max_length=160)
+    actor_name = models.CharField(max_length=250)
     at = models.DateTimeField()
     before = models.CharField(max_length=250, blank=True)
     after = models.CharField(max_length=250, blank=True)

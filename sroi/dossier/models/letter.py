@@ -1,5 +1,8 @@
 """Letters frozen when issued, and the outbox of e-mail (R37, R42)."""
 
+from functools import reduce
+from operator import or_
+
 import pgtrigger
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -11,6 +14,17 @@ from sroi.dossier.models.deadline import Deadline
 from sroi.dossier.models.dossier import Dossier
 from sroi.dossier.querysets import LetterQuerySet, MessageQuerySet
 from sroi.dossier.states import LETTER_FLOW, MESSAGE_FLOW, LetterState, MessageState
+
+FROZEN = (
+    *("dossier", "kind", "number", "template", "language", "subject", "context", "corrects"),
+    *("is_shared", "issued_at", "issued_by"),
+)
+"""What never changes about a letter once it is issued (house rule 12)."""
+
+
+def changed(*fields: str) -> pgtrigger.Q:
+    """One of these fields gets another value."""
+    return reduce(or_, (pgtrigger.Q(**{f"old__{name}__df": pgtrigger.F(f"new__{name}")}) for name in fields))
 
 
 class Letter(models.Model):
@@ -53,10 +67,9 @@ class Letter(models.Model):
             pgtrigger.Protect(
                 name="letter_frozen",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__context__df=pgtrigger.F("new__context"))
-                | pgtrigger.Q(old__number__df=pgtrigger.F("new__number"))
-                | pgtrigger.Q(old__template__df=pgtrigger.F("new__template")),
+                condition=changed(*FROZEN),
             ),
+            pgtrigger.Protect(name="letter_kept", operation=pgtrigger.Delete),
             pgtrigger.Protect(
                 name="letter_made_once",
                 operation=pgtrigger.Update,

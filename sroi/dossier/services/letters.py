@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 
+LONGEST_SUBJECT = 250
+
+
 @dataclass(frozen=True, slots=True)
 class LetterDraft:
     """A letter before it gets its number: a template version such as `letters/contractors/award/2026-01.html`
@@ -71,7 +74,7 @@ def issue_letter(  # noqa: PLR0913  # each is a fact of the letter
         number=letter_number(at=at),
         template=draft.template,
         language=draft.language,
-        subject=draft.subject,
+        subject=one_line(draft.subject),
         context=asdict(draft.context),
         corrects=corrects,
         deadline=deadline,
@@ -90,6 +93,12 @@ def issue_letter(  # noqa: PLR0913  # each is a fact of the letter
     )
     enqueue(DossierJob.RENDER_LETTER, letter_id=letter.pk)
     return letter
+
+
+def one_line(text: str) -> str:
+    """A subject on one line, as long as the register holds."""
+    words = " ".join(text.split())
+    return words if len(words) <= LONGEST_SUBJECT else f"{words[: LONGEST_SUBJECT - 1]}…"
 
 
 def queue_mail(  # noqa: PLR0913  # each is a fact of the e-mail

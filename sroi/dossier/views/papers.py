@@ -33,7 +33,7 @@ from sroi.dossier.views.files import SEALED_OFF
 from sroi.dossier.views.scope import dossier_or_404, letter_or_404, page_of, reader
 from sroi.kernel.vault import VaultError
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 @login_required
@@ -173,7 +173,7 @@ def as_csv(rows: Iterator[EventRow]) -> Iterator[str]:
 
 def harmless(value: object) -> object:
     """A cell that no spreadsheet takes for a formula."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+    return f"'{value}" if isinstance(value, str) and value.lstrip(" ").startswith(FORMULA) else value
 
 
 def as_json(rows: Iterator[EventRow]) -> Iterator[str]:

@@ -19,7 +19,7 @@ from sroi.accounts.states import Role
 from sroi.dossier.models import Assignment, Deadline, Dossier
 from sroi.home.selectors.matches import by_row, newest_matches, words
 from sroi.kernel import formats
-from sroi.kernel.pages import Page, Status, Tone
+from sroi.kernel.pages import Page, Status, Tone, number_of
 from sroi.kernel.search import prefix_query, reference
 
 SIZE = 25
@@ -82,20 +82,22 @@ def case_list(user: User, asked: CaseFilter, on: date, under: Sequence[int] | No
     `under` are the departments that the filter means, where they were read already.
     """
     rows = _filtered(Case.objects.visible_to(user), asked, on)
-    if asked.department.isdigit():
-        rows = rows.filter(department__in=departments_under(asked.department) if under is None else under)
-    backward = asked.before.isdigit()
-    if backward:
-        rows = rows.filter(pk__gt=int(asked.before))
-    elif asked.after.isdigit():
-        rows = rows.filter(pk__lt=int(asked.after))
+    department = number_of(asked.department)
+    if department is not None:
+        rows = rows.filter(department__in=departments_under(department) if under is None else under)
+    before, after = number_of(asked.before), number_of(asked.after)
+    backward = before is not None
+    if before is not None:
+        rows = rows.filter(pk__gt=before)
+    elif after is not None:
+        rows = rows.filter(pk__lt=after)
     newest = "pk" if backward else "-pk"
     rows = _matching(rows, asked.text, newest).order_by(newest)
     found = list(_columns(rows).values_list(*FIELDS)[: SIZE + 1])
     has_more, found = len(found) > SIZE, found[:SIZE]
     if backward:
         found.reverse()
-    has_next, has_previous = (True, has_more) if backward else (has_more, asked.after.isdigit())
+    has_next, has_previous = (True, has_more) if backward else (has_more, after is not None)
     return Page(
         rows=[_row(columns) for columns in found],
         next_key=str(found[-1][0]) if found and has_next else "",
@@ -103,7 +105,7 @@ def case_list(user: User, asked: CaseFilter, on: date, under: Sequence[int] | No
     )
 
 
-def departments_under(key: str) -> list[int]:
+def departments_under(key: int) -> list[int]:
     """A department and those below it."""
     path = Department.objects.filter(pk=key).values("path")[:1]
     return list(Department.objects.filter(path__startswith=Subquery(path)).values_list("pk", flat=True))
@@ -125,8 +127,9 @@ def _filtered(rows: QuerySet[Case], asked: CaseFilter, on: date) -> QuerySet[Cas
 
 def _advised(rows: QuerySet[Case], adviser: str) -> QuerySet[Case]:
     """The cases of one adviser, or the running ones without any."""
-    if adviser.isdigit():
-        held = Assignment.objects.filter(user=int(adviser), role=Role.ADVISER, ended_at__isnull=True)
+    person = number_of(adviser)
+    if person is not None:
+        held = Assignment.objects.filter(user=person, role=Role.ADVISER, ended_at__isnull=True)
         return rows.filter(dossier__in=held.values("dossier"))
     if adviser == "none":
         advised = Assignment.objects.filter(dossier=OuterRef("dossier"), role=Role.ADVISER, ended_at__isnull=True)

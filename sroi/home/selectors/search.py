@@ -10,6 +10,7 @@ from sroi.dossier.states import DossierKind
 from sroi.home.selectors.agenda import dossier_url
 from sroi.home.selectors.matches import by_row, newest_matches, words
 from sroi.home.selectors.roles import is_outsider
+from sroi.kernel.pages import number_of
 from sroi.kernel.search import prefix_query, reference
 
 SIZE = 25
@@ -45,8 +46,9 @@ def search_dossiers(user: User, text: str, after: str = "") -> Hits:
     rows = Dossier.objects.visible_to(user)
     if outsider:
         rows = rows.exclude(kind=DossierKind.CASE)
-    if after.isdigit():
-        rows = rows.filter(pk__lt=int(after))
+    before = number_of(after)
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
     keys = newest_matches(rows, by_row=by_row(query), by_index=Q(search=words(query)), size=SIZE + 1)
     named = Dossier.objects.filter(pk__in=keys).order_by("-pk")
     found = list(named.values_list("pk", "reference", "title", "kind", "department__name"))
