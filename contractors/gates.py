@@ -21,7 +21,8 @@ def contracts_made(case: Case) -> tuple[Condition, ...]:
     label = _("Each definitive award has its contract")
     decision = case.award_decisions.order_by("-pk").first()
     url = "" if decision is None else reverse("contractors:award-confirm", args=[decision.pk])
-    return (Condition("contracts-made", label, met, True, why, Role.BUYER, url, "R20"),)  # noqa: FBT003
+    found = Condition("contracts-made", label, met=met, applies=True, why=why, whose=Role.BUYER, url=url, source="R20")
+    return (found,)
 
 
 def agreements_in_force(case: Case) -> tuple[Condition, ...]:
@@ -31,7 +32,10 @@ def agreements_in_force(case: Case) -> tuple[Condition, ...]:
     rows = list(contracts.select_related("organisation", "consortium", "obligation"))
     if not rows:
         label, why = _("There is a contract"), _("Record the definitive award: it makes the contracts.")
-        return (Condition("contracts", label, False, True, why, Role.BUYER, "", "R20"),)  # noqa: FBT003
+        lacking = Condition(
+            "contracts", label, met=False, applies=True, why=why, whose=Role.BUYER, url="", source="R20"
+        )
+        return (lacking,)
     return tuple(_agreed(row) for row in rows)
 
 

@@ -17,4 +17,7 @@ def no_open_file(case: Case) -> tuple[Condition, ...]:
         why = _("File %(reference)s is open. Settle it, or close it with the reason.") % {"reference": file.reference}
         url = reverse("enforcement:file", args=[file.reference])
     label = _("No enforcement file is open")
-    return (Condition("no-open-file", label, file is None, True, why, Role.ADVISER, url, "R34"),)  # noqa: FBT003
+    met = file is None
+    return (
+        Condition("no-open-file", label, met=met, applies=True, why=why, whose=Role.ADVISER, url=url, source="R34"),
+    )

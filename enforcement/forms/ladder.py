@@ -53,7 +53,7 @@ class InformForm(ActForm):
         help_text=_("This text goes to the contract manager and the head of the department, with the figures."),
     )
 
-    def start(self, file: EnforcementFile, on: date) -> Answers:  # noqa: ARG002
+    def start(self, file: EnforcementFile, on: date) -> Answers:  # noqa: ARG002  # one shape for every step
         """Today, unless it was another day."""
         return {"client_informed_on": on}
 
@@ -111,7 +111,7 @@ class AnnounceForm(FreeDayForm):
         if not selectors.is_effort(file.contract):
             del self.fields["found_amount"]
 
-    def start(self, file: EnforcementFile, on: date) -> Answers:  # noqa: ARG002
+    def start(self, file: EnforcementFile, on: date) -> Answers:  # noqa: ARG002  # one shape for every step
         """Two weeks, up to a working day."""
         return {"view_due_on": dated.working_days().on_or_after(on + timedelta(days=VIEW_DAYS))}
 

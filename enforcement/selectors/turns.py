@@ -46,12 +46,12 @@ def _talk(facts: FileFacts, on: date) -> Turn:  # noqa: ARG001  # every step is 
     return Turn("talk", BUREAU, act, _("Record the talk"), url_of(facts, "talk-record"))
 
 
-def _inform(facts: FileFacts, on: date) -> Turn:  # noqa: ARG001
+def _inform(facts: FileFacts, on: date) -> Turn:  # noqa: ARG001  # one shape for every state
     act = _("Inform the client about %(contractor)s") % {"contractor": facts.contract.contractor_name}
     return Turn("inform", BUREAU, act, _("Inform the client"), url_of(facts, "client-inform"))
 
 
-def _notice(facts: FileFacts, on: date) -> Turn:  # noqa: ARG001
+def _notice(facts: FileFacts, on: date) -> Turn:  # noqa: ARG001  # one shape for every state
     act = _("Give %(contractor)s notice of default") % {"contractor": facts.contract.contractor_name}
     detail = _("Or leave it out with the reason, or close the file.")
     return Turn("notice", BUREAU, act, _("Give notice of default"), url_of(facts, "notice-give"), None, detail)
@@ -77,17 +77,17 @@ def _view(facts: FileFacts, on: date) -> Turn:
     return Turn("no-view", BUREAU, act, _("Record no view"), url_of(facts, "view-none"), due_on, detail)
 
 
-def _propose(facts: FileFacts, on: date) -> Turn:  # noqa: ARG001
+def _propose(facts: FileFacts, on: date) -> Turn:  # noqa: ARG001  # one shape for every state
     act = _("Propose the fine for %(contractor)s") % {"contractor": facts.contract.contractor_name}
     return Turn("propose", (Role.ADVISER,), act, _("Propose the fine"), url_of(facts, "fine-propose"))
 
 
-def _countersign(facts: FileFacts, on: date) -> Turn:  # noqa: ARG001
+def _countersign(facts: FileFacts, on: date) -> Turn:  # noqa: ARG001  # one shape for every state
     act = _("Countersign the proposed fine of %(amount)s") % {"amount": _proposed(facts)}
     return Turn("countersign", (Role.COORDINATOR,), act, _("Read and countersign"), url_of(facts, "fine-countersign"))
 
 
-def _decide(facts: FileFacts, on: date) -> Turn:  # noqa: ARG001
+def _decide(facts: FileFacts, on: date) -> Turn:  # noqa: ARG001  # one shape for every state
     act = _("Decide on the proposed fine of %(amount)s") % {"amount": _proposed(facts)}
     detail = _("Impose it, lower it or waive it.")
     return Turn("decide", CLIENT, act, _("Read and decide"), url_of(facts, "fine-decide"), None, detail)
@@ -97,7 +97,7 @@ def _proposed(facts: FileFacts) -> str:
     return formats.euro(facts.fine.proposed if facts.fine else None)
 
 
-def _withhold(facts: FileFacts, on: date) -> Turn:  # noqa: ARG001
+def _withhold(facts: FileFacts, on: date) -> Turn:  # noqa: ARG001  # one shape for every state
     if invoice_facts(facts.invoice).reach is None:
         url = reverse("enforcement:invoice-record", args=[facts.contract.reference])
         act, detail = _("Enter the last invoice"), _("The imposed fine is withheld from it.")
@@ -107,13 +107,13 @@ def _withhold(facts: FileFacts, on: date) -> Turn:  # noqa: ARG001
     return Turn("withhold", CLIENT, act, _("Instruct the withholding"), url_of(facts, "withholding-instruct"))
 
 
-def _settle(facts: FileFacts, on: date) -> Turn:  # noqa: ARG001
+def _settle(facts: FileFacts, on: date) -> Turn:  # noqa: ARG001  # one shape for every state
     act = _("Settle the fine of %(contractor)s") % {"contractor": facts.contract.contractor_name}
     whose = (Role.CONTRACT_MANAGER, Role.FINANCE_READER, Role.DEPARTMENT_HEAD)
     return Turn("settle", whose, act, _("Settle"), url_of(facts, "file-settle"))
 
 
-def _answer(facts: FileFacts, on: date) -> Turn:  # noqa: ARG001
+def _answer(facts: FileFacts, on: date) -> Turn:  # noqa: ARG001  # one shape for every state
     act = _("Answer the dispute of %(contractor)s") % {"contractor": facts.contract.contractor_name}
     detail = _("Uphold the fine, lower it or withdraw it.")
     since = facts.dispute.received_on if facts.dispute else None
@@ -122,7 +122,7 @@ def _answer(facts: FileFacts, on: date) -> Turn:  # noqa: ARG001
     return Turn("dispute", CLIENT, act, _("Read and answer"), url_of(facts, "dispute-decide"), None, detail)
 
 
-def _confirm(facts: FileFacts, on: date) -> Turn | None:  # noqa: ARG001
+def _confirm(facts: FileFacts, on: date) -> Turn | None:  # noqa: ARG001  # one shape for every state
     """After a settled or waived fine the confirmation follows, so that the last invoice is released (R36)."""
     if facts.is_discharged or not is_over(facts):
         return None

@@ -101,7 +101,7 @@ def _fetcher(asked: list[str]) -> "URLFetcher":
     class OwnFiles(URLFetcher):  # type: ignore[misc]  # the library is not typed
         """Answers `static:` addresses; everything else is noted and refused."""
 
-        def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:  # noqa: ARG002
+        def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:  # noqa: ARG002  # its API
             """The static file behind an address."""
             path = static_file(url)
             if path is None:

@@ -6,7 +6,6 @@ left out or cut off is noticed. `about` ties a file to its row: the sealed bytes
 """
 
 import base64
-import binascii
 import hashlib
 import hmac
 import os
@@ -25,6 +24,7 @@ KEY_ID, SALT, TAG = 8, 32, 16
 HEADER = len(MARK) + KEY_ID + SALT
 PIECE = 64 * 1024
 LAST = 0x01
+MAKE_ONE = "Make one with: openssl rand -base64 32"
 
 
 class VaultError(Exception):
@@ -62,7 +62,7 @@ class Keyring:
         """Read `FILES_KEY`: keys of 32 bytes in base64, divided by commas or spaces, the current one first."""
         keys = [_key(part) for part in re.split(r"[\s,]+", text.strip()) if part]
         if not keys:
-            raise NoKey("FILES_KEY is empty")
+            raise NoKey(f"FILES_KEY is empty. {MAKE_ONE}")
         return cls(_id_of(keys[0]), {_id_of(key): key for key in keys})
 
     def __repr__(self) -> str:
@@ -113,13 +113,14 @@ def new_key() -> str:
 
 
 def _key(part: str) -> bytes:
-    """One master key."""
+    """One master key, in either alphabet of base64, with or without its padding."""
+    plain = part.rstrip("=").replace("-", "+").replace("_", "/")
     try:
-        key = base64.b64decode(part, validate=True)
-    except binascii.Error as error:
-        raise NoKey("FILES_KEY is not base64") from error
+        key = base64.b64decode(plain + "=" * (-len(plain) % 4), validate=True)
+    except ValueError as error:
+        raise NoKey(f"FILES_KEY is not base64. {MAKE_ONE}") from error
     if len(key) != 32:
-        raise NoKey("FILES_KEY is not 32 bytes")
+        raise NoKey(f"FILES_KEY is a key of {len(key)} bytes, not of 32. {MAKE_ONE}")
     return key
 
 

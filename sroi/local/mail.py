@@ -89,7 +89,7 @@ class Catcher:
         self.numbers = itertools.count()
         folder.mkdir(parents=True, exist_ok=True)
 
-    async def handle_DATA(self, server: Server, session: Session, envelope: Envelope) -> str:  # noqa: ARG002, N802
+    async def handle_DATA(self, server: Server, session: Session, envelope: Envelope) -> str:  # noqa: ARG002, N802  # its name
         """Accept the mail; the name and arguments are aiosmtpd's."""
         content = envelope.content if isinstance(envelope.content, bytes) else b""
         name = f"{time.time_ns()}-{next(self.numbers)}"

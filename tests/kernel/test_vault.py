@@ -165,3 +165,18 @@ def test_memory_stays_small_whatever_the_size() -> None:
     tracemalloc.stop()
     assert size == 64_000_000
     assert peak < 2_000_000
+
+
+def test_a_key_is_read_in_either_alphabet_with_or_without_padding() -> None:
+    """The same bytes are the same key, as any tool writes them."""
+    raw = bytes([0xFB, 0xFF] * 16)
+    plain, safe = base64.b64encode(raw).decode(), base64.urlsafe_b64encode(raw).decode()
+    assert plain != safe
+    rings = [Keyring.parse(text) for text in (plain, safe, plain.rstrip("="), safe.rstrip("="))]
+    assert len({ring.current for ring in rings}) == 1
+
+
+@pytest.mark.parametrize("text", ["geen sleutel!", "ümläut", "AAAA", "A" * 42 + "é", "A"])
+def test_what_is_no_key_is_refused_with_what_to_do(text: str) -> None:
+    with pytest.raises(NoKey, match="openssl rand"):
+        Keyring.parse(text)

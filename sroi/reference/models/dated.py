@@ -47,7 +47,7 @@ class NoOverlap(pgtrigger.Trigger):
                 RAISE EXCEPTION 'two rows of {table} for one day' USING ERRCODE = 'exclusion_violation';
             END IF;
             RETURN NULL;
-        """  # noqa: S608
+        """  # noqa: S608  # the names of our own tables and columns
 
 
 class DatedRow(models.Model):
