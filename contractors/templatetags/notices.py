@@ -1,12 +1,16 @@
-"""The words of what a notice gives: msgids that the reader of notices marks for translation."""
+"""The words of what a notice gives: names and codes in the reader's language."""
+
+from collections.abc import Sequence
 
 from django import template
-from django.utils.translation import gettext
+from django.utils import timezone
+
+from procurement.selectors import NoticeRow, notice_rows
 
 register = template.Library()
 
 
 @register.simple_tag
-def notice_word(name: str) -> str:
-    """The name of a field of a notice in the reader's language."""
-    return gettext(name)
+def rows_in_words(rows: Sequence[dict[str, str]]) -> tuple[NoticeRow, ...]:
+    """The fields of a notice with their values in words."""
+    return notice_rows(rows, on=timezone.localdate())

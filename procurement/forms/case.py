@@ -82,6 +82,7 @@ class CaseForm(KeptForm):
     cpv_code = CpvField(help_text=_("The main code of what is bought: eight digits."))
     estimated_value = EuroField(
         label=_("Estimated value excluding VAT"),
+        min_value=1,
         help_text=_("In euro, including options and extensions, over all lots."),
     )
     planned_publication_on = DutchDateField(

@@ -90,9 +90,9 @@ def case_facts(case: Case) -> CaseFacts:
     return CaseFacts(
         case=case,
         test=case.threshold_tests.first(),
-        choices=tuple(case.variant_choices.filter(replaced_at__isnull=True).select_related("lot")),
+        choices=tuple(case.variant_choices.filter(replaced_at__isnull=True).select_related("lot", "chosen_by")),
         lots=tuple(case.lots.all()),
-        ask=Ask.objects.filter(case=case).select_related("set_by").first(),
+        ask=Ask.objects.filter(case=case).select_related("set_by", "decided_by").first(),
         advices=tuple(case.advices.select_related("asked_by", "given_by")),
         answers=dict(case.considerations.values_list("question", "answer")),
         texts={text.kind: text for text in case.texts.select_related("block", "edited_by")},

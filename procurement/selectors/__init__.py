@@ -12,6 +12,7 @@ from procurement.selectors.award import (
     standstill_of,
 )
 from procurement.selectors.comparable import Comparable, ComparableRow, LessonRow, comparable_cases, lessons_for
+from procurement.selectors.course import Leg, course_of, spans_of
 from procurement.selectors.decisions import (
     DecisionRow,
     award_ways,
@@ -19,7 +20,7 @@ from procurement.selectors.decisions import (
     decision_rows,
     standstill_explained,
 )
-from procurement.selectors.notices import NoticePage, NoticeRow, notice_page
+from procurement.selectors.notices import NoticePage, NoticeRow, notice_page, notice_rows
 from procurement.selectors.pages import (
     BACK,
     BY_BUTTON,
@@ -48,6 +49,7 @@ from procurement.selectors.prepare import (
     consequences,
     consideration_answers,
     lot_tabs,
+    may_ask_now,
     reserved_lots,
     shown_answer,
     threshold_source,
@@ -89,6 +91,7 @@ __all__ = [
     "Consequence",
     "DecisionRow",
     "GatePage",
+    "Leg",
     "LessonRow",
     "NoticePage",
     "NoticeRow",
@@ -116,6 +119,7 @@ __all__ = [
     "consensus_of",
     "consequences",
     "consideration_answers",
+    "course_of",
     "decision_rows",
     "direct_lots",
     "direct_variants",
@@ -126,11 +130,13 @@ __all__ = [
     "lessons_for",
     "lessons_of",
     "lot_tabs",
+    "may_ask_now",
     "member_of",
     "needed_texts",
     "needs_standstill",
     "next_action_of",
     "notice_page",
+    "notice_rows",
     "open_scores",
     "people_of_case",
     "people_to_invite",
@@ -142,6 +148,7 @@ __all__ = [
     "selection_action_of",
     "selection_page",
     "shown_answer",
+    "spans_of",
     "standstill_explained",
     "standstill_of",
     "task_names",

@@ -1,6 +1,6 @@
 """What every page of phases 1 and 2 shows around its own part: the case, the way back, the list of tasks."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -99,14 +99,23 @@ def case_of(user: User, reference: str) -> Case | None:
     return found.filter(reference=reference).first()
 
 
-def case_page(case: Case, current: str) -> CasePage:
-    """The case with its list of tasks; `current` names the page."""
+def case_page(case: Case, current: str, reader: User | None = None) -> CasePage:
+    """The case with its list of tasks; `current` names the page.
+
+    A reader who may not do a task is led to what was chosen instead.
+    """
     facts = gates.case_facts(case)
     conditions = {each.code: each for each in (*gates.prepared(facts), *gates.specified(facts))}
     wanted = dict(PREPARE_TASKS if case.phase == Phase.PREPARE else (*PREPARE_TASKS, *SPECIFY_TASKS))
-    names = task_names()
+    names, may_open = task_names(), _pages_for(case, reader)
+    read = url_of(case, "case-preparation")
     tasks = [
-        Task(names[page], _status(codes, conditions), url_of(case, page), page == current)
+        Task(
+            names[page],
+            _status(codes, conditions, facts),
+            url_of(case, page) if may_open(page) else read,
+            page == current,
+        )
         for page, codes in wanted.items()
     ]
     tasks.append(Task(names["case-gate"], "", url_of(case, "case-gate"), current == "case-gate"))
@@ -114,12 +123,21 @@ def case_page(case: Case, current: str) -> CasePage:
     return CasePage(case, case_url(case), tuple(tasks), step, facts)
 
 
+def _pages_for(case: Case, reader: User | None) -> Callable[[str], bool]:
+    """Which pages of the list a reader may open; nobody named: all of them."""
+    if reader is None:
+        return lambda page: True  # noqa: ARG005  # of one shape with the other
+    acting = case.dossier.acting(reader, Role.BUYER, Role.ADVISER, Role.COORDINATOR)
+    roles = {acting.role} if acting is not None else set()
+    return lambda page: page not in CHANGES or bool(roles & set(policies.DUTY[CHANGES[page]])) or page in READ_BY_ALL
+
+
 def url_of(case: Case, page: str) -> str:
     """The address of a page of this case; empty as long as it does not exist."""
     return path_to(f"procurement:{page}", case.reference)
 
 
-def _status(codes: Iterable[str], conditions: dict[str, Condition]) -> str:
+def _status(codes: Iterable[str], conditions: dict[str, Condition], facts: CaseFacts) -> str:
     """Ready, busy, not begun or not applicable: the worst of the conditions of a task."""
     known = [conditions[code] for code in codes if code in conditions]
     applying = [each for each in known if each.applies]
@@ -127,7 +145,22 @@ def _status(codes: Iterable[str], conditions: dict[str, Condition]) -> str:
         return _("Not applicable")
     if all(each.met for each in applying):
         return _("Ready")
-    return _("Busy") if any(each.met for each in applying) else _("Not started yet")
+    is_begun = any(each.met for each in applying) or BEGUN_BY.get(known[0].code, _never)(facts)
+    return _("Busy") if is_begun else _("Not started yet")
+
+
+def _never(facts: CaseFacts) -> bool:  # noqa: ARG001  # of one shape with the others
+    return False
+
+
+BEGUN_BY: dict[str, Callable[[CaseFacts], bool]] = {
+    "advice": lambda facts: bool(facts.advices),
+    "opportunities": lambda facts: bool(facts.case.opportunity_note),
+    "lots": lambda facts: bool(facts.lots),
+    "considerations": lambda facts: bool(facts.answers),
+    "criteria": lambda facts: bool(facts.criteria),
+}
+"""What shows that a task was begun, although none of its conditions is met yet."""
 
 
 FORWARD = {
@@ -176,6 +209,8 @@ def urls_to_change(case: Case, user: User) -> dict[str, str]:
     return {page: url_of(case, page) for page in mine if not (late and page in EARLY_ONLY)}
 
 
+READ_BY_ALL = frozenset({"threshold-test"})
+"""Pages of the list that every reader of the case may open."""
 EARLY_ONLY = frozenset({"lot-edit", "opportunity-record"})
 
 

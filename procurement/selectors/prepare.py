@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from urllib.parse import urlencode
 
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from procurement import rules
 from procurement.gates import CaseFacts
 from procurement.gates.facts import percentage_choice, percentage_range, variant_facts
-from procurement.models import Advice, Case, Lot, ThresholdTest
+from procurement.models import Advice, Ask, Case, Lot, ThresholdTest
 from procurement.rules import Verdict
 from procurement.states import (
     CONSIDERATION_OPTIONS,
@@ -18,9 +19,12 @@ from procurement.states import (
     AskKind,
     Consideration,
     PartnerPoint,
+    Phase,
     Variant,
 )
+from sroi.accounts.models import User
 from sroi.kernel import formats
+from sroi.kernel.calendar import amsterdam_date
 from sroi.kernel.money import percent_of
 from sroi.kernel.pages import Answer, Source, Status, Tab
 from sroi.kernel.refusals import Blocker
@@ -111,10 +115,7 @@ def _percent_label(percent: Decimal, usual: Decimal, chosen: Decimal | None) -> 
 
 def choice_answers(facts: CaseFacts, urls: dict[str, str]) -> tuple[Answer, ...]:
     """What was chosen in phases 1 and 2; `urls` lead to the pages where this reader may change it."""
-    case, ask, test = facts.case, facts.ask, facts.test
-    tested = ""
-    if test is not None:
-        tested = _("Social return is the rule.") if test.applies else _("Social return is voluntary.")
+    case, ask = facts.case, facts.ask
     return (
         Answer(_("Client"), str(case.department or ""), urls.get("case-edit", "")),
         Answer(_("Contact at the client"), case.client_contact, urls.get("case-edit", "")),
@@ -125,10 +126,11 @@ def choice_answers(facts: CaseFacts, urls: dict[str, str]) -> tuple[Answer, ...]
         Answer(_("Lots"), "\n".join(str(lot) for lot in facts.lots), urls.get("lot-edit", "")),
         Answer(_("Opportunities discussed with the client"), case.opportunity_note, urls.get("opportunity-record", "")),
         Answer(_("Route"), case.get_route_display(), urls.get("opportunity-record", "")),
-        Answer(_("Threshold test"), tested, urls.get("threshold-test", "")),
+        Answer(_("Threshold test"), _tested(facts.test), urls.get("threshold-test", "")),
         Answer(_("Variant"), "\n".join(_choices(facts)), urls.get("variant-choose", "")),
         Answer(_("Request"), _asked(facts), urls.get("ask-set", "")),
-        Answer(_("Reasoning"), ask.reasoning if ask else "", urls.get("ask-set", "")),
+        Answer(_("Reasoning"), _signed(ask.reasoning, ask.set_by, ask.set_at) if ask else "", urls.get("ask-set", "")),
+        *_waiver_decision(ask),
         Answer(_("Base of the obligation"), _base(case), urls.get("base-set", "")),
     )
 
@@ -145,10 +147,40 @@ def _publication(case: Case) -> str:
     return shown if case.published_on else _("planned: %(day)s") % {"day": shown}
 
 
+def _tested(test: ThresholdTest | None) -> str:
+    """The outcome of the threshold test with its figures (R8)."""
+    if test is None:
+        return ""
+    said = _("Social return is the rule.") if test.applies else _("Social return is voluntary.")
+    sign = "≥" if test.applies else "<"
+    return f"{said}\n{formats.euro(test.value)} {sign} {formats.euro(test.threshold)} ({test.source})"
+
+
+def _signed(text: str, who: User | None, at: datetime | None) -> str:
+    """What somebody wrote, with who and when."""
+    moment = formats.long_date(amsterdam_date(at)) if at else ""
+    return f"{text}\n({', '.join(str(each) for each in (who, moment) if each)})"
+
+
+def _waiver_decision(ask: Ask | None) -> tuple[Answer, ...]:
+    """What the coordinator decided on a waiver, with the reason (R9)."""
+    if ask is None or ask.decided_at is None:
+        return ()
+    said = f"{ask.get_approval_display()}. {ask.decision_reason}"
+    return (Answer(_("Decision on the waiver"), _signed(said, ask.decided_by, ask.decided_at)),)
+
+
 def _choices(facts: CaseFacts) -> Iterable[str]:
+    """The variants with their reason; what was chosen together has one."""
+    told = None
     for choice in facts.choices:
+        if told is not None and told.reasoning != choice.reasoning:
+            yield _signed(told.reasoning, told.chosen_by, told.chosen_at)
         name = choice.get_variant_display()
         yield f"{choice.lot}: {name}" if choice.lot else name
+        told = choice
+    if told is not None:
+        yield _signed(told.reasoning, told.chosen_by, told.chosen_at)
 
 
 def _asked(facts: CaseFacts) -> str:
@@ -186,6 +218,13 @@ def advice_rows(advices: Sequence[Advice], *, gives: bool, answers: bool) -> tup
     )
 
 
+def may_ask_now(facts: CaseFacts) -> bool:
+    """Whether a question can be asked in this phase: one open question at a time (R13)."""
+    case = facts.case
+    is_open = any(each.phase == case.phase and each.given_at is None for each in facts.advices)
+    return case.phase in (Phase.PREPARE, Phase.SPECIFY, Phase.SELECT) and not is_open
+
+
 def _advice_status(advice: Advice) -> Status:
     if advice.given_at is None:
         return Status(_("Waits for the adviser"), "warn")
@@ -195,11 +234,19 @@ def _advice_status(advice: Advice) -> Status:
 
 
 def consideration_answers(facts: CaseFacts, urls: dict[str, str]) -> tuple[Answer, ...]:
-    """The answers to the considerations and the points with Pantar (R14)."""
+    """The answers to the considerations and the points with Pantar, each with its reason (R14)."""
     labels = {**dict(Consideration.choices), **dict(PartnerPoint.choices)}
     return tuple(
-        Answer(str(labels.get(question, question)), shown_answer(question, given), urls.get("consideration-answer", ""))
-        for question, given in facts.answers.items()
+        Answer(
+            str(labels.get(each.question, each.question)),
+            _signed(
+                "\n".join(filter(None, (shown_answer(each.question, each.answer), each.reason))),
+                each.answered_by,
+                each.answered_at,
+            ),
+            urls.get("consideration-answer", ""),
+        )
+        for each in facts.case.considerations.select_related("answered_by")
     )
 
 

@@ -105,8 +105,10 @@ def case_preparation(request: HttpRequest, reference: str) -> HttpResponse:
         "page": page,
         "answers": selectors.choice_answers(page.facts, urls),
         "considerations": selectors.consideration_answers(page.facts, urls),
+        "course": selectors.course_of(case),
         "notices": case.notices.all(),
         "may_edit": bool(urls),
+        "reads_selection": policies.may(person_of(request), ProcurementDuty.READ_SELECTION, case),
     }
     return show(request, "case_preparation", context)
 

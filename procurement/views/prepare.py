@@ -68,7 +68,7 @@ def threshold_test(request: HttpRequest, reference: str) -> HttpResponse:
         else:
             messages.success(request, _("The threshold was tested."))
             return redirect(request.path)
-    page = selectors.case_page(case, "threshold-test")
+    page = selectors.case_page(case, "threshold-test", person_of(request))
     test = page.facts.test
     context = {
         "page": page,
@@ -154,7 +154,7 @@ def ask_set(request: HttpRequest, reference: str) -> HttpResponse:
 def waiver_decide(request: HttpRequest, reference: str) -> HttpResponse:
     """Let a coordinator approve or refuse a waiver (R3, R9)."""
     case = case_to_act_on(request, reference, ApprovalAction.APPROVE, (*BEFORE_PUBLICATION, Phase.SELECT))
-    page = selectors.case_page(case, "waiver-decide")
+    page = selectors.case_page(case, "waiver-decide", person_of(request))
     form = forms.WaiverForm(request.POST or None)
     decide = services.refuse_waiver if "refuse" in request.POST else services.approve_waiver
     done = answer(
@@ -181,13 +181,13 @@ def waiver_decide(request: HttpRequest, reference: str) -> HttpResponse:
 def advice_list(request: HttpRequest, reference: str) -> HttpResponse:
     """Show the questions to the bureau, the advices and what was done with them (R13)."""
     case, person = case_to_read(request, reference), person_of(request)
-    page = selectors.case_page(case, "advice-list")
+    page = selectors.case_page(case, "advice-list", person_of(request))
     answers = policies.may(person, ProcurementDuty.ANSWER_ADVICE, case)
     gives = policies.may(person, ProcurementDuty.GIVE_ADVICE, case)
     context = {
         "page": page,
         "rows": selectors.advice_rows(page.facts.advices, gives=gives, answers=answers),
-        "may_ask": policies.may(person, ProcurementDuty.ASK_ADVICE, case) and case.phase in ADVISED,
+        "may_ask": policies.may(person, ProcurementDuty.ASK_ADVICE, case) and selectors.may_ask_now(page.facts),
     }
     return show(request, "advice_list", context)
 
@@ -208,7 +208,7 @@ def advice_ask(request: HttpRequest, reference: str) -> HttpResponse:
         to=selectors.url_of(case, "advice-list"),
         case=case,
     )
-    page = selectors.case_page(case, "advice-list")
+    page = selectors.case_page(case, "advice-list", person_of(request))
     return done or show(request, "advice_ask", {"form": form, "page": page})
 
 
@@ -233,7 +233,7 @@ def advice_give(request: HttpRequest, reference: str, advice_id: int) -> HttpRes
         to=selectors.url_of(case, "advice-list"),
         case=case,
     )
-    page = selectors.case_page(case, "advice-list")
+    page = selectors.case_page(case, "advice-list", person_of(request))
     context = {"form": form, "page": page, "advice": advice, "comparable": selectors.comparable_cases(case)}
     return done or show(request, "advice_give", context)
 
@@ -255,7 +255,7 @@ def advice_answer(request: HttpRequest, reference: str, advice_id: int) -> HttpR
         to=selectors.url_of(case, "advice-list"),
         case=case,
     )
-    page = selectors.case_page(case, "advice-list")
+    page = selectors.case_page(case, "advice-list", person_of(request))
     return done or show(request, "advice_answer", {"form": form, "page": page, "advice": advice})
 
 

@@ -33,7 +33,7 @@ PDF, DOCX = "application/pdf", "application/vnd.openxmlformats-officedocument.wo
 def consideration_answer(request: HttpRequest, reference: str) -> HttpResponse:
     """Answer the considerations that the variant asks, each with its reason (R12, R14)."""
     case = case_to_choose_in(request, reference, ProcurementDuty.ANSWER_CONSIDERATIONS)
-    page = selectors.case_page(case, "consideration-answer")
+    page = selectors.case_page(case, "consideration-answer", person_of(request))
     questions = services.questions_of(page.facts)
     form = forms.ConsiderationForm(
         request.POST if request.method == "POST" else None, questions=questions, answers=list(case.considerations.all())
@@ -81,7 +81,7 @@ def base_set(request: HttpRequest, reference: str) -> HttpResponse:
 def text_list(request: HttpRequest, reference: str) -> HttpResponse:
     """Show the texts of a case; who may write makes them here from the standard texts (R15)."""
     case, person = case_to_read(request, reference), person_of(request)
-    page = selectors.case_page(case, "text-list")
+    page = selectors.case_page(case, "text-list", person_of(request))
     may_write = policies.may(person, ProcurementDuty.WRITE_TEXTS, case) and case.phase in BEFORE_PUBLICATION
     if request.method == "POST":
         case_to_act_on(request, reference, ProcurementDuty.WRITE_TEXTS, BEFORE_PUBLICATION)
@@ -108,7 +108,7 @@ def text_list(request: HttpRequest, reference: str) -> HttpResponse:
 def text_edit(request: HttpRequest, reference: str, kind: str) -> HttpResponse:
     """Change a text by hand."""
     case = case_to_act_on(request, reference, ProcurementDuty.EDIT_TEXT, BEFORE_PUBLICATION)
-    page = selectors.case_page(case, "text-list")
+    page = selectors.case_page(case, "text-list", person_of(request))
     text = page.facts.texts.get(kind)
     if text is None:
         raise Http404

@@ -13,6 +13,7 @@ from contractors.models import AgreementLine, Contract
 from contractors.states import AgreementState, ContractStep
 from procurement.gates import Condition
 from procurement.models import Case
+from procurement.selectors import spans_of
 from procurement.states import ENDED, ROAD, Phase
 from reporting.models import Effort
 from reporting.rules import Meter
@@ -217,11 +218,11 @@ def phases_of(case: Case) -> tuple[pages.Phase, ...]:
     """The six phases on the road: behind, here, ahead."""
     phase = Phase(case.phase)
     here = ROAD.index(phase) if phase in ROAD else None
-    found = []
+    spans, found = spans_of(case), []
     for place, each in enumerate(ROAD):
         is_done = phase == Phase.CLOSED or (here is not None and place < here)
         is_now = here == place
-        note = ""
+        note = spans.get(each, "") if is_done else ""
         if is_now:
             note = _("since %(day)s") % {"day": formats.medium_date(amsterdam_date(case.phase_since))}
         url = phase_url(case, each) if is_done else ""
