@@ -85,7 +85,8 @@ class KeptForm(PageForm):
         changed = [name for name in self._judged() if name in seen and _hash(self._stands(name)) != seen[name]]
         if all(self._typed(name) == self._stands(name) for name in changed):
             return False
-        data = self.data.copy()
+        came_back: Any = self.data
+        data = came_back.copy()
         for name in changed:
             if self._typed(name) == self._stands(name):
                 continue
