@@ -1,5 +1,6 @@
 """The letters of phase 7: what each of them shows, with the figures and the clause they rest on (R37)."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
@@ -25,7 +26,7 @@ from enforcement.documents.papers import (
     WithholdingCorrection,
     WithholdingInstruction,
 )
-from enforcement.models import Dispute, EnforcementFile, FinalInvoice, Fine
+from enforcement.models import Dispute, EnforcementFile, FinalInvoice, Fine, Withholding
 from enforcement.rules import Computation, Division
 from enforcement.states import LetterKind
 from sroi.accounts.models import User
@@ -35,6 +36,8 @@ from sroi.kernel import formats
 from sroi.kernel.traces import Part, from_rows
 
 VERSION = "2026-01"
+HEADING = re.compile(r"^#+\s*", re.MULTILINE)
+"""The sign of a heading in a text block: a letter shows the words."""
 
 
 def trace_figures(caption: str, parts: Iterable[Part]) -> Figures:
@@ -72,7 +75,7 @@ def _common(contract: Contract, *, subject: str, reference: str, by: User, addre
         "contract_title": contract.title,
         "contractor": contract.contractor_name,
         "clause_source": clause.source if clause else "",
-        "clause_text": clause.text if clause else "",
+        "clause_text": HEADING.sub("", clause.text) if clause else "",
     }
 
 
@@ -86,7 +89,9 @@ def talk_invitation(file: EnforcementFile, *, meeting_on: date, place: str, by: 
     """Invite the contractor to a talk before anything else happens."""
     with override("nl"):
         common = _of_file(file, _("Invitation to a talk about social return: %(title)s"), by)
-    paper = TalkInvitation(**common, meeting_on=meeting_on, place=place, reason=file.reason)
+    ends_on = file.contract.ends_on
+    is_over = ends_on is not None and ends_on < meeting_on
+    paper = TalkInvitation(**common, meeting_on=meeting_on, place=place, reason=file.reason, is_over=is_over)
     return _draft(LetterKind.TALK_INVITATION, paper, is_shared=True)
 
 
@@ -209,11 +214,22 @@ def _division_figures(division: Division) -> Figures:
     return Figures(_("The fine and the last invoice"), rows, FigureRow(_("Claim separately"), division.claim))
 
 
+def _settlement_figures(division: Division) -> Figures:
+    """The same amounts in the words of who receives and owes them."""
+    rows = (
+        FigureRow(_("Imposed fine"), division.fine),
+        FigureRow(_("Payable amount of your last invoice"), division.payable),
+        FigureRow(_("We withhold from it"), division.withheld),
+        FigureRow(_("You still get of it"), division.left_to_pay),
+    )
+    return Figures(_("The fine and your last invoice"), rows, FigureRow(_("You still pay separately"), division.claim))
+
+
 def claim_letter(file: EnforcementFile, division: Division, *, by: User) -> LetterDraft:
     """Tell the contractor what is withheld and what is claimed separately (R36)."""
     with override("nl"):
         common = _of_file(file, _("Settlement of the fine with the last invoice: %(title)s"), by)
-        figures = _division_figures(division)
+        figures = _settlement_figures(division)
     paper = ClaimLetter(
         **common,
         figures=figures,
@@ -224,7 +240,7 @@ def claim_letter(file: EnforcementFile, division: Division, *, by: User) -> Lett
     return _draft(LetterKind.CLAIM, paper, is_shared=True)
 
 
-def dispute_decision(file: EnforcementFile, dispute: Dispute, *, is_withheld: bool, by: User) -> LetterDraft:
+def dispute_decision(file: EnforcementFile, dispute: Dispute, held: Withholding | None, *, by: User) -> LetterDraft:
     """Tell the contractor what the client decided on the dispute, and why (R34)."""
     with override("nl"):
         common = _of_file(file, _("Decision on your objection to the fine: %(title)s"), by)
@@ -236,8 +252,9 @@ def dispute_decision(file: EnforcementFile, dispute: Dispute, *, is_withheld: bo
         received_on=dispute.received_on,
         fine_before=dispute.fine_before or Decimal(0),
         fine_after=dispute.fine_after or Decimal(0),
-        is_withheld=is_withheld,
+        is_withheld=held is not None,
         released=dispute.released,
+        claim=held.claim if held else Decimal(0),
         client=client,
     )
     return _draft(LetterKind.DISPUTE_DECISION, paper, is_shared=True)

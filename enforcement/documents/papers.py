@@ -47,6 +47,7 @@ class TalkInvitation(Paper):
     meeting_on: date
     place: str
     reason: str
+    is_over: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +140,7 @@ class DisputeDecision(Paper):
     fine_after: Decimal
     is_withheld: bool
     released: Decimal
+    claim: Decimal
     client: str
 
 

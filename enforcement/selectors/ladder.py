@@ -212,7 +212,11 @@ def _decision(facts: FileFacts) -> Evidence:
     label, fine = _("Decision of the client"), facts.fine
     if fine is None or fine.decided_at is None:
         return Evidence(label)
-    text = f"{Decision(fine.decision).label}: {formats.euro(fine.decided)}, {formats.medium_date(fine.decided_at)}"
+    answered = [each for each in facts.disputes if each.outcome]
+    first = answered[0].fine_before if answered else fine.decided
+    text = f"{Decision(fine.decision).label}: {formats.euro(first)}, {formats.medium_date(fine.decided_at)}"
+    if first != fine.decided:
+        text += " " + _("After the dispute: %(amount)s") % {"amount": formats.euro(fine.decided)}
     return Evidence(label, text, *(_letter(fine.decision_letter.number) if fine.decision_letter else ()))
 
 

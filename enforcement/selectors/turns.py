@@ -12,6 +12,7 @@ from enforcement.selectors.facts import FileFacts
 from enforcement.selectors.figures import invoice_facts
 from enforcement.states import FileState
 from sroi.accounts.states import Role
+from sroi.dossier.selectors import path_to
 from sroi.kernel import formats
 from sroi.kernel.pages import NextAction
 from sroi.kernel.words import gettext_noop
@@ -180,6 +181,10 @@ def next_action_of(facts: FileFacts, roles: frozenset[Role], *, on: date) -> Nex
         return NextAction(
             act=turn.act, detail=turn.detail, due_on=turn.due_on, url=turn.url, button=turn.button, icon="scale"
         )
+    if roles == {Role.CONTRACTOR} and turn.kind == "deliver":
+        act, button = _("Deliver what the notice of default asks"), _("Open the contract")
+        url = path_to("contractors:contract", facts.contract.reference)
+        return NextAction(act=act, due_on=turn.due_on, url=url, button=button)
     if roles == {Role.CONTRACTOR} and facts.file.state in INSIDE_WORDS:
         return NextAction(act=_(INSIDE_WORDS[FileState(facts.file.state)]), who=_("Waiting for the municipality"))
     return NextAction(act=turn.act, who=waits_for(facts, turn), due_on=turn.due_on)

@@ -53,7 +53,7 @@ def decide_dispute(*, file_id: int, entry: rules.DisputeEntry, by: User, at: dat
     dispute = _decided(file, fine, entry, by=acting, at=at)
     if withholding is not None:
         _correct(file, dispute, withholding, by=acting, at=at)
-    draft = documents.dispute_decision(file, dispute, is_withheld=withholding is not None, by=by)
+    draft = documents.dispute_decision(file, dispute, withholding, by=by)
     dispute.letter = issue_letter(file.dossier, draft, at=at, by=acting)
     dispute.save(update_fields=["letter"])
     tell_contractor(file, dispute.letter, at=at)

@@ -11,7 +11,7 @@ from enforcement import services
 from enforcement.documents.instruction import harmless
 from enforcement.states import FileState, LetterKind
 from sroi.dossier.documents import pdf_of
-from sroi.dossier.models import Letter
+from sroi.dossier.models import Letter, Message
 from sroi.kernel import formats
 from tests.enforcement.ground import LATER, OPENED, Walk, short_contract
 from tests.factories.cast import Cast
@@ -85,10 +85,19 @@ def test_every_letter_is_numbered_tagged_and_dutch(walk: Walk) -> None:
         (LetterKind.INTENDED_FINE, ["woensdag 2 juni 2027", euro("6875.00"), euro("40000.00"), "artikel 12", CLAUSE]),
         (LetterKind.DECISION, [euro("6875.00"), "Het tekort is verwijtbaar.", "Uw zienswijze van 1 juni 2027", CLAUSE]),
         (LetterKind.WITHHOLDING, [euro("5000.00"), euro("1875.00"), euro("6875.00"), "F-2027-1", CLAUSE]),
-        (LetterKind.CLAIM, [euro("5000.00"), euro("1875.00"), CLAUSE]),
+        (
+            LetterKind.CLAIM,
+            [f"Wij houden daarop in {euro('5000.00')}", f"U betaalt nog apart {euro('1875.00')}", CLAUSE],
+        ),
         (
             LetterKind.DISPUTE_DECISION,
-            ["Op 3 juni 2027", euro("6875.00"), f"verlaagt de boete naar {euro('2000.00')}", "nagerekend", CLAUSE],
+            [
+                "Op 3 juni 2027",
+                euro("6875.00"),
+                f"verlaagt de boete naar {euro('2000.00')}",
+                "U betaalt niets apart.",
+                CLAUSE,
+            ],
         ),
         (
             LetterKind.CORRECTION,
@@ -100,6 +109,37 @@ def test_a_letter_shows_the_figures_and_the_clause_it_rests_on(walk: Walk, kind:
     shown, _pdf = letter(kind)
     missing = [part for part in parts if part not in shown]
     assert not missing, shown
+
+
+def test_a_letter_shows_words_and_no_signs_of_a_text_block(cast: Cast) -> None:
+    walk = Walk(cast, short_contract(cast))
+    clause = walk.contract.fine_clause
+    clause.text = "## Artikel 7. Boete\n7.1 De boete is het tekort."
+    clause.save(update_fields=["text"])
+    walk.to(FileState.NOTICE_GIVEN)
+    shown, _pdf = letter(LetterKind.NOTICE_OF_DEFAULT)
+    assert "Artikel 7. Boete" in shown
+    assert "#" not in shown
+
+
+def test_an_invitation_after_the_end_speaks_of_no_end_to_come(walk: Walk) -> None:
+    shown, _pdf = letter(LetterKind.TALK_INVITATION)
+    assert "wat u nog gaat leveren" in shown
+    assert "vóór het einde van het contract" not in shown
+
+
+def test_every_mail_has_a_whole_subject(walk: Walk) -> None:
+    """A subject with a hole in it starts with a space, or reads “Opdracht :”."""
+    for message in Message.objects.all():
+        assert message.subject == message.subject.strip()
+        assert "  " not in message.subject
+        assert " :" not in message.subject
+        assert (
+            message.letter is None
+            or message.kind.endswith("client_informed")
+            or message.letter.number in message.subject
+        )
+        assert "()" not in message.body.replace(" )", ")")
 
 
 def test_the_confirmation_is_for_the_contractor_and_for_the_client(cast: Cast) -> None:

@@ -177,6 +177,7 @@ def test_the_contractor_reads_what_happens_and_what_can_be_done(walk: Walk, stat
         assert words in shown
     assert ("Uiterlijk" in shown) == (state in (FileState.NOTICE_GIVEN, FileState.FINE_ANNOUNCED))
     assert "Wat gebeurt er als we vandaag niets doen?" not in shown
+    assert f"Wacht op {walk.contract.contractor_name}" not in shown
 
 
 def test_a_forecast_and_what_happens_today_are_of_the_same_day(walk: Walk, monkeypatch: pytest.MonkeyPatch) -> None:

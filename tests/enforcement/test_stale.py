@@ -141,7 +141,7 @@ def test_withholding_or_confirming_twice_leaves_one(walk: Walk) -> None:
     assert send(adviser, "discharge", walk.contract.reference, {}).status_code == 302
     refused = send(adviser, "discharge", walk.contract.reference, {})
     assert refused.status_code == 422
-    assert "al bevestigd" in refused.content.decode()
+    assert "al eerder bevestigd" in refused.content.decode()
     assert Discharge.objects.count() == 1
 
 
