@@ -130,9 +130,11 @@ class CriterionFormSet(KeptLines, Lines):
         filled = self.filled()
         if any(form.errors for form in self.forms):
             return
-        if not filled:
+        if not filled and self.forms:
             self.forms[0].add_error("title", _("Fill in at least one award criterion."))
             return
+        if not filled:
+            raise forms.ValidationError(_("Fill in at least one award criterion."))
         self.together = self.weight()
         if self.together != WHOLE:
             message = _("The weights add up to %(sum)s. They must add up to 100.")

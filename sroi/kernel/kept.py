@@ -12,7 +12,7 @@ from hashlib import sha256
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import HTML, Layout
+from crispy_forms.layout import Layout
 from django import forms
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -24,8 +24,20 @@ from sroi.kernel.pages import number_of
 SEEN = "seen"
 HASH_LENGTH = 10
 MOST_SHOWN = 600
+LETTERS = str.maketrans("0123456789", "ghijklmnop")
 Answers = Mapping[str, Sequence[str]]
 """What was typed, by name, as the browser sends it."""
+
+
+class AsItIs:
+    """A piece of a page in a layout, shown as it is: the library would run what somebody sent as a template."""
+
+    def __init__(self, html: SafeString) -> None:
+        self.html = html
+
+    def render(self, *_form_and_context: object, **_options: object) -> SafeString:
+        """The piece itself."""
+        return self.html
 
 
 class KeptForm(PageForm):
@@ -43,10 +55,10 @@ class KeptForm(PageForm):
         """The preset of the house, with what was shown and where answers are kept."""
         helper = super().helper
         if self.prefix is None:
-            helper.layout = Layout(*helper.layout.fields, HTML(self.seen_input))
+            helper.layout = Layout(*helper.layout.fields, AsItIs(self.seen_input))
         if self.form_tag and self.keep_at:
             helper.attrs |= {"data-unsaved": "", "data-autosave": self.keep_at}
-            helper.layout.append(HTML(self.note))
+            helper.layout.append(AsItIs(self.note))
         return helper
 
     @property
@@ -241,4 +253,5 @@ def _put(data: Any, name: str, stands: list[str], field: forms.Field) -> None:
 
 
 def _hash(parts: Iterable[str]) -> str:
-    return sha256("\n".join(parts).encode()).hexdigest()[:HASH_LENGTH]
+    """A short hash in letters only: digits could be taken for a citizen number and masked (R45)."""
+    return sha256("\n".join(parts).encode()).hexdigest()[:HASH_LENGTH].translate(LETTERS)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from io import BytesIO
 
 import pytest
+from crispy_forms.utils import render_crispy_form
 from django.apps import apps
 from django.db import DatabaseError, models, transaction
 from django.http.response import HttpResponseBase
@@ -14,6 +15,7 @@ from sroi.dossier.services import issue_letter, record
 from sroi.dossier.services.letters import LetterDraft
 from sroi.kernel.docx import Bullets, Heading, Paragraph, Table, build_docx
 from sroi.kernel.forms import PageForm
+from sroi.kernel.kept import KeptForm
 from sroi.kernel.plain_text import PlainText
 from sroi.kernel.words import typed_text
 from tests.factories.cast import Cast, cast_case
@@ -92,6 +94,17 @@ def test_a_form_takes_out_what_nobody_types() -> None:
     assert form.is_valid()
     assert form.cleaned_data["text"].split("\n") == ["regel een\r", "regel", "twee gnp.exe é 😀 ‘ja’"]
     assert typed_text("ʼt Gooi – 5 °C") == "ʼt Gooi – 5 °C"
+
+
+def test_what_comes_back_in_a_hidden_field_is_never_run_as_a_template() -> None:
+    """The hashes of what was shown come from the browser: a hostile one would read the settings or the request."""
+
+    class Kept(KeptForm):
+        text = PlainText(label="Notitie")
+
+    for given in ("{{ 7|add:7 }}", "{% load x %}", "{% debug %}", "{# weg #}"):
+        shown = render_crispy_form(Kept({"text": "", "seen": given}))
+        assert f'value="{given}"' in shown
 
 
 def test_a_docx_is_made_of_any_text() -> None:
