@@ -127,8 +127,6 @@ class AgreementLetter:
     settlement: str
     settlement_source: str
     interval: str
-    manager_view: str
-    manager_name: str
     contractor_name: str
     contractor_signer: str
     contractor_function: str
@@ -178,8 +176,6 @@ def _agreement_letter(agreement: PerformanceAgreement, contract: Contract, base:
         settlement=str(agreement.settlement_model),
         settlement_source=agreement.settlement_model.source,
         interval=str(agreement.get_interval_display()),
-        manager_view=agreement.manager_view,
-        manager_name=agreement.manager_view_by.name if agreement.manager_view_by else "",
         contractor_name=contract.contractor_name,
         contractor_signer=agreement.contractor_signer_name,
         contractor_function=agreement.contractor_signer_function,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contractors.models import PerformanceAgreement, SettlementModel, SettlementRate
 from contractors.services import LineEntry
-from contractors.states import EvidenceKind, Possibility, ReportInterval
+from contractors.states import EvidenceKind, ObligationKind, Possibility, ReportInterval
 from sroi.kernel import formats
 from sroi.kernel.calendar import Quarter
 from sroi.kernel.fields import EuroField
@@ -104,11 +104,21 @@ class LineForm(PageForm):
             "rate",
             "required_evidence",
             "for_amsterdammers",
-            Fieldset(gettext("Planned value per quarter"), *rows),
+            Fieldset(self.legend(), *rows),
         ]
         if "DELETE" in self.fields:
             parts.append("DELETE")
         return Layout(*parts)
+
+    def legend(self) -> str:
+        """What the quarters ask: a value in euro, or, for an effort, when it is delivered."""
+        if self.line_choices.is_effort:
+            return gettext("When is this delivered? Fill in 0 in each quarter, or a value in euro")
+        return gettext("Planned value per quarter")
+
+    def plans(self, value: Decimal | None) -> bool:
+        """Tell whether a quarter is planned: with a value, or for an effort also with 0 (R24)."""
+        return value is not None if self.line_choices.is_effort else bool(value)
 
     def entry(self) -> LineEntry:
         """What was filled in, for the service; an empty quarter plans nothing."""
@@ -122,7 +132,7 @@ class LineForm(PageForm):
             rate_id=data["rate"],
             for_amsterdammers=data["for_amsterdammers"],
             required_evidence=tuple(data["required_evidence"]),
-            quarters={quarter: value for quarter, value in planned.items() if value},
+            quarters={quarter: value for quarter, value in planned.items() if value is not None and self.plans(value)},
         )
 
 
@@ -132,6 +142,7 @@ class LineChoices:
     def __init__(self, agreement: PerformanceAgreement, quarters: Sequence[Quarter]) -> None:
         used = agreement.lines.values("theme"), agreement.lines.values("target_group")
         self.quarters = tuple(quarters)
+        self.is_effort = agreement.contract.obligation.kind == ObligationKind.EFFORT
         self.themes = [(row.pk, str(row)) for row in current(Theme.objects.all(), used[0])]
         self.groups = [(row.pk, str(row)) for row in current(TargetGroup.objects.all(), used[1])]
         rates = SettlementRate.objects.filter(model=agreement.settlement_model_id)

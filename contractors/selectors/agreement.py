@@ -177,7 +177,7 @@ def planned_quarters(contract: Contract) -> tuple[Quarter, ...]:
 def agreement_page(agreement: PerformanceAgreement, user: User, *, seen: str) -> AgreementPage:
     """One version for its page; `seen` is the hash that a signature carries."""
     contract = agreement.contract
-    owed, lines = contract.obligation, line_rows(agreement)
+    owed, lines, inside = contract.obligation, line_rows(agreement), not policies.is_contractor(user)
     planned = total(line.planned for line in lines)
     net = None if owed.kind == ObligationKind.EFFORT else owed.net
     previous = contract.agreements.filter(version__lt=agreement.version).exclude(state__in=INTERNAL).first()
@@ -198,9 +198,9 @@ def agreement_page(agreement: PerformanceAgreement, user: User, *, seen: str) ->
         interval=str(agreement.get_interval_display()),
         model=str(agreement.settlement_model),
         model_source=agreement.settlement_model.source,
-        view=agreement.manager_view,
-        view_by=agreement.manager_view_by.name if agreement.manager_view_by else "",
-        signatures=_signatures(agreement),
+        view=agreement.manager_view if inside else "",
+        view_by=agreement.manager_view_by.name if agreement.manager_view_by and inside else "",
+        signatures=_signatures(agreement, inside=inside),
         differences=differences(previous, agreement) if previous else (),
         letter=_letter(agreement, user),
         acts=_acts(agreement, user),
@@ -269,8 +269,8 @@ def _facts(agreement: PerformanceAgreement, planned: Decimal, net: Decimal | Non
     )
 
 
-def _signatures(agreement: PerformanceAgreement) -> tuple[Fact, ...]:
-    """Who signed and saw it, and when."""
+def _signatures(agreement: PerformanceAgreement, *, inside: bool) -> tuple[Fact, ...]:
+    """Who signed and saw it, and when; the view of the contract manager is for the office only (R1)."""
     found = []
     if agreement.contractor_signed_at:
         who = f"{agreement.contractor_signer_name}, {agreement.contractor_signer_function}"
@@ -278,7 +278,7 @@ def _signatures(agreement: PerformanceAgreement) -> tuple[Fact, ...]:
     if agreement.bureau_signed_at:
         who = agreement.bureau_signer.name if agreement.bureau_signer else ""
         found.append(Fact(_("Signed for the bureau"), who, formats.moment(agreement.bureau_signed_at)))
-    if agreement.manager_view_at and agreement.manager_view_by:
+    if inside and agreement.manager_view_at and agreement.manager_view_by:
         moment = formats.moment(agreement.manager_view_at)
         found.append(Fact(_("View of the contract manager"), agreement.manager_view_by.name, moment))
     if agreement.receipt_at and agreement.receipt_by:

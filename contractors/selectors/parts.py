@@ -6,7 +6,7 @@ from datetime import date
 
 from contractors.models import Contract
 from sroi.accounts.models import User
-from sroi.kernel.pages import Meter, NextAction, Source
+from sroi.kernel.pages import Fact, Meter, NextAction, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,7 @@ class ContractPart:
     next_action: NextAction | None = None
     meter: Meter | None = None
     source: Source | None = None
+    counted: tuple[Fact, ...] = ()
     links: tuple[Link, ...] = ()
 
 
@@ -44,5 +45,6 @@ def part_of(contract: Contract, user: User, on: date) -> ContractPart:
         next_action=next((part.next_action for part in parts if part.next_action), None),
         meter=next((part.meter for part in parts if part.meter), None),
         source=next((part.source for part in parts if part.source), None),
+        counted=next((part.counted for part in parts if part.counted), ()),
         links=tuple(link for part in parts for link in part.links),
     )

@@ -28,6 +28,8 @@ class Turn:
     due_on: date | None = None
     since_on: date | None = None
     detail: str = ""
+    waits: str = ""
+    """The same in words for who waits for it; without these the act says it."""
 
 
 def turns_of(facts: ContractFacts, *, on: date) -> tuple[Turn, ...]:
@@ -63,13 +65,17 @@ def _registration(facts: ContractFacts, on: date) -> Iterator[Turn]:
     register = _url(facts, "registration-record")
     if late > 0:
         detail = _("The registration is %(days)s days late. You can still register.") % {"days": late}
-        yield Turn("register", Role.CONTRACTOR, _("Register now"), _("Register"), register, due_on, since, detail)
+        waits = _("The contractor registers")
+        yield Turn(
+            "register", Role.CONTRACTOR, _("Register now"), _("Register"), register, due_on, since, detail, waits
+        )
         act = _("Call %(contractor)s about the registration") % {"contractor": contract.contractor_name}
         detail = _("The registration is %(days)s days late.") % {"days": late}
         yield Turn("call", Role.ADVISER, act, _("Record the registration"), register, due_on, since, detail)
         return
     act = _("Register with Bureau Social Return")
-    yield Turn("register", Role.CONTRACTOR, act, _("Register"), register, due_on, since)
+    waits = _("The contractor registers")
+    yield Turn("register", Role.CONTRACTOR, act, _("Register"), register, due_on, since, waits=waits)
 
 
 def _meeting(facts: ContractFacts, on: date) -> Iterator[Turn]:
@@ -117,7 +123,8 @@ def _agreement(facts: ContractFacts) -> Iterator[Turn]:
         act = _("Confirm that you have seen the performance agreement")
         since = amsterdam_date(held.bureau_signed_at) if held.bureau_signed_at else None
         url = _url(facts, "agreement", held.version)
-        yield Turn("receipt", Role.CONTRACT_MANAGER, act, _("Read and confirm"), url, None, since)
+        waits = _("The contract manager confirms having seen the performance agreement")
+        yield Turn("receipt", Role.CONTRACT_MANAGER, act, _("Read and confirm"), url, None, since, waits=waits)
 
 
 def _coming(facts: ContractFacts, coming: PerformanceAgreement, due_on: date | None) -> Iterator[Turn]:
@@ -146,7 +153,8 @@ def _offered(facts: ContractFacts, coming: PerformanceAgreement, due_on: date | 
         yield Turn("sign", Role.ADVISER, act, _("Read and sign"), url, due_on, signed)
     if not coming.manager_view:
         act, page = _("Give your view on the performance agreement"), _url(facts, "agreement-view", coming.version)
-        yield Turn("view", Role.CONTRACT_MANAGER, act, _("Give your view"), page, due_on, since)
+        waits = _("The contract manager gives a view on the performance agreement")
+        yield Turn("view", Role.CONTRACT_MANAGER, act, _("Give your view"), page, due_on, since, waits=waits)
 
 
 def _discount(facts: ContractFacts) -> Iterator[Turn]:
@@ -197,4 +205,4 @@ def next_action_of(facts: ContractFacts, roles: frozenset[Role], *, on: date) ->
         return None
     who = facts.names(turn.whose) or str(turn.whose.label)
     waits = _("Waiting for %(who)s (%(role)s)") % {"who": who, "role": str(turn.whose.label)}
-    return NextAction(act=turn.act, who=waits if turn.url else _("Planned"), due_on=turn.due_on)
+    return NextAction(act=turn.waits or turn.act, who=waits if turn.url else _("Planned"), due_on=turn.due_on)

@@ -41,15 +41,16 @@ def _items(user: User, on: date, wanted: Callable[[Turn, frozenset[Role]], bool]
     found = []
     for facts in read_facts(contracts):
         roles = facts.roles_of(user, on)
-        found += [_item(facts, turn) for turn in turns_of(facts, on=on) if wanted(turn, roles)]
+        turns = [turn for turn in turns_of(facts, on=on) if wanted(turn, roles)]
+        found += [_item(facts, turn, mine=turn.whose in roles) for turn in turns]
     return found
 
 
-def _item(facts: ContractFacts, turn: Turn) -> WorkItem:
+def _item(facts: ContractFacts, turn: Turn, *, mine: bool) -> WorkItem:
     contract = facts.contract
     return WorkItem(
         kind=f"contractors.{turn.kind}",
-        title=turn.act,
+        title=turn.act if mine else turn.waits or turn.act,
         detail=turn.detail,
         due_on=turn.due_on,
         since_on=turn.since_on,

@@ -332,6 +332,7 @@ class AgreementView(VersionPage):
     duty = ContractDuty.GIVE_VIEW
     form_class = ViewForm
     heading = _("Give your view on the performance agreement")
+    intro = _("The bureau reads your view before it signs. The contractor does not see it.")
     done = _("Your view is recorded.")
 
     def act(self, form: Any) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pikepdf
 import pytest
@@ -17,12 +18,13 @@ from django.utils import timezone
 
 from contractors import selectors, services
 from contractors.documents import AGREEMENT_TEMPLATE, agreement_letter
-from contractors.models import Contract, RegistrationLink
+from contractors.models import Contract, PerformanceAgreement, RegistrationLink
 from contractors.services.links import hash_of
-from contractors.states import AgreementState, ContractStep, DiscountState
+from contractors.states import AgreementState, ContractStep, DiscountState, ObligationKind
 from sroi.accounts.models import User
 from sroi.kernel import formats
 from sroi.kernel.pdf import render_pdf
+from sroi.reference.models import TargetGroup
 from tests.factories import contracts
 from tests.factories.cast import Cast, cast_contract
 from tests.factories.people import AT, ON
@@ -234,3 +236,58 @@ def test_the_contractor_sees_at_every_moment_what_is_owed_by_when_and_who_helps(
         assert formats.euro(contract.obligation.net, language="nl") in text
         assert formats.medium_date(contract.ends_on, language="nl") in text
         assert cast.adviser.name in text
+
+
+def test_the_view_of_the_contract_manager_stays_inside_the_office(cast: Cast) -> None:
+    """R1, R24: it is asked before signing; the contractor reads neither the view nor that it was given."""
+    contract = cast_contract(cast, ContractStep.START_MEETING)
+    agreement = contracts.agreement(contract, AgreementState.OFFERED)
+    agreement.manager_view, agreement.manager_view_by = "Let op de bezetting.", cast.contract_manager
+    agreement.manager_view_at = AT
+    agreement.save(update_fields=["manager_view", "manager_view_by", "manager_view_at"])
+    url = reverse("contractors:agreement", args=[contract.reference, 1])
+    assert "Let op de bezetting." in as_user(cast.adviser).get(url).content.decode()
+    page = as_user(cast.contractor).get(url).content.decode()
+    assert "Let op de bezetting." not in page
+    assert "Zienswijze van de contractmanager" not in page
+    letter = agreement_letter(agreement, base=contract.base_rows.get().change)
+    assert "Let op de bezetting." not in str(asdict(letter))
+
+
+def test_who_waits_for_another_is_not_addressed_as_the_other(cast: Cast) -> None:
+    """R7: “confirm that you have seen it” is said to the contract manager only."""
+    contract = cast_contract(cast, ContractStep.START)
+    sentence = "Bevestig dat u de prestatieafspraken hebt gezien"
+    assert sentence in as_user(cast.contract_manager).get(contract.get_absolute_url()).content.decode()
+    page = as_user(cast.contractor).get(contract.get_absolute_url()).content.decode()
+    assert sentence not in page
+    assert "De contractmanager bevestigt de prestatieafspraken te hebben gezien" in page
+
+
+def test_an_effort_is_agreed_by_quarter_without_euro_and_counted_on_the_page(cast: Cast) -> None:
+    """R24, R30: a quarter with 0 is a deliverable; the contract counts it."""
+    contract = cast_contract(cast, ContractStep.START)
+    owed = contract.obligation
+    owed.kind, owed.effort_asked, owed.gross, owed.net = ObligationKind.EFFORT, "Vier workshops", 0, 0
+    owed.save()
+    PerformanceAgreement.objects.filter(contract=contract).update(state=AgreementState.SUPERSEDED)
+    draft = contracts.agreement(contract, AgreementState.DRAFT, planned=Decimal(0))
+    draft.lines.update(target_group=TargetGroup.objects.first(), required_evidence=["hours"])
+    url = reverse("contractors:agreement-edit", args=[contract.reference, draft.version])
+    client = as_user(cast.adviser)
+    page = client.get(url)
+    line = page.context["formset"].forms[0]
+    quarters = [name for name in line.fields if name.startswith("q_")]
+    sent = {f"line-0-{name}": value for name, value in line.initial.items() if value not in (None, False)}
+    sent |= {f"line-0-{name}": "" for name in quarters} | {f"line-0-{name}": "0" for name in quarters[:2]}
+    sent |= {"line-TOTAL_FORMS": "1", "line-INITIAL_FORMS": "1", "interval": "quarter", "change_reason": "Inspanning"}
+    answer = client.post(url, sent)
+    assert answer.status_code == 302, (answer.context["form"].errors, answer.context["formset"].errors)
+    assert draft.lines.get().quarters.count() == 2
+    PerformanceAgreement.objects.filter(pk=draft.pk).update(state=AgreementState.OFFERED)
+    signed = {"contractor_signed_at": AT, "bureau_signed_at": AT}
+    PerformanceAgreement.objects.filter(pk=draft.pk).update(state=AgreementState.ACCEPTED, **signed)
+    PerformanceAgreement.objects.filter(pk=draft.pk).update(state=AgreementState.IN_FORCE)
+    page = as_user(cast.contractor).get(contract.get_absolute_url())
+    counted = {fact.label: fact.value for fact in page.context["page"].above.counted}
+    assert counted["Afgesproken resultaten"] == "2"

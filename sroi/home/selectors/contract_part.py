@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from contractors.models import Contract
 from contractors.selectors import ContractPart, Link
-from contractors.states import STEPS, ContractStep
+from contractors.states import STEPS, ContractStep, ObligationKind
 from enforcement.models import EnforcementFile
 from enforcement.selectors import may_see_forecast
 from reporting.models import QuarterlyReport
-from reporting.selectors import may_verify, meters_of
+from reporting.selectors import deliverables_of, may_verify, meters_of
 from reporting.states import ReportState
 from sroi.accounts.models import User
 from sroi.accounts.states import Role
@@ -26,7 +26,7 @@ from sroi.home.selectors.roles import people_on, roles_on
 from sroi.home.selectors.standing import UNFINISHED, contract_standing, with_standing
 from sroi.home.states import Situation
 from sroi.kernel import formats
-from sroi.kernel.pages import NextAction
+from sroi.kernel.pages import Fact, NextAction
 
 ABOUT_REPORT = frozenset({Situation.REPORT_OVERDUE, Situation.REPORT_DUE, Situation.REPORT_QUESTIONED})
 AGREED = STEPS.index(ContractStep.START)
@@ -49,12 +49,25 @@ def contract_part(contract: Contract, user: User, on: date) -> ContractPart:
     reports = tuple(QuarterlyReport.objects.filter(contract=here).order_by("quarter"))
     who = names(people, [here])
     actions = [action_on(each, roles, who) for each in turns(standing, reports, on)]
-    shows = meter is not None and (here.step not in STEPS or STEPS.index(ContractStep(here.step)) >= AGREED)
+    agreed = here.step not in STEPS or STEPS.index(ContractStep(here.step)) >= AGREED
+    shows = meter is not None and agreed
     return ContractPart(
         next_action=elsewhere(next((each for each in actions if each.url), actions[0]), here.get_absolute_url()),
         meter=shown_meter(meter) if meter and shows else None,
         source=meter_source(meter) if meter and shows else None,
+        counted=counted_of(here, on) if here.obligation.kind == ObligationKind.EFFORT and agreed else (),
         links=tuple(links_of(here, reports, user, on)),
+    )
+
+
+def counted_of(contract: Contract, on: date) -> tuple[Fact, ...]:
+    """The meter of an effort obligation: its deliverables, counted (R30)."""
+    found = deliverables_of(contract, on)
+    return (
+        Fact(_("Agreed deliverables"), str(found.asked)),
+        Fact(_("Done"), str(found.done)),
+        Fact(_("In review"), str(found.in_review)),
+        Fact(_("Still planned"), str(found.still_planned), str(found.signal.label)),
     )
 
 
