@@ -14,11 +14,10 @@ from procurement.states import CaseAction, Phase
 from reporting import policies, rules
 from reporting.models import Effort, Evaluation, QuarterlyReport
 from reporting.policies import ReportDuty
-from reporting.selectors.progress import verified_on
+from reporting.selectors.amounts import amounts_of
 from reporting.states import UNDECIDED, EvaluationParty, ReportState
 from sroi.accounts.models import User
 from sroi.kernel import formats
-from sroi.kernel.money import ZERO
 from sroi.kernel.pages import Source, Status
 from sroi.kernel.refusals import Blocker
 
@@ -85,7 +84,7 @@ def result_of(contract: Contract, on: date) -> rules.ClosingResult:
     """What the contract realised by a day, against its base and its net obligation."""
     rows = BaseRow.objects.filter(Q(valid_from__lte=on), contract=contract)
     base = rows.aggregate(sum=Sum("change"))["sum"]
-    verified = verified_on([contract.pk], on).get(contract.pk, ZERO)
+    verified = amounts_of([contract.pk], on)[contract.pk].verified
     return rules.ClosingResult(base=base, net=contract.obligation.net, verified=verified)
 
 

@@ -10,7 +10,8 @@ from django.utils.translation import ngettext
 from contractors.models import Contract
 from contractors.selectors import obligation_trace
 from reporting import rules
-from reporting.selectors.progress import agreement_on, plans_on
+from reporting.selectors.amounts import amounts_of
+from reporting.selectors.progress import agreement_on
 from sroi.kernel import formats
 from sroi.kernel.calendar import amsterdam_date
 from sroi.kernel.money import ZERO, total
@@ -40,7 +41,7 @@ def _planned(contract: Contract, meter: rules.Meter) -> Source:
     """The planned values of the agreement that was in force on the day, by quarter."""
     agreement = agreement_on(contract, meter.on)
     per_quarter: dict[str, Decimal] = defaultdict(lambda: ZERO)
-    for each in plans_on([contract.pk], meter.on).get(contract.pk, ()):
+    for each in amounts_of([contract.pk], meter.on)[contract.pk].plan:
         per_quarter[str(each.quarter)] += each.value
     parts = [f"{formats.euro(value)} ({formats.quarter(quarter)})" for quarter, value in sorted(per_quarter.items())]
     signed = amsterdam_date(agreement.bureau_signed_at) if agreement and agreement.bureau_signed_at else None

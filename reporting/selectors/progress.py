@@ -1,19 +1,16 @@
 """The meter of a contract, and of many at once: the same figures on every page and in every letter (R30, R39)."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Min, Q, Sum
-
 from contractors.models import Contract, PerformanceAgreement, PlannedQuarter
 from contractors.states import AgreementState
 from reporting import rules
-from reporting.models import Effort, QuarterlyReport, ReportSubmission
-from reporting.states import EffortState, ReportState
+from reporting.models import Effort, ReportSubmission
+from reporting.selectors.amounts import amounts_of
+from reporting.states import EffortState
 from sroi.kernel.calendar import Quarter, end_of_day
-from sroi.kernel.money import ZERO
 from sroi.reference import selectors as reference
 from sroi.reference.states import ParameterKey
 
@@ -38,33 +35,6 @@ def signal_limits(on: date) -> rules.SignalLimits:
     )
 
 
-def verified_on(contract_ids: Iterable[int], on: date) -> dict[int, Decimal]:
-    """What was verified by the end of a day, per contract (R39)."""
-    rows = (
-        Effort.objects.filter(report__contract__in=contract_ids, state=EffortState.ACCEPTED, decided_on__lte=on)
-        .values_list("report__contract")
-        .annotate(sum=Sum("verified"))
-    )
-    return dict(rows.order_by())
-
-
-def in_review_on(contract_ids: Iterable[int], on: date) -> dict[int, Decimal]:
-    """What was submitted and not decided by the end of a day, per contract, at the value claimed then (R39)."""
-    ids = list(contract_ids)
-    undecided = Q(state__in=[EffortState.IN_REVIEW, EffortState.RETURNED]) | Q(decided_on__gt=on)
-    rows = (
-        Effort.objects.filter(undecided, report__contract__in=ids, report__submitted_at__lte=end_of_day(on))
-        .exclude(state=EffortState.DRAFT)
-        .exclude(counters__isnull=False)
-        .values_list("report__contract", "pk", "claimed")
-    )
-    then = claimed_then(ids, on)
-    found: dict[int, Decimal] = defaultdict(lambda: ZERO)
-    for contract_id, effort_id, claimed in rows:
-        found[contract_id] += then.get(effort_id, claimed)
-    return dict(found)
-
-
 def claimed_then(contract_ids: Iterable[int], on: date) -> dict[int, Decimal]:
     """Per line of a report that was corrected after a day: what its version of that day claimed."""
     moment = end_of_day(on)
@@ -79,27 +49,6 @@ def claimed_then(contract_ids: Iterable[int], on: date) -> dict[int, Decimal]:
     }
 
 
-def plans_on(contract_ids: Iterable[int], on: date) -> dict[int, tuple[rules.PlannedValue, ...]]:
-    """The planned values of the agreement that was in force on a day, per contract."""
-    signed = Q(line__agreement__bureau_signed_at__lte=end_of_day(on))
-    rows = (
-        PlannedQuarter.objects.filter(
-            signed,
-            line__agreement__contract__in=contract_ids,
-            line__agreement__state__in=[AgreementState.IN_FORCE, AgreementState.SUPERSEDED],
-        )
-        .order_by("line__agreement__version")
-        .values_list("line__agreement__contract", "line__agreement__version", "quarter", "value")
-    )
-    newest: dict[int, int] = {}
-    found: dict[int, list[rules.PlannedValue]] = defaultdict(list)
-    for contract_id, version, quarter, value in rows:
-        if newest.get(contract_id) != version:
-            newest[contract_id], found[contract_id] = version, []
-        found[contract_id].append(rules.PlannedValue(Quarter.parse(quarter), value))
-    return {contract_id: tuple(values) for contract_id, values in found.items()}
-
-
 def agreement_on(contract: Contract, on: date) -> PerformanceAgreement | None:
     """The agreement that was in force on a day; None when there was none yet."""
     signed = contract.agreements.filter(
@@ -108,16 +57,9 @@ def agreement_on(contract: Contract, on: date) -> PerformanceAgreement | None:
     return signed.order_by("-version").first()
 
 
-def oldest_overdue_on(contract_ids: Iterable[int], on: date) -> dict[int, date]:
-    """The due date of the oldest report that was not submitted in time, per contract."""
-    unsent = Q(submitted_at__isnull=True) | Q(submitted_at__gt=end_of_day(on))
-    rows = (
-        QuarterlyReport.objects.filter(unsent, contract__in=contract_ids, due_on__lt=on)
-        .exclude(state=ReportState.LAPSED)
-        .values_list("contract")
-        .annotate(oldest=Min("due_on"))
-    )
-    return dict(rows.order_by())
+def days_since(day: date | None, on: date) -> int:
+    """How long something is overdue; 0 when nothing is."""
+    return (on - day).days if day else 0
 
 
 def meters_of(contracts: Iterable[Contract], on: date) -> dict[int, rules.Meter]:
@@ -127,20 +69,19 @@ def meters_of(contracts: Iterable[Contract], on: date) -> dict[int, rules.Meter]
     """
     wanted = [each for each in contracts if each.starts_on and each.ends_on and hasattr(each, "obligation")]
     ids = [each.pk for each in wanted]
-    verified, in_review = verified_on(ids, on), in_review_on(ids, on)
-    plans, overdue, limits = plans_on(ids, on), oldest_overdue_on(ids, on), signal_limits(on)
+    amounts, limits = amounts_of(ids, on), signal_limits(on)
     found = {}
     for each in wanted:
         if each.obligation.kind == "effort" or each.starts_on is None or each.ends_on is None:
             continue
         facts = rules.MeterFacts(
             net=each.obligation.net,
-            verified=verified.get(each.pk, ZERO),
-            in_review=in_review.get(each.pk, ZERO),
-            plan=plans.get(each.pk, ()),
+            verified=amounts[each.pk].verified,
+            in_review=amounts[each.pk].in_review,
+            plan=amounts[each.pk].plan,
             starts_on=each.starts_on,
             ends_on=each.ends_on,
-            days_overdue=(on - overdue[each.pk]).days if each.pk in overdue else 0,
+            days_overdue=days_since(amounts[each.pk].overdue_since, on),
         )
         found[each.pk] = rules.meter(facts, on=on, limits=limits)
     return found
@@ -171,12 +112,11 @@ def deliverables_of(contract: Contract, on: date) -> rules.DeliverableMeter:
         if state in (EffortState.IN_REVIEW, EffortState.RETURNED) or (day is not None and day > on)
     } - done
     left = {each for each in planned - done - waits if Quarter.parse(each[1]).last >= on}
-    overdue = oldest_overdue_on([contract.pk], on).get(contract.pk)
     return rules.DeliverableMeter(
         asked=len(planned),
         done=len(done),
         in_review=len(waits),
         still_planned=len(left),
-        days_overdue=(on - overdue).days if overdue else 0,
+        days_overdue=days_since(amounts_of([contract.pk], on)[contract.pk].overdue_since, on),
         limits=signal_limits(on),
     )

@@ -28,7 +28,7 @@ from sroi.home.selectors.case_links import PhaseLink, case_tabs, phase_links, ph
 from sroi.home.selectors.figures import is_running, meter_source, shown_meter, signal_status
 from sroi.home.selectors.next_action import Surroundings, action_for
 from sroi.home.selectors.roles import Person, names_of, people_on, roles_on
-from sroi.home.selectors.standing import case_standing, with_standing
+from sroi.home.selectors.standing import case_standing, read_of, with_standing
 from sroi.kernel import formats, pages
 from sroi.kernel.calendar import amsterdam_date
 from sroi.kernel.pages import Branch, Fact, Gate, Moment, NextAction, Source, Status, Tab, Tone
@@ -233,7 +233,7 @@ def phases_of(case: Case) -> tuple[pages.Phase, ...]:
 def branch_of(contracts: Iterable[Contract]) -> Branch:
     """Phase 7, open while a contract has an open enforcement file (R6)."""
     for each in contracts:
-        file = vars(each).get("open_file")
+        file = read_of(each).get("open_file")
         if file:
             url = reverse("enforcement:file", args=[file["reference"]])
             return Branch(_("Enforce"), open=True, note=file["reference"], url=url)
@@ -273,7 +273,7 @@ def block_of(contract: Contract, meter: Meter | None, lines: tuple[LineRow, ...]
         meter=shown_meter(meter) if meter else None,
         source=meter_source(meter) if meter else None,
         effort=contract.obligation.effort_asked or why_no_meter(contract),
-        version=(vars(contract).get("agreed") or {}).get("version", 0),
+        version=(read_of(contract).get("agreed") or {}).get("version", 0),
         lines=lines,
         planned=sum((line.planned for line in lines), Decimal(0)),
         verified=sum((line.verified for line in lines), Decimal(0)),

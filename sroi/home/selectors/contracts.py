@@ -19,7 +19,7 @@ from sroi.dossier.models import Assignment
 from sroi.home.rules import Found, contract_situation
 from sroi.home.selectors.figures import is_running, meter_source, shown_meter
 from sroi.home.selectors.next_action import Surroundings, action_for
-from sroi.home.selectors.standing import contract_standing, with_standing
+from sroi.home.selectors.standing import contract_standing, read_of, registration_due_of, with_standing
 from sroi.kernel import pages
 from sroi.kernel.pages import Fact, NextAction, Source, Status, Step
 
@@ -94,8 +94,8 @@ def _card(
     standing = contract_standing(contract, meter, on)
     meter = meter if is_running(contract) else None
     found = Found(contract_situation(standing), standing)
-    report = vars(contract)["report"] or {}
-    due_on = vars(contract)["registration_due"]
+    report = read_of(contract)["report"] or {}
+    due_on = registration_due_of(contract)
     if due_on is None and report:
         due_on = date.fromisoformat(report["due_on"])
     around = Surroundings(

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from contractors.models import Contract
 from reporting.rules import Meter
 from reporting.states import Signal
+from sroi.home.selectors.standing import read_of
 from sroi.kernel import formats, pages
 from sroi.kernel.pages import Source, Status, Tone
 
@@ -29,7 +30,7 @@ def is_running(contract: Contract) -> bool:
     """Tell whether there is something to measure: what is owed was agreed, or the contract has ended (R30)."""
     if not contract.obligation.is_owed:
         return False
-    return bool(vars(contract).get("agreed")) or contract.closed_at is not None
+    return bool(read_of(contract).get("agreed")) or contract.closed_at is not None
 
 
 def signal_status(signal: Signal | None) -> Status | None:

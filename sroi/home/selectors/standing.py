@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import JSONField, QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
-from contractors.models import Contract, DiscountProposal, PerformanceAgreement, Registration, StartMeeting
+from contractors.models import Contract
 from contractors.states import (
     AgreementState,
     ContractorDeadline,
@@ -18,17 +18,15 @@ from contractors.states import (
     DiscountState,
     MeetingState,
 )
-from enforcement.models import Discharge, EnforcementFile
+from enforcement.states import ENDED as FILE_ENDED
 from enforcement.states import FileState
 from procurement import gates
 from procurement.gates import Condition
 from procurement.models import AwardDecision, Case
 from procurement.selectors.pages import FORWARD
 from procurement.states import AwardState, Phase, Route
-from reporting.models import Evaluation, QuarterlyReport
 from reporting.rules import Meter
 from reporting.states import ReportState, Signal
-from sroi.dossier.models import Deadline
 from sroi.home.rules import CaseStanding, ContractStanding, OpenCondition
 from sroi.kernel.calendar import amsterdam_date
 
@@ -39,38 +37,83 @@ DECIDED = (FileState.SETTLED, FileState.WAIVED)
 UNFINISHED = (ReportState.OPEN, ReportState.SUBMITTED, ReportState.QUESTIONED)
 
 
-def with_standing(contracts: QuerySet[Contract]) -> QuerySet[Contract]:
-    """The contracts with what tells whose turn it is as columns of the same statement."""
-    here = OuterRef("pk")
-    agreements = PerformanceAgreement.objects.filter(contract=here)
-    meetings = StartMeeting.objects.filter(contract=here).exclude(state=MeetingState.CANCELLED)
-    reports = QuarterlyReport.objects.filter(contract=here, state__in=UNFINISHED)
-    due = Deadline.objects.open().filter(dossier=OuterRef("dossier"), kind=ContractorDeadline.REGISTRATION)
-    return contracts.select_related("obligation", "organisation", "consortium").annotate(
-        is_registered=Exists(Registration.objects.filter(contract=here)),
-        registration_due=Subquery(due.values("due_on")[:1]),
-        meeting=_first(meetings.order_by("-pk"), "state", "starts_at"),
-        agreed=_first(agreements.filter(state=AgreementState.IN_FORCE), "version", "receipt_at"),
-        coming=_first(agreements.filter(state__in=COMING), "version", "state"),
-        has_discount=Exists(DiscountProposal.objects.filter(contract=here, state=DiscountState.PROPOSED)),
-        report=_first(reports.order_by("quarter"), "state", "quarter", "period_end", "due_on"),
-        open_file=_first(EnforcementFile.objects.open().filter(contract=here), "state", "reference"),
-        is_discharged=Exists(Discharge.objects.filter(contract=here)),
-        is_fined=Exists(EnforcementFile.objects.filter(contract=here, state__in=DECIDED)),
-        is_evaluating=Exists(Evaluation.objects.filter(contract=here, given_at__isnull=True)),
+READ = """
+    jsonb_build_object(
+        'is_registered', EXISTS(SELECT 1 FROM contractors_registration WHERE contract_id = contractors_contract.id),
+        'registration_due', (
+            SELECT due_on FROM dossier_deadline
+            WHERE dossier_id = contractors_contract.dossier_id AND kind = %s AND met_at IS NULL AND waived_at IS NULL
+            ORDER BY due_on, id LIMIT 1
+        ),
+        'meeting', (
+            SELECT jsonb_build_object('state', state, 'starts_at', starts_at) FROM contractors_startmeeting
+            WHERE contract_id = contractors_contract.id AND state <> %s ORDER BY id DESC LIMIT 1
+        ),
+        'agreed', (
+            SELECT jsonb_build_object('version', version, 'receipt_at', receipt_at)
+            FROM contractors_performanceagreement WHERE contract_id = contractors_contract.id AND state = %s LIMIT 1
+        ),
+        'coming', (
+            SELECT jsonb_build_object('version', version, 'state', state) FROM contractors_performanceagreement
+            WHERE contract_id = contractors_contract.id AND state = ANY(%s) ORDER BY version DESC LIMIT 1
+        ),
+        'has_discount', EXISTS(
+            SELECT 1 FROM contractors_discountproposal WHERE contract_id = contractors_contract.id AND state = %s
+        ),
+        'report', (
+            SELECT jsonb_build_object(
+                'state', state, 'quarter', quarter, 'period_end', period_end, 'due_on', due_on
+            ) FROM reporting_quarterlyreport
+            WHERE contract_id = contractors_contract.id AND state = ANY(%s) ORDER BY quarter LIMIT 1
+        ),
+        'open_file', (
+            SELECT jsonb_build_object('state', state, 'reference', reference) FROM enforcement_enforcementfile
+            WHERE contract_id = contractors_contract.id AND state <> ALL(%s) ORDER BY opened_at DESC, id DESC LIMIT 1
+        ),
+        'is_discharged', EXISTS(SELECT 1 FROM enforcement_discharge WHERE contract_id = contractors_contract.id),
+        'is_fined', EXISTS(
+            SELECT 1 FROM enforcement_enforcementfile
+            WHERE contract_id = contractors_contract.id AND state = ANY(%s)
+        ),
+        'is_evaluating', EXISTS(
+            SELECT 1 FROM reporting_evaluation WHERE contract_id = contractors_contract.id AND given_at IS NULL
+        )
     )
+"""
+CODES: tuple[str | list[str], ...] = (
+    ContractorDeadline.REGISTRATION.value,
+    MeetingState.CANCELLED.value,
+    AgreementState.IN_FORCE.value,
+    [each.value for each in COMING],
+    DiscountState.PROPOSED.value,
+    [each.value for each in UNFINISHED],
+    [each.value for each in FILE_ENDED],
+    [each.value for each in DECIDED],
+)
 
 
-def _first(rows: QuerySet[Any], *fields: str) -> Subquery:
-    """The first of these rows as one value."""
-    return Subquery(rows.values(row=JSONObject(**{name: name for name in fields}))[:1])
+def with_standing(contracts: QuerySet[Contract]) -> QuerySet[Contract]:
+    """The contracts with what tells whose turn it is as one column of the same statement."""
+    read = RawSQL(READ, CODES, output_field=JSONField())  # noqa: S611  # constants
+    return contracts.select_related("obligation", "organisation", "consortium").annotate(standing=read)
+
+
+def read_of(contract: Contract) -> dict[str, Any]:
+    """What the column of `with_standing` holds; nothing for a contract that was read without it."""
+    return vars(contract).get("standing") or {}
+
+
+def registration_due_of(contract: Contract) -> date | None:
+    """When a contract has to be registered, as long as it is not."""
+    return parse_date(read_of(contract).get("registration_due") or "")
 
 
 def contract_standing(contract: Contract, meter: Meter | None, on: date) -> ContractStanding:
-    """What the columns of `with_standing` say about one contract."""
-    read = vars(contract)
+    """What the column of `with_standing` says about one contract."""
+    read = read_of(contract)
     meeting, coming, agreed = read["meeting"] or {}, read["coming"] or {}, read["agreed"] or {}
-    report, file, due = read["report"] or {}, read["open_file"] or {}, read["registration_due"]
+    report, file = read["report"] or {}, read["open_file"] or {}
+    due = registration_due_of(contract)
     starts_at = _moment(meeting.get("starts_at"))
     return ContractStanding(
         reference=contract.reference,
