@@ -25,7 +25,7 @@ THEME_COOKIE = "theme"
 THEMES = {"light": _("Light"), "dark": _("Dark"), "system": _("As the system")}
 YEAR = 365 * 24 * 60 * 60
 STAFF = frozenset(Role) - {Role.CONTRACTOR}
-FILE_READERS = STAFF - {Role.ADMINISTRATOR}
+FILE_READERS = STAFF - {Role.ADMINISTRATOR, Role.PRIVACY_OFFICER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +49,18 @@ class Item:
 
 
 BUREAU = frozenset({Role.ADVISER, Role.COORDINATOR})
-ENFORCERS = BUREAU | {Role.CONTRACT_MANAGER, Role.DEPARTMENT_HEAD, Role.FINANCE_READER}
+ENFORCERS = BUREAU | {Role.CONTRACT_MANAGER, Role.DEPARTMENT_HEAD, Role.FINANCE_READER, Role.AUDITOR}
 ENTRIES = (
     Entry("home:work", _("My work"), "work", frozenset(Role)),
     Entry("home:case-list", _("Cases"), "folder", FILE_READERS),
     Entry("home:contract-list", _("Contracts"), "report", frozenset({Role.CONTRACTOR})),
     Entry("home:contract-list", _("My contracts"), "report", frozenset({Role.CONTRACT_MANAGER})),
-    Entry("reporting:verification-list", _("Verification"), "check", BUREAU),
+    Entry("reporting:verification-list", _("Verification"), "check", BUREAU | {Role.AUDITOR}),
     Entry("enforcement:file-list", _("Enforcement"), "scale", ENFORCERS),
-    Entry("home:agenda", _("Agenda"), "calendar", frozenset(Role) - {Role.ADMINISTRATOR}),
+    Entry("home:agenda", _("Agenda"), "calendar", frozenset(Role) - {Role.ADMINISTRATOR, Role.PRIVACY_OFFICER}),
     Entry("dossier:outbox", _("Undelivered mail"), "mail", frozenset({Role.ADVISER, Role.COORDINATOR})),
-    Entry("accounts:people", _("People and roles"), "people", frozenset({Role.ADMINISTRATOR})),
-    Entry("reference:index", _("Administration"), "gear", frozenset({Role.ADMINISTRATOR})),
+    Entry("accounts:people", _("People and roles"), "people", frozenset({Role.ADMINISTRATOR, Role.AUDITOR})),
+    Entry("reference:index", _("Administration"), "gear", frozenset({Role.ADMINISTRATOR, Role.AUDITOR})),
 )
 
 CASE_ACTS = (

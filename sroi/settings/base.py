@@ -87,6 +87,7 @@ TEMPLATES = [
             "builtins": [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
+                "sroi.home.templatetags.controls",
                 "sroi.home.templatetags.formats",
                 "sroi.home.templatetags.kept",
                 "sroi.home.templatetags.marks",

@@ -11,9 +11,10 @@ from django.urls import include, path
 from django.utils import translation
 
 from sroi.accounts.states import Role
-from sroi.home.shell import ENTRIES, Shell, choose_theme, items_for
+from sroi.home.shell import ENTRIES, Entry, Shell, choose_theme, items_for
 from sroi.kernel.refusals import Refused, blocker
 from sroi.kernel.states import NotAllowed
+from tests.law.test_access import ASKED
 
 
 def page(request: HttpRequest) -> HttpResponse:
@@ -85,7 +86,8 @@ def labels(role: Role) -> list[str]:
         (Role.ADVISER, ["My work", "Cases", "Agenda", "Undelivered mail"]),
         (Role.CONTRACT_MANAGER, ["My work", "Cases", "My contracts", "Agenda"]),
         (Role.ADMINISTRATOR, ["My work", "Administration"]),
-        (Role.AUDITOR, ["My work", "Cases", "Agenda"]),
+        (Role.AUDITOR, ["My work", "Cases", "Agenda", "Administration"]),
+        (Role.PRIVACY_OFFICER, ["My work"]),
     ],
 )
 def test_a_role_sees_what_it_may_open(role: Role, expected: list[str]) -> None:
@@ -104,6 +106,14 @@ def test_exactly_the_item_of_this_page_is_current() -> None:
         found = list(items_for(frozenset(Role), path="/zaken/SR-1/"))
     assert [item.url for item in found if item.current] == ["/zaken/"]
     assert len({item.url for item in found}) == len(found)
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.view)
+def test_the_menu_shows_nobody_a_page_that_they_may_not_open(entry: Entry) -> None:
+    """R2: the menu follows the table of who may open what."""
+    row = ASKED[entry.view]
+    refused = {str(role) for role in entry.roles if not row.allows(str(role), 200)}
+    assert not refused
 
 
 def test_every_role_has_a_way_in() -> None:

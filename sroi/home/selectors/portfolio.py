@@ -25,7 +25,6 @@ from sroi.home.rules import TABLE, ContractStanding, contract_situation
 from sroi.home.selectors.figures import is_running, signal_status
 from sroi.home.selectors.standing import contract_standing, with_standing
 from sroi.home.states import Situation
-from sroi.kernel import formats
 from sroi.kernel.calendar import amsterdam_date
 from sroi.kernel.pages import Bar, Page, Status
 from sroi.reference import selectors as reference
@@ -116,8 +115,8 @@ def portfolio(user: User, on: date, asked: PortfolioFilter) -> Portfolio:
         steps=tuple((value, str(label)) for value, label in ContractStep.choices),
         tiles=_tiles(everything, group),
         chips=_chips(everything, group),
-        bars=_bars(shown),
-        finding=_finding(shown),
+        bars=_bars(everything),
+        finding=_finding(everything),
         on=on,
     )
 
@@ -238,16 +237,21 @@ def _counted(rows: Sequence[ContractRow], wanted: Iterable[tuple[str, str, str]]
 
 
 def _bars(rows: Sequence[ContractRow]) -> tuple[Bar, ...]:
-    return tuple(
-        Bar(f"{row.reference} {row.title}", row.forecast_percent, "expected", formats.percent(row.forecast_percent))
-        for row in rows[:20]
-        if row.forecast_percent is not None
-    )
+    """How many running contracts have each signal, and how many have none yet."""
+    running = [row for row in rows if "running" in row.groups]
+    counts = [(str(label), sum(row.tone == value for row in running)) for value, label in Signal.choices]
+    counts.append((_("No signal yet"), sum(not row.tone for row in running)))
+    return tuple(Bar(label, Decimal(count), "verified", str(count)) for label, count in counts) if running else ()
 
 
 def _finding(rows: Sequence[ContractRow]) -> str:
     """What the chart says."""
-    behind = sum(1 for row in rows if row.signal and row.signal.tone == "neg")
+    running = sum("running" in row.groups for row in rows)
+    behind = sum("running" in row.groups and row.tone == Signal.RED for row in rows)
     if not behind:
         return _("No contract is behind")
-    return ngettext("%(count)s contract is behind", "%(count)s contracts are behind", behind) % {"count": behind}
+    return ngettext(
+        "%(count)s of %(running)s running contracts is behind",
+        "%(count)s of %(running)s running contracts are behind",
+        behind,
+    ) % {"count": behind, "running": running}

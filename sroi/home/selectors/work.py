@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -35,6 +35,8 @@ SOURCES: tuple[tuple[Finder, Finder], ...] = (
 """What every app asks of somebody, and what it waits for."""
 SHOWN = 25
 DAYS = 10
+SOON = timedelta(days=14)
+"""What another does later than this is no waiting yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ def work_page(user: User, on: date, asked: Asked) -> WorkPage:
     return WorkPage(
         on=on,
         now=_band(mine, show_all=asked.show_all == "now"),
-        waiting=_band(waiting, show_all=asked.show_all == "waiting"),
+        waiting=_band(waiting, show_all=asked.show_all == "waiting", until=on + SOON),
         days=days_of(user, on),
         stands_in_for=", ".join(
             _("%(name)s until %(day)s") % {"name": row.absentee.name, "day": formats.long_date(row.ends_on)}
@@ -153,8 +155,10 @@ def own_references(user: User, references: Iterable[str]) -> frozenset[str]:
     )
 
 
-def _band(items: list[WorkItem], *, show_all: bool) -> Band:
-    return Band(tuple(items if show_all else items[:SHOWN]), len(items))
+def _band(items: list[WorkItem], *, show_all: bool, until: date = date.max) -> Band:
+    """What is shown at first: no more than fits, and nothing that is due only later."""
+    near = [item for item in items if item.due_on is None or item.due_on <= until]
+    return Band(tuple(items if show_all else near[:SHOWN]), len(items))
 
 
 def days_of(user: User, on: date) -> tuple[Day, ...]:

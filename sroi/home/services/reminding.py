@@ -41,14 +41,15 @@ def remind(*, item: WorkItem, by: User, at: datetime) -> tuple[User, ...]:
 
 def people_expected(dossier: Dossier, role: Role, by: User) -> tuple[User, ...]:
     """Who has the turn: the people of the company, of the role on the file, or of the whole office."""
+    people = User.objects.filter(is_active=True).exclude(pk=by.pk)
     if role == Role.CONTRACTOR:
-        found = Membership.objects.filter(organisation__in=dossier.parties.all()).values("user")
+        members = Membership.objects.filter(organisation__in=dossier.parties.all())
+        people = people.filter(pk__in=members.values("user"))
     elif role in OFFICE_WIDE:
-        found = RoleGrant.objects.filter(role=role).values("user")
+        people = people.filter(pk__in=RoleGrant.objects.filter(role=role).values("user"))
     else:
         held = Assignment.objects.filter(dossier__in=dossier.lineage(), role=role, ended_at__isnull=True)
-        found = held.values("user")
-    people = User.objects.filter(pk__in=found, is_active=True).exclude(pk=by.pk)
+        people = people.filter(pk__in=held.values("user"))
     return tuple(people.order_by("name", "pk"))
 
 
