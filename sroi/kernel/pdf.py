@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils import translation
-from fontTools.ttLib import woff2
+from fontTools.ttLib import woff2  # type: ignore[import-untyped]  # the library is not typed
 
 if TYPE_CHECKING:
     from weasyprint.urls import URLFetcher
