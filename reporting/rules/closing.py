@@ -47,6 +47,7 @@ class ClosingFacts:
     """What has to stand before the result is recorded."""
 
     client_evaluated: bool
+    bureau_evaluated: bool
     contractor_evaluated: bool
     lessons: int
     reports_open: int
@@ -82,15 +83,22 @@ def why_not_closed(facts: ClosingFacts, *, on: date) -> tuple[Blocker, ...]:
     if facts.lines_undecided:
         message = _("Decide on every line. Still undecided: %(count)s.")
         found.append(blocker("lines-undecided", message, source="R29", count=facts.lines_undecided))
-    if not facts.client_evaluated:
-        found.append(blocker("client-silent", _("The evaluation with the client is missing."), source=RULE))
-    if not facts.contractor_evaluated:
-        found.append(blocker("contractor-silent", _("The evaluation with the contractor is missing."), source=RULE))
+    found += _who_is_silent(facts)
     if facts.meeting_wished and not facts.meeting_held:
         found.append(blocker("meeting-not-held", _("The closing meeting has not been held."), source=RULE))
     if facts.lessons < 1:
         found.append(blocker("no-lesson", _("Write at least one lesson for the next case."), source=RULE))
     return tuple(found)
+
+
+def _who_is_silent(facts: ClosingFacts) -> list[Blocker]:
+    """The parties that have not looked back yet: client, bureau and contractor (R33)."""
+    asked = (
+        (facts.client_evaluated, "client-silent", _("The evaluation with the client is missing.")),
+        (facts.bureau_evaluated, "bureau-silent", _("The evaluation of the bureau is missing.")),
+        (facts.contractor_evaluated, "contractor-silent", _("The evaluation with the contractor is missing.")),
+    )
+    return [blocker(code, message, source=RULE) for given, code, message in asked if not given]
 
 
 def why_not_published(*, consents: int, people_shown: int, contractor_agrees: bool) -> tuple[Blocker, ...]:

@@ -70,6 +70,7 @@ def closing_facts(contract: Contract, *, lessons: int) -> rules.ClosingFacts:
     undecided = Effort.objects.filter(report__contract=contract, state__in=UNDECIDED)
     return rules.ClosingFacts(
         client_evaluated=EvaluationParty.CLIENT in given,
+        bureau_evaluated=EvaluationParty.ADVISER in given,
         contractor_evaluated=EvaluationParty.CONTRACTOR in given,
         lessons=lessons,
         reports_open=open_ones.count(),

@@ -95,6 +95,7 @@ def _items(duties: Duties, on: date) -> Iterator[WorkItem]:
         duties.held[each.reference] = _held(duties, each)
     due = _due_dates(known.values())
     yield from _report_items(known, due, on)
+    yield from _deviation_items(known)
     yield from _counter_items(known)
     yield from _evaluation_items(known, due, on)
 
@@ -173,6 +174,18 @@ def _item(  # noqa: PLR0913, PLR0917  # each is a fact of the item
         whose=whose,
         who=who,
     )
+
+
+def _deviation_items(known: dict[int, Contract]) -> Iterator[WorkItem]:
+    """What goes differently, until the adviser has settled it (R31)."""
+    told = QuarterlyReport.objects.filter(
+        contract__in=known, submitted_at__isnull=False, deviation_settled_at__isnull=True
+    ).exclude(deviation="")
+    for report in told.order_by("submitted_at", "pk")[:MOST]:
+        contract, since = known[report.contract_id], amsterdam_date(report.submitted_at or report.opened_at)
+        url = reverse("reporting:report-verify", args=[contract.reference, report.quarter])
+        title = _("Settle what goes differently in %(quarter)s") % {"quarter": formats.quarter(report.quarter)}
+        yield _item("deviation", title, contract, None, since, url, _("Settle"), Role.ADVISER)
 
 
 def _counter_items(known: dict[int, Contract]) -> Iterator[WorkItem]:

@@ -140,7 +140,9 @@ def look_back(page: Page, sign_in: SignIn, axe: Axe, ground: Ground) -> None:
     page.get_by_role("button", name="Vraag de partijen om terug te kijken").click()
     expect(page.get_by_text("krijgen de vraag om terug te kijken").first).to_be_visible()
     axe(page)
-    for party, person in (("client", ground.cast.contract_manager), ("contractor", ground.cast.contractor)):
+    cast = ground.cast
+    parties = (("client", cast.contract_manager), ("adviser", cast.adviser), ("contractor", cast.contractor))
+    for party, person in parties:
         sign_out(page)
         sign_in(page, person.email)
         page.goto(f"{start}/evaluatie/{party}/")

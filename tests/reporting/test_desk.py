@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from reporting import services
 from reporting.models import Effort
+from reporting.selectors import work_of
 from reporting.states import EffortState, ReportState
 from sroi.accounts.models import User
 from sroi.kernel.formats import euro
@@ -214,3 +215,18 @@ def test_a_wrong_invoice_is_answered_at_its_field_and_keeps_what_was_typed(groun
             assert "Was van juni 🧺 &lt;b&gt;" in page, changed
             assert "<title>Fout: " in page, changed
     assert ground.report.efforts.count() == 1
+
+
+def test_what_goes_differently_is_work_until_it_is_settled(ground: Ground) -> None:
+    by, adviser, on = ground.cast.contractor, ground.cast.adviser, AFTER.date()
+    services.write_remarks(report_id=ground.report.pk, remarks="", deviation="K-001 is gestopt.", by=by, at=IN_QUARTER)
+    ground.enter()
+
+    def kinds() -> list[str]:
+        return [each.kind for each in work_of(adviser, on) if each.reference == ground.contract.reference]
+
+    assert "reporting.deviation" not in kinds()
+    ground.submit()
+    assert "reporting.deviation" in kinds()
+    services.settle_deviation(report_id=ground.report.pk, result="no_change", note="Vervangen.", by=adviser, at=AFTER)
+    assert "reporting.deviation" not in kinds()

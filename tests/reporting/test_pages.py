@@ -18,8 +18,9 @@ from sroi.accounts.models import User
 from sroi.dossier.models import Attachment, Event
 from sroi.dossier.services import judge_attachment, letter_pdf, render_letter
 from sroi.dossier.states import AttachmentState
-from sroi.kernel.formats import euro
+from sroi.kernel.formats import euro, percent
 from tests.factories import dossiers, reports
+from tests.factories.cast import cast_case
 from tests.reporting.ground import AFTER, IN_QUARTER, Ground, payslip_file
 
 pytestmark = pytest.mark.django_db
@@ -101,9 +102,12 @@ def close_contract(ground: Ground) -> None:
         adviser = client_of(cast.adviser)
         assert adviser.post(of_contract("evaluation-open", ground)).status_code == 302
         given = {"grade": "4", "realised_as_expected": "True", "strategy_worked": "True", "worked": "Snel begonnen."}
-        for party, person in (("client", cast.contract_manager), ("contractor", cast.contractor)):
+        parties = (("client", cast.contract_manager), ("adviser", cast.adviser), ("contractor", cast.contractor))
+        for party, person in parties:
             assert client_of(person).get(of_contract("evaluation-give", ground, party)).status_code == 200
             assert client_of(person).post(of_contract("evaluation-give", ground, party), given).status_code == 302
+        missing = adviser.post(of_contract("result-record", ground), {"lesson_1": "", "worked_1": "True"})
+        assert "Les voor een volgende zaak" in missing.content.decode()
         lesson = {"lesson_1": "Begin eerder met werven.", "worked_1": "True"}
         response = adviser.post(of_contract("result-record", ground), lesson)
         assert response.status_code == 302, response.content.decode()
@@ -115,6 +119,17 @@ def close_contract(ground: Ground) -> None:
     ground.contract.case.refresh_from_db()
     assert ground.contract.case.phase == Phase.CLOSED
     assert ground.contract.case.lessons.get().text == "Begin eerder met werven."
+    helps_the_next_case(ground)
+
+
+def helps_the_next_case(ground: Ground) -> None:
+    """The closed case shows up with its result and lesson where the next one is prepared (R13, R49)."""
+    following = cast_case(ground.cast, Phase.PREPARE, title="Schoonmaak van scholen")
+    page = client_of(ground.cast.buyer).get(reverse("procurement:comparable-list", args=[following.reference]))
+    text = page.content.decode()
+    assert ground.contract.case.reference in text
+    assert "Begin eerder met werven." in text
+    assert percent(Decimal("0.5")) in text
 
 
 def test_wrong_input_is_said_at_the_field_and_nothing_is_lost(ground: Ground) -> None:

@@ -211,6 +211,7 @@ def test_a_result_shows_realised_and_fulfilled() -> None:
 
 CLOSING = ClosingFacts(
     client_evaluated=True,
+    bureau_evaluated=True,
     contractor_evaluated=True,
     lessons=1,
     reports_open=0,
@@ -221,10 +222,11 @@ CLOSING = ClosingFacts(
 )
 
 
-def test_a_contract_closes_with_two_evaluations_a_lesson_and_nothing_open() -> None:
+def test_a_contract_closes_with_three_evaluations_a_lesson_and_nothing_open() -> None:
     assert why_not_closed(CLOSING, on=END) == ()
     empty = ClosingFacts(
         client_evaluated=False,
+        bureau_evaluated=False,
         contractor_evaluated=False,
         lessons=0,
         reports_open=1,
@@ -237,6 +239,7 @@ def test_a_contract_closes_with_two_evaluations_a_lesson_and_nothing_open() -> N
         "last-report-not-due",
         "lines-undecided",
         "client-silent",
+        "bureau-silent",
         "contractor-silent",
         "meeting-not-held",
         "no-lesson",
