@@ -62,12 +62,15 @@ def _why_not_number(percent: Decimal | None, *, limits: PercentageRange) -> tupl
         return (blocker("percentage-missing", _("Enter the percentage."), field="percent", source=RULE),)
     found = []
     if not limits.lowest <= percent <= limits.highest:
-        message = _("The percentage must lie between %(lowest_percent)s and %(highest_percent)s.")
+        message = _(
+            "The percentage lies between %(lowest_percent)s and %(highest_percent)s. You filled in %(given_percent)s."
+        )
         found.append(
             blocker(
                 "percentage-out-of-range",
                 message,
                 field="percent",
+                given_percent=percent,
                 source=limits.source or RULE,
                 lowest_percent=limits.lowest,
                 highest_percent=limits.highest,

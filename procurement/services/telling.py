@@ -1,6 +1,6 @@
 """Who is told what by e-mail in phases 1 to 3: advice asked and given, the end of a standstill (R13, R42, R43)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from django.db import transaction
@@ -98,7 +98,7 @@ def due_standstills(*, on: date) -> list[int]:
 
 
 def _write(  # each is a fact of the e-mail
-    case: Case, template: str, key: str, people: Iterable[User], context: dict[str, object], *, at: datetime
+    case: Case, template: str, key: str, people: Iterable[User], context: Mapping[str, object], *, at: datetime
 ) -> None:
     """Put one e-mail for each person in the outbox; the same key for the same person goes out once."""
     for person in people:

@@ -58,11 +58,11 @@ class KeptForm(PageForm):
             helper.layout = Layout(*helper.layout.fields, AsItIs(self.seen_input))
         if self.form_tag and self.keep_at:
             helper.attrs |= {"data-unsaved": "", "data-autosave": self.keep_at}
-            helper.layout.append(AsItIs(self.note))
+            helper.layout.append(AsItIs(self.autosave_note))
         return helper
 
     @property
-    def note(self) -> SafeString:
+    def autosave_note(self) -> SafeString:
         """The place where the page says that the answers were kept."""
         return kept_note()
 
@@ -160,7 +160,7 @@ class KeptLines:
     form: Any
 
     @property
-    def note(self) -> SafeString:
+    def autosave_note(self) -> SafeString:
         """The place where the page says that the answers were kept."""
         return kept_note()
 

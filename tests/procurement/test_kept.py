@@ -236,3 +236,12 @@ def test_a_case_that_is_being_opened_is_kept_too(cast: Cast) -> None:
     client, url = signed_in(cast.buyer), reverse("procurement:case-open")
     client.post(url, typed(client, url, title="Groen in Noord"), headers=AUTOSAVE)
     assert Inputs(client.get(url).content.decode()).found["title"] == "Groen in Noord"
+
+
+@pytest.mark.django_db
+def test_what_somebody_sends_as_seen_is_shown_as_text_and_never_run(cast: Cast) -> None:
+    case, client = opened(cast), signed_in(cast.buyer)
+    url = page(case, "case-edit")
+    shown = client.post(url, typed(client, url, title="", seen="{{ 7|add:7 }}x {% debug %}")).content.decode()
+    assert "14x" not in shown
+    assert Inputs(shown).found["seen"] == "{{ 7|add:7 }}x {% debug %}"
