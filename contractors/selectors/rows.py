@@ -23,8 +23,8 @@ def why_registered(contract: Contract) -> tuple[Blocker, ...]:
     row = Registration.objects.filter(contract=contract).first()
     if row is None:
         return ()
-    values = {"name": row.contact_name, "received_on": row.received_on}
-    return (blocker("already-registered", REGISTERED, source="R21", **values),)
+    name, day = row.contact_name, row.received_on
+    return (blocker("already-registered", REGISTERED, source="R21", name=name, received_on=day),)
 
 
 def registered_contract(user: User, reference: str) -> Contract | None:

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -128,8 +128,8 @@ class VersionPage(ActPage):
         """Ask again; a signature is asked for what the page shows now, not for what it showed before."""
         why = tuple(blockers)
         if "seen" in form.fields and any(each.code == "agreement-changed" for each in why):
-            sent = QueryDict(mutable=True)
-            sent.update({**form.data.dict(), "seen": self.agreement().content_sha256})
+            sent = self.request.POST.copy()
+            sent["seen"] = self.agreement().content_sha256
             sent.pop("agrees", None)
             form.data = sent
         return super().again(request, form, why)
@@ -240,7 +240,7 @@ class AgreementEdit(VersionPage):
         if any(each.code == "agreement-changed" for each in why):
             agreement = self.agreement()
             theirs = saved_lines(agreement)
-            sent = form.data.copy()
+            sent = request.POST.copy()
             sent["seen"] = services.content_hash(agreement)
             form.data = sent
         form.add_blockers(why)

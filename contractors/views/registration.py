@@ -38,7 +38,8 @@ def registration_link(request: HttpRequest, token: str) -> HttpResponse:
         return _closed(request, None, (), status=404)
     user = request.user if isinstance(request.user, User) else None
     refused = services.why_no_access(link, at=at)
-    if refused and user is not None and registered_contract(user, link.contract.reference):
+    reads = request.method == "GET"
+    if refused and reads and user is not None and registered_contract(user, link.contract.reference):
         messages.info(request, _("Your company is registered for this contract already. Here is where it stands."))
         return redirect(link.contract.get_absolute_url())
     if refused:
