@@ -4,6 +4,8 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.i18n import set_language
 
+from sroi.accounts.views import no_own_address
+
 urlpatterns = [
     path("", include("sroi.home.urls")),
     path("inkoop/", include("procurement.urls")),
@@ -13,6 +15,7 @@ urlpatterns = [
     path("dossier/", include("sroi.dossier.urls")),
     path("mensen/", include("sroi.accounts.urls")),
     path("beheer/", include("sroi.reference.urls")),
+    path("account/email/", no_own_address, name="account_email"),
     path("account/", include("allauth.urls")),
     path("taal/", set_language, name="set_language"),
     path("techniek/", admin.site.urls),

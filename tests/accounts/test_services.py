@@ -181,13 +181,13 @@ def test_the_proposer_and_the_stand_ins_either_way_are_not_independent(cast: Cas
     assert stand_in
     assert coordinator
     assert helping
-    assert why_not_independent(cast.adviser.pk, adviser, ON)
-    assert why_not_independent(cast.adviser.pk, stand_in, ON)
-    assert why_not_independent(cast.stand_in.pk, adviser, ON)
-    assert why_not_independent(cast.coordinator.pk, helping, ON)
-    assert why_not_independent(helper.pk, coordinator, ON)
-    assert not why_not_independent(cast.adviser.pk, coordinator, ON)
-    assert not why_not_independent(None, adviser, ON)
+    assert why_not_independent(cast.adviser.pk, adviser, since=None, on=ON)
+    assert why_not_independent(cast.adviser.pk, stand_in, since=None, on=ON)
+    assert why_not_independent(cast.stand_in.pk, adviser, since=None, on=ON)
+    assert why_not_independent(cast.coordinator.pk, helping, since=None, on=ON)
+    assert why_not_independent(helper.pk, coordinator, since=None, on=ON)
+    assert not why_not_independent(cast.adviser.pk, coordinator, since=None, on=ON)
+    assert not why_not_independent(None, adviser, since=None, on=ON)
 
 
 def test_an_owner_invites_a_colleague_of_the_own_company_and_removes_one(cast: Cast) -> None:

@@ -4,6 +4,7 @@ import hashlib
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.contrib import admin
 from django.core import mail
 from django.test import Client, RequestFactory, override_settings
@@ -14,8 +15,8 @@ from contractors import services
 from contractors.models import Contract, Registration, RegistrationLink
 from contractors.services import CompanyFacts, RegistrationEntry, Signature
 from contractors.states import AgreementState, ContractStep, StartingPosition
-from sroi.accounts.models import Membership, User
-from sroi.accounts.states import MemberRole
+from sroi.accounts.models import Membership, RoleGrant, User
+from sroi.accounts.states import MemberRole, Role
 from sroi.dossier.models import Message
 from sroi.kernel.refusals import Refused
 from tests.factories import contracts, people
@@ -74,8 +75,9 @@ def test_a_person_of_two_companies_joins_by_the_link_to_the_own_address(cast: Ca
 def test_a_used_link_opens_for_nobody(cast: Cast, contract: Contract) -> None:
     by_link(cast.contractor)
     address = reverse("contractors:registration-link", args=[TOKEN])
-    for user in (None, cast.contractor, cast.stranger):
+    for user in (None, cast.stranger):
         assert client_of(user).post(address, {}).status_code == 410
+    assert client_of(cast.contractor).post(address, {}).headers["Location"] == contract.get_absolute_url()
     with pytest.raises(Refused):
         by_link(cast.contractor)
     assert Registration.objects.count() == 1
@@ -161,6 +163,28 @@ def test_a_forged_address_does_not_reset_the_count_of_wrong_passwords(cast: Cast
     right = {"login": cast.adviser.email, "password": "een-lang-wachtwoord-van-hier"}
     client.post(reverse("account_login"), right, headers={"x-forwarded-for": "10.9.9.9"})
     assert "_auth_user_id" not in client.session
+
+
+def test_nobody_takes_the_address_of_another(cast: Cast, contract: Contract) -> None:
+    """A personal link is for one address: who could change the own address would walk in by it."""
+    client = client_of(cast.stranger)
+    before = cast.stranger.email
+    for name in ("action_add", "action_primary", "action_send", "action_remove"):
+        answer = client.post("/account/email/", {"email": "nora@bedrijf.example", name: ""})
+        assert answer.status_code == 404
+    assert client.get("/account/email/").status_code == 404
+    assert client.get(reverse("account_email")).status_code == 404
+    cast.stranger.refresh_from_db()
+    assert cast.stranger.email == before
+    assert not EmailAddress.objects.filter(email="nora@bedrijf.example").exists()
+
+
+def test_who_lost_a_role_acts_in_it_no_more_whatever_is_still_assigned(cast: Cast) -> None:
+    """R1: an assignment gives a right only to who holds the role."""
+    case = cast_contract(cast, ContractStep.START).dossier
+    assert case.acting(cast.adviser, Role.ADVISER) is not None
+    RoleGrant.objects.filter(user=cast.adviser).delete()
+    assert case.acting(User.objects.get(pk=cast.adviser.pk), Role.ADVISER) is None
 
 
 def test_a_null_byte_is_answered_with_400(cast: Cast) -> None:

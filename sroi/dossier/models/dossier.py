@@ -97,9 +97,12 @@ class Dossier(models.Model):
             elif role == Role.DEPARTMENT_HEAD:
                 holds = role in standing.roles and self._is_under(standing.department_path)
             else:
-                holds = Assignment.objects.filter(
-                    dossier__in=lineage, user=standing.user, role=role, ended_at__isnull=True
-                ).exists()
+                holds = (
+                    role in standing.roles
+                    and Assignment.objects.filter(
+                        dossier__in=lineage, user=standing.user, role=role, ended_at__isnull=True
+                    ).exists()
+                )
             if holds:
                 return role
         return None
