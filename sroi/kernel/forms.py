@@ -108,7 +108,7 @@ class PageForm(forms.Form):
 
     def _widget_data_value(self, widget: forms.Widget, html_name: str) -> Any:
         """What was typed, without characters that nobody types."""
-        value = super()._widget_data_value(widget, html_name)
+        value = super()._widget_data_value(widget, html_name)  # type: ignore[misc]  # the stubs leave it out
         return typed_text(value) if isinstance(value, str) else value
 
     use_required_attribute = False

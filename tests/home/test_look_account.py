@@ -15,7 +15,7 @@ from tests.factories.people import person
 
 pytestmark = pytest.mark.django_db
 ENTRANCE = ("account_login", "account_reset_password", "account_reset_password_done", "account_signup")
-SIGNED_IN = ("account_logout", "account_change_password", "account_email", "mfa_index", "mfa_activate_totp")
+SIGNED_IN = ("account_logout", "account_change_password", "mfa_index", "mfa_activate_totp")
 PASSWORD = "een-lang-en-eigen-wachtwoord"  # of a person made in this test
 
 

@@ -60,15 +60,16 @@ class Form:
     buttons: dict[str, str] = field(default_factory=dict)
 
     @property
-    def plausible(self) -> dict[str, str]:
+    def plausible(self) -> dict[str, str | bytes]:
         """What somebody could have sent."""
-        return {name: control.plausible for name, control in self.controls.items()} | self.buttons
+        given: dict[str, str | bytes] = {name: control.plausible for name, control in self.controls.items()}
+        return {**given, **self.buttons}
 
     def attempts(self, turn: int, each: int) -> Iterator[dict[str, str | bytes]]:
         """Hostile contents: every field at once, and each field alone with `each` values from a place in the list."""
         for place in range(each):
             value = HOSTILE[(turn + place) % len(HOSTILE)]
-            yield dict.fromkeys(self.controls, value) | self.buttons
+            yield {**dict.fromkeys(self.controls, value), **self.buttons}
         for number, name in enumerate(self.controls):
             for place in range(each):
                 value = HOSTILE[(turn + number * each + place) % len(HOSTILE)]

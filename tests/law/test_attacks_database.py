@@ -67,7 +67,7 @@ def run(statement: str, *, switched_off: bool = False) -> int:
         if switched_off:
             cursor.execute(SWITCH_OFF, ["{" + ",".join(triggers()) + "}"])
         cursor.execute(statement)
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def tables_like(column: str) -> list[str]:

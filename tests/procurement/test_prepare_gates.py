@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -200,10 +201,10 @@ def test_who_asked_for_a_waiver_does_not_pass_the_gate_that_waits_for_its_approv
     both = people.person("Cora Dubbel", Role.BUYER, Role.COORDINATOR)
     dossiers.assign(case.dossier, both, Role.BUYER)
     services.set_ask(case_id=case.pk, entry=AskEntry(AskKind.WAIVER, None, "Niemand levert dit."), by=both, at=AT)
-    move = {"case_id": case.pk, "action": CaseAction.START_SPECIFYING, "reason": "Spoed.", "at": AT}
+    act = partial(services.pass_gate, case_id=case.pk, action=CaseAction.START_SPECIFYING, reason="Spoed.", at=AT)
     with pytest.raises(Refused) as refused:
-        services.pass_gate(**move, by=both)
+        act(by=both)
     assert codes(refused) == {"own-proposal"}
-    services.pass_gate(**move, by=cast.coordinator)
+    act(by=cast.coordinator)
     last = Event.objects.filter(dossier=case.dossier).order_by("-sequence")[0]
     assert "waiver" in last.facts["unmet"]

@@ -71,7 +71,7 @@ def hands_behind(proposer_id: int, since: datetime | None) -> frozenset[int]:
     proposer = Q(actor=proposer_id) | Q(on_behalf_of=proposer_id)
     recorded = Event.objects.filter(proposer, at=since, on_behalf_of__isnull=False) if since else Event.objects.none()
     both = recorded.values_list("actor", "on_behalf_of")
-    return frozenset({proposer_id, *(key for pair in both for key in pair if key is not None)})
+    return frozenset({proposer_id, *(key for pair in both for key in pair)})
 
 
 def tied_to(people: Collection[int], *, first: date, last: date) -> frozenset[int]:
