@@ -101,6 +101,7 @@ def test_an_adviser_works_from_registration_to_agreement_by_keyboard(page: Page,
     keys.enter("main .sr-next a")
     keys.enter(button)
     agreement = PerformanceAgreement.objects.get(contract=contract)
+    keys.choose("line-0-possibility")
     keys.write("line-0-description", "Een medewerker, 24 uur per week")
     for name in ("target_group", "theme", "rate"):
         keys.choose(f"line-0-{name}")

@@ -177,7 +177,7 @@ def agreed(walk: Walk) -> None:
     press(page)
     not_refused(page)
     walk.act("adviser", "draft")
-    for name in ("target_group", "theme", "rate"):
+    for name in ("possibility", "target_group", "theme", "rate"):
         page.locator(f"main [name=line-0-{name}]").select_option(index=1)
     fill_in(page, {"line-0-description": "Een medewerker schoonmaak, 24 uur per week"})
     planned = page.locator("main [name^='line-0-q_']").all()
