@@ -21,6 +21,7 @@ from sroi.dossier.states import AttachmentState
 from sroi.kernel.refusals import Blocker, blocker, refuse
 from sroi.kernel.words import gettext_noop as _
 
+PIECE = 64 * 1024
 GONE = (AttachmentState.REMOVED, AttachmentState.REFUSED)
 
 
@@ -98,8 +99,11 @@ def _why_not_kind(kind: str) -> tuple[Blocker, ...]:
 
 def _fingerprint(stream: BinaryIO) -> str:
     """The SHA-256 of what comes in, known before anything is stored."""
+    digest = hashlib.sha256()
     stream.seek(0)
-    return hashlib.file_digest(stream, "sha256").hexdigest()
+    for piece in iter(lambda: stream.read(PIECE), b""):
+        digest.update(piece)
+    return digest.hexdigest()
 
 
 def _why_twice(effort: Effort, sha256: str) -> tuple[Blocker, ...]:

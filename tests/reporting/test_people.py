@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from contractors.models import AgreementLine, Contract
-from contractors.states import ContractStep, Valuation
+from contractors.states import ContractStep, Possibility, Valuation
 from reporting import services
 from reporting.models import Candidate, Effort, QuarterlyReport
 from reporting.rules import CandidateEntry, EffortEntry
@@ -166,7 +166,7 @@ def test_an_invoice_counts_once_over_a_consortium_and_its_members(ground: Ground
     Contract.objects.filter(pk=joint.pk).update(consortium=together)
     joint.dossier.parties.add(cast.company)
     agreed = joint.agreements.get()
-    line = contracts.line(agreed, "V", valuation=Valuation.INVOICE)
+    line = contracts.line(agreed, Possibility.SOCIAL_BUYING, valuation=Valuation.INVOICE)
     report = reports.report(joint, quarter=QUARTER)
     bill = ground.entry(line, performed_by_id=cast.company.pk)
     services.enter_effort(report_id=report.pk, entry=bill, by=cast.contractor, at=IN_QUARTER)
