@@ -217,11 +217,6 @@ def person_reopen(request: HttpRequest, user_id: int) -> HttpResponse:
     return redirect("accounts:person", user_id=somebody.pk)
 
 
-def no_own_address(_request: HttpRequest) -> HttpResponse:
-    """Nobody changes the own e-mail address: rights, links and letters rest on it, and the library asks no proof."""
-    raise Http404
-
-
 @login_required
 @require_POST
 def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
