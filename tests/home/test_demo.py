@@ -11,8 +11,9 @@ from contractors.states import ContractStep
 from procurement.models import Case
 from sroi.accounts.models import User
 from sroi.accounts.selectors import DEMO_DOMAIN
-from sroi.dossier.models import Event, Message
-from sroi.dossier.states import MessageState
+from sroi.dossier.models import Event, Letter, Message
+from sroi.dossier.services import letter_pdf
+from sroi.dossier.states import LetterState, MessageState
 from sroi.home.services.demo import make_demo
 from sroi.home.services.demo.courses import together
 from sroi.home.services.demo.plan import LIVELY, SPECIAL, plans
@@ -65,6 +66,11 @@ def test_a_small_demonstration_is_carried_out_by_the_acts_of_the_product(db: Non
     assert steps[ContractStep.REGISTER] == 2
     assert steps[ContractStep.REPORT] == 2
     assert not Message.objects.filter(state=MessageState.QUEUED).exists(), "the past is not mailed again"
+    assert made.letters > 0
+    assert not Letter.objects.filter(state=LetterState.QUEUED).exists(), "the worker has nothing to draw"
+    told = Letter.objects.filter(messages__isnull=False)
+    assert {letter.state for letter in told} == {LetterState.SENT}, "what was mailed was sent"
+    assert all(letter_pdf(letter).startswith(b"%PDF") for letter in told[:2])
     assert not Event.objects.filter(at__date__gte=TODAY).exists(), "nothing happens on the day itself"
 
 
