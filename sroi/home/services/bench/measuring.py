@@ -117,6 +117,13 @@ def statements_of(work: Callable[[], object]) -> list[str]:
     return found
 
 
+def counts_of(archive: Archive, work: Callable[[], object]) -> int:
+    """How many statements of a piece of work count rows without a limit to how many they look at (P4)."""
+    with archive.chosen():
+        said = [sql.upper() for sql in statements_of(work)]
+    return sum("COUNT(" in sql and "LIMIT" not in sql for sql in said)
+
+
 Key = tuple[str, int]
 Task = tuple[Archive, Callable[[], object]]
 

@@ -24,7 +24,7 @@ class Goal:
 FILTERED = ("P1 list, own department", "P1 list, phase", "P1 list, phase and department", "P1 list, term over")
 
 
-def goals_of(figures: Mapping[Key, Figure], small: int, large: int) -> tuple[Goal, ...]:
+def goals_of(figures: Mapping[Key, Figure], small: int, large: int, counted: int) -> tuple[Goal, ...]:
     """Every goal that these figures can answer, on processor time."""
 
     def cost(name: str, cases: int = large) -> float:
@@ -48,7 +48,9 @@ def goals_of(figures: Mapping[Key, Figure], small: int, large: int) -> tuple[Goa
         Goal("P2 the middle page against the first", ratio("P2 list, the middle page", "P1 list, first page"), 1.15),
         Goal("P3 search, the dearest term, against F", max(map(ratio, searches)), 5),
         Goal(f"P3 search, the dearest term, {large} against {small} cases", max(map(growth, searches)), 2),
+        Goal("P4 counts without a limit on these pages", counted, 0, ""),
         Goal("P6 sweep against the same rows in raw SQL", ratio("P6 sweep", "P6 raw SQL"), 3),
+        Goal("P6 the same sweep again, against the first", max(0.0, ratio("P6 sweep, twice", "P6 sweep") - 1), 0.25),
         Goal("P7 case page against F", ratio("P7 case page"), 6),
         Goal("P7 case page, statements", case.statements, 12, ""),
         Goal(f"P7 case page, {large} against {small} cases", growth("P7 case page"), 1.10),
