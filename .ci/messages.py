@@ -7,6 +7,7 @@
 
 import argparse
 import gettext
+import re
 import shutil
 import subprocess
 import sys
@@ -168,11 +169,15 @@ def compiled(target: Path) -> bytes:
 
 def untranslated(target: Path) -> list[str]:
     """The messages without Dutch, and those whose Dutch is only a guess."""
-    left = run("msgattrib", "--untranslated", "--no-wrap", str(target))
-    left += run("msgattrib", "--only-fuzzy", "--no-wrap", str(target))
-    return [
-        line.removeprefix("msgid ") for line in left.splitlines() if line.startswith("msgid ") and line != 'msgid ""'
-    ]
+    left = [run("msgattrib", which, "--no-wrap", str(target)) for which in ("--untranslated", "--only-fuzzy")]
+    messages = [message_of(entry) for listing in left for entry in listing.split("\n\n")]
+    return [message for message in messages if message]
+
+
+def message_of(entry: str) -> str:
+    """The message of one entry, also when it stands on several lines; empty for the header."""
+    found = re.search(r'^msgid ((?:"[^\n]*"\n?)+)', entry, flags=re.MULTILINE)
+    return "".join(line.strip('"') for line in found[1].splitlines()) if found else ""
 
 
 def texts(binary: Path) -> dict[str, str]:
