@@ -90,7 +90,7 @@ def contract(
     amount = base if base is not None else award.value or cases.VALUE
     obligation(made, base=amount, percent=percent, discount_percent=discount_percent)
     TermRow.objects.create(
-        contract=made, starts_on=made.starts_on, ends_on=made.ends_on or ON, reason="Gunning", recorded_at=AT
+        contract=made, starts_on=made.starts_on, ends_on=made.ends_on or ON, reason="Zoals gegund", recorded_at=AT
     )
     if with_clause:
         fine_clause(made)
@@ -120,7 +120,7 @@ def obligation(
 ) -> Obligation:
     """What is owed on a base, with the base row that it rests on."""
     BaseRow.objects.create(
-        contract=contract, kind=BaseRowKind.AWARD, change=base, valid_from=ON, reason="Gunning", recorded_at=AT
+        contract=contract, kind=BaseRowKind.AWARD, change=base, valid_from=ON, reason="Zoals gegund", recorded_at=AT
     )
     gross = cents(base * percent / 100)
     return Obligation.objects.create(
