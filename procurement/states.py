@@ -65,6 +65,24 @@ CASE_FLOW = Flow(
 )
 
 
+FORWARD = {
+    Phase.PREPARE: CaseAction.START_SPECIFYING,
+    Phase.SPECIFY: CaseAction.START_SELECTING,
+    Phase.SELECT: CaseAction.START_CONTRACTING,
+    Phase.CONTRACT: CaseAction.START_EXECUTION,
+    Phase.EXECUTE: CaseAction.START_EVALUATION,
+    Phase.EVALUATE: CaseAction.CLOSE,
+}
+"""The way forward from each phase on the road; a gate stands before each of these moves (R6)."""
+BACK = {
+    Phase.SPECIFY: CaseAction.RETURN_TO_PREPARING,
+    Phase.SELECT: CaseAction.RETURN_TO_SPECIFYING,
+}
+"""The way back, with a reason, until the next phase produced a legal fact (R6)."""
+BY_BUTTON = frozenset({CaseAction.START_SPECIFYING, CaseAction.START_SELECTING, CaseAction.START_EXECUTION})
+"""Moves made by a button; the others follow from an act of their own, such as the definitive award."""
+
+
 class Nature(TextChoices):
     """What is bought."""
 
@@ -245,6 +263,12 @@ AWARD_FLOW = Flow(
         ),
     ),
 )
+
+
+class ProcurementDeadline(TextChoices):
+    """What is due in phase 3 (R20)."""
+
+    STANDSTILL = "procurement.standstill", _("Standstill")
 
 
 class NoticeKind(TextChoices):

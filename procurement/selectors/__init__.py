@@ -22,9 +22,6 @@ from procurement.selectors.decisions import (
 )
 from procurement.selectors.notices import NoticePage, NoticeRow, notice_page, notice_rows
 from procurement.selectors.pages import (
-    BACK,
-    BY_BUTTON,
-    FORWARD,
     CasePage,
     GatePage,
     Task,
@@ -33,7 +30,6 @@ from procurement.selectors.pages import (
     case_page,
     case_url,
     gate_page,
-    next_action_of,
     task_names,
     url_of,
     urls_to_change,
@@ -73,17 +69,9 @@ from procurement.selectors.selection import (
     selection_page,
 )
 from procurement.selectors.texts import TextRow, text_rows
-from procurement.selectors.turns import (
-    selection_action_of,
-)
 from procurement.selectors.work import waiting_of, work_of
-from procurement.states import ROAD
 
 __all__ = [
-    "BACK",
-    "BY_BUTTON",
-    "FORWARD",
-    "ROAD",
     "AdviceRow",
     "CasePage",
     "Comparable",
@@ -134,7 +122,6 @@ __all__ = [
     "member_of",
     "needed_texts",
     "needs_standstill",
-    "next_action_of",
     "notice_page",
     "notice_rows",
     "open_scores",
@@ -145,7 +132,6 @@ __all__ = [
     "reserved_lots",
     "scored_criteria",
     "scores_visible_to",
-    "selection_action_of",
     "selection_page",
     "shown_answer",
     "spans_of",

@@ -10,11 +10,10 @@ from procurement import gates, policies
 from procurement.gates import CaseFacts, Condition
 from procurement.models import Case
 from procurement.policies import ProcurementDuty
-from procurement.states import CaseAction, Phase
+from procurement.states import BACK, BY_BUTTON, FORWARD, CaseAction, Phase
 from sroi.accounts.models import User
 from sroi.accounts.states import Role
 from sroi.dossier.selectors.papers import path_to
-from sroi.kernel.pages import NextAction
 from sroi.kernel.refusals import Refused, blocker
 from sroi.kernel.words import gettext_noop
 
@@ -163,19 +162,6 @@ BEGUN_BY: dict[str, Callable[[CaseFacts], bool]] = {
 """What shows that a task was begun, although none of its conditions is met yet."""
 
 
-FORWARD = {
-    Phase.PREPARE: CaseAction.START_SPECIFYING,
-    Phase.SPECIFY: CaseAction.START_SELECTING,
-    Phase.SELECT: CaseAction.START_CONTRACTING,
-    Phase.CONTRACT: CaseAction.START_EXECUTION,
-    Phase.EXECUTE: CaseAction.START_EVALUATION,
-    Phase.EVALUATE: CaseAction.CLOSE,
-}
-"""The way forward from each phase on the road."""
-BY_BUTTON = frozenset({CaseAction.START_SPECIFYING, CaseAction.START_SELECTING, CaseAction.START_EXECUTION})
-"""Moves made by a button; the others follow from an act of their own, such as the definitive award."""
-
-
 def button_of(case: Case) -> CaseAction:
     """The move that a button makes from this phase; refused where an act of its own moves the case."""
     action = FORWARD.get(Phase(case.phase))
@@ -247,34 +233,3 @@ def gate_page(case: Case, user: User) -> GatePage:
         may_pass=policies.may(user, ProcurementDuty.PASS_GATE, case),
         may_return=back is not None and policies.may(user, back, case),
     )
-
-
-BACK = {
-    Phase.SPECIFY: CaseAction.RETURN_TO_PREPARING,
-    Phase.SELECT: CaseAction.RETURN_TO_SPECIFYING,
-}
-
-
-def next_action_of(user: User, case: Case) -> NextAction | None:
-    """What must happen now in phases 1 and 2, and whose turn it is (R7); None in another phase."""
-    if case.phase not in (Phase.PREPARE, Phase.SPECIFY):
-        return None
-    action = FORWARD[Phase(case.phase)]
-    first = next((each for each in gates.conditions_of(case, action) if each.blocks), None)
-    if first is None:
-        mine = policies.may(user, action, case)
-        act = _("Publish the tender") if action == CaseAction.START_SELECTING else _("Go to phase 2, specify")
-        if mine:
-            return NextAction(act, url=url_of(case, "case-gate"), button=_("Check and go on"))
-        return NextAction(act, who=_waits(Role.BUYER))
-    if _is_my_turn(user, case, first):
-        return NextAction(first.why or first.label, url=first.url, button=_("Do this"))
-    return NextAction(first.why or first.label, who=_waits(first.whose))
-
-
-def _is_my_turn(user: User, case: Case, condition: Condition) -> bool:
-    return case.dossier.acting(user, condition.whose) is not None
-
-
-def _waits(role: Role) -> str:
-    return _("Waiting for: %(role)s") % {"role": role.label}

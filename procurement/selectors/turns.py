@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from procurement.models import AwardDecision, Bid, Case, CommitteeMember, VariantChoice
 from procurement.selectors.pages import url_of
-from procurement.selectors.work import MORE_WAITING, MORE_WORK
 from procurement.states import WITHOUT_BIDS, AwardState, BidValidity, CriterionKind, Phase
 from sroi.accounts.models import User
 from sroi.accounts.selectors import standings_of
@@ -17,7 +16,6 @@ from sroi.accounts.states import Role
 from sroi.dossier.models import Assignment
 from sroi.dossier.selectors import WorkItem
 from sroi.kernel.calendar import amsterdam_date
-from sroi.kernel.pages import NextAction
 
 KIND, MEMBER_KIND = "procurement.selection", "procurement.committee"
 MOST = 200
@@ -176,23 +174,3 @@ def _member_item(member: CommitteeMember, *, declared: bool) -> WorkItem:
         whose=Role.BUYER,
         who="",
     )
-
-
-def selection_action_of(user: User, case: Case, on: date) -> NextAction | None:
-    """What must happen now in phase 3, and whose turn it is (R7); None when an upper app asks for it."""
-    mine = next((item for item in _member_items(user) if item.reference == case.reference), None)
-    if mine is not None:
-        return NextAction(mine.title, url=mine.url, button=mine.button)
-    turn = next_turn(annotated(Case.objects.filter(pk=case.pk)).get(), on)
-    if turn is None:
-        return None
-    title, page = turn
-    if page and case.dossier.acting(user, Role.BUYER) is not None:
-        return NextAction(title, url=url_of(case, page), button=_("Do this"))
-    who = _("Waiting for: %(role)s") % {"role": Role.BUYER.label} if page else ""
-    return NextAction(title, who=who or _("Nobody: time passes"))
-
-
-if selection_work not in MORE_WORK:
-    MORE_WORK.append(selection_work)
-    MORE_WAITING.append(selection_waiting)

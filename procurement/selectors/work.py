@@ -1,6 +1,6 @@
 """What waits for somebody in phases 1 and 2, in a constant number of queries."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from procurement.models import Advice, Ask, Case, CaseText, Criterion, ThresholdTest, VariantChoice
 from procurement.selectors.pages import url_of
+from procurement.selectors.turns import selection_waiting, selection_work
 from procurement.states import (
     WITHOUT_BIDS,
     WITHOUT_CONSIDERATIONS,
@@ -26,23 +27,19 @@ from sroi.kernel.calendar import amsterdam_date
 
 KIND = "procurement.case"
 MOST = 200
-Finder = Callable[[User, date], tuple[WorkItem, ...]]
-MORE_WORK: list[Finder] = []
-"""Finders of phase 3, put here by their own module."""
-MORE_WAITING: list[Finder] = []
 Step = tuple[str, str]
 
 
 def work_of(user: User, on: date) -> tuple[WorkItem, ...]:
     """What waits for this user, own or of colleagues they stand in for."""
     mine = [item for item, whose in _steps(user, on) if _is_mine(whose, user, on)]
-    return (*mine, *(item for find in MORE_WORK for item in find(user, on)))
+    return (*mine, *selection_work(user, on))
 
 
 def waiting_of(user: User, on: date) -> tuple[WorkItem, ...]:
     """What this user's cases wait for somebody else to do."""
     others = [item for item, whose in _steps(user, on) if not _is_mine(whose, user, on)]
-    return (*others, *(item for find in MORE_WAITING for item in find(user, on)))
+    return (*others, *selection_waiting(user, on))
 
 
 Turn = tuple[Role, frozenset[int]]

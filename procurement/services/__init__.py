@@ -2,7 +2,7 @@
 
 from procurement.services.advice import answer_advice, ask_advice, give_advice
 from procurement.services.asks import AskEntry, approve_waiver, refuse_waiver, set_ask
-from procurement.services.award import AwardInput, award_facts, confirm_award, prepare_award, send_award
+from procurement.services.award import AwardInput, award_facts, confirm_award, prepare_award, record_sending, send_award
 from procurement.services.bidders import BidderEntry, PartyEntry, find_bidder, find_party
 from procurement.services.case import CaseEntry, edit_case, open_case
 from procurement.services.drafts import drop_draft, hold_still, keep_draft
@@ -76,6 +76,7 @@ __all__ = [
     "questions_of",
     "record_opportunities",
     "record_outcome",
+    "record_sending",
     "refuse_waiver",
     "release_member",
     "return_case",

@@ -13,8 +13,16 @@ from procurement.models import Award, AwardDecision, Bid, Case, Lot
 from procurement.policies import ProcurementDuty
 from procurement.selectors.award import StandstillRule, direct_variants, needs_standstill, ranking_of, standstill_of
 from procurement.services.holding import hold, why_not_written
-from procurement.services.standstill import STANDSTILL, hold_decision
-from procurement.states import AWARD_FLOW, AwardAction, AwardState, BidValidity, Phase, ProcurementVerb
+from procurement.services.standstill import hold_decision
+from procurement.states import (
+    AWARD_FLOW,
+    AwardAction,
+    AwardState,
+    BidValidity,
+    Phase,
+    ProcurementDeadline,
+    ProcurementVerb,
+)
 from sroi.accounts.models import Organisation, User
 from sroi.dossier.models import Attachment
 from sroi.dossier.models.dossier import Acting
@@ -133,58 +141,97 @@ def why_not_decided(case: Case, *, has_winner: bool) -> tuple[Blocker, ...]:
 
 
 @transaction.atomic
-def send_award(  # noqa: PLR0913  # each is a fact of the sending
-    *,
-    decision_id: int,
-    sent_on: date,
-    by_platform: bool,
-    by: User,
-    at: datetime,
-    proof: Attachment | None = None,
-    standstill_days: int | None = None,
-) -> AwardDecision:
-    """Send the decision to every bidder at one moment, or record that the tender platform did; the standstill
-    runs from the day after (R20)."""
+def send_award(*, decision_id: int, by: User, at: datetime, standstill_days: int | None = None) -> AwardDecision:
+    """Send the decision by letter to every bidder at one moment; the standstill runs from the day after (R20)."""
     decision, acting = hold_decision(decision_id, AwardAction.SEND, by=by, at=at)
     AWARD_FLOW.target(state=decision.state, action=AwardAction.SEND)
-    case, today = decision.case, amsterdam_date(at)
-    standard = standstill_of(case, on=sent_on)
+    today = amsterdam_date(at)
+    standard = standstill_of(decision.case, on=today)
     refuse(
         (
-            *_why_not_sent(decision, sent_on=sent_on, today=today),
-            *_why_not_this_way(decision, by_platform=by_platform, is_today=sent_on == today),
-            *_why_no_proof(decision, by_platform=by_platform, proof=proof),
+            *_why_not_sent(decision, sent_on=today, today=today),
+            *_why_no_address(decision),
             *_why_not_days(standard, standstill_days),
         )
     )
-    days = standard.term.days if standstill_days is None else standstill_days
-    term = Term(days, standard.term.rolls, standard.term.source)
-    ends = rules.standstill(sent_on=sent_on, term=term, calendar=reference.working_days())
+    term = _chosen(standard, standstill_days)
+    ends_on = _start_standstill(decision, Sending(sent_on=today), term, by=acting, at=at)
+    _write_to_bidders(decision, ends_on=ends_on, by=acting, at=at)
+    return decision
+
+
+@transaction.atomic
+def record_sending(  # each is a fact of what happened elsewhere
+    *,
+    decision_id: int,
+    sent_on: date,
+    proof: Attachment | None,
+    by: User,
+    at: datetime,
+    standstill_days: int | None = None,
+) -> AwardDecision:
+    """Record with date and proof that the tender platform sent the decision; nothing is sent twice (R20)."""
+    decision, acting = hold_decision(decision_id, AwardAction.SEND, by=by, at=at)
+    AWARD_FLOW.target(state=decision.state, action=AwardAction.SEND)
+    standard = standstill_of(decision.case, on=sent_on)
+    refuse(
+        (
+            *_why_not_sent(decision, sent_on=sent_on, today=amsterdam_date(at)),
+            *_why_no_proof(decision, proof=proof),
+            *_why_not_days(standard, standstill_days),
+        )
+    )
+    sending = Sending(sent_on=sent_on, by_platform=True, proof=proof)
+    _start_standstill(decision, sending, _chosen(standard, standstill_days), by=acting, at=at)
+    return decision
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """When a decision went out, and by whom: letters from here, or the tender platform with its proof."""
+
+    sent_on: date
+    by_platform: bool = False
+    proof: Attachment | None = None
+
+
+def _chosen(standard: StandstillRule, days: int | None) -> Term:
+    """The standstill as it is set for this decision: the usual one, or with another number of days."""
+    return standard.term if days is None else replace(standard.term, days=days)
+
+
+def _start_standstill(decision: AwardDecision, sending: Sending, term: Term, *, by: Acting, at: datetime) -> date:
+    """Set the end of the standstill as a deadline, record that the decision was sent, and answer that end."""
+    dossier = decision.case.dossier
+    ends = rules.standstill(sent_on=sending.sent_on, term=term, calendar=reference.working_days())
     move(
         decision,
         AWARD_FLOW,
         AwardAction.SEND,
-        sent_on=sent_on,
-        sent_by_platform=by_platform,
-        proof=proof,
+        sent_on=sending.sent_on,
+        sent_by_platform=sending.by_platform,
+        proof=sending.proof,
         standstill_days=term.days,
         standstill_ends_on=ends.ends_on,
         standstill_source=term.source,
     )
-    plan = reference.reminders_of(ReminderKind.STANDSTILL_END, sent_on)
+    plan = reference.reminders_of(ReminderKind.STANDSTILL_END, sending.sent_on)
     set_deadline(
-        dossier=case.dossier,
-        kind=STANDSTILL,
+        dossier=dossier,
+        kind=ProcurementDeadline.STANDSTILL,
         about=decision,
         due_on=ends.ends_on,
         source=term.source,
         next_chase_on=plan.first(due=ends.ends_on),
     )
-    if not by_platform:
-        _write_to_bidders(decision, ends_on=ends.ends_on, by=acting, at=at)
-    facts = {"sent_on": sent_on, "standstill_ends_on": ends.ends_on, "days": term.days, "platform": by_platform}
-    record(case.dossier, ProcurementVerb.AWARD_SENT, about=decision, by=acting, at=at, facts=facts)
-    return decision
+    facts = {
+        "sent_on": sending.sent_on,
+        "standstill_ends_on": ends.ends_on,
+        "days": term.days,
+        "platform": sending.by_platform,
+    }
+    record(dossier, ProcurementVerb.AWARD_SENT, about=decision, by=by, at=at, facts=facts)
+    return ends.ends_on
 
 
 def _why_not_sent(decision: AwardDecision, *, sent_on: date, today: date) -> tuple[Blocker, ...]:
@@ -206,25 +253,17 @@ def _why_not_sent(decision: AwardDecision, *, sent_on: date, today: date) -> tup
     return tuple(found)
 
 
-def _why_not_this_way(decision: AwardDecision, *, by_platform: bool, is_today: bool) -> tuple[Blocker, ...]:
-    """Letters leave today, to every bidder at one moment: otherwise the standstill does not start (R20)."""
-    if by_platform:
-        return ()
-    found = []
-    if not is_today:
-        message = _("Letters leave today. Choose the tender platform for a decision that was sent before.")
-        found.append(blocker("letters-today", message, field="sent_on", source="R20"))
+def _why_no_address(decision: AwardDecision) -> tuple[Blocker, ...]:
+    """Letters reach every bidder at one moment: otherwise the standstill does not start (R20)."""
     without = [bid.organisation.name for bid in bidders_of(decision) if not bid.organisation.email]
-    if without:
-        message = _("No e-mail address is known of %(names)s. Add it to the bid, or send through the tender platform.")
-        found.append(blocker("address-missing", message, field="way", source="R20", names=", ".join(without)))
-    return tuple(found)
-
-
-def _why_no_proof(decision: AwardDecision, *, by_platform: bool, proof: Attachment | None) -> tuple[Blocker, ...]:
-    """A letter that went through the tender platform is recorded with proof from this case (R20)."""
-    if not by_platform:
+    if not without:
         return ()
+    message = _("No e-mail address is known of %(names)s. Add it to the bid, or send through the tender platform.")
+    return (blocker("address-missing", message, field="way", source="R20", names=", ".join(without)),)
+
+
+def _why_no_proof(decision: AwardDecision, *, proof: Attachment | None) -> tuple[Blocker, ...]:
+    """A letter that went through the tender platform is recorded with proof from this case (R20)."""
     if proof is None:
         message = _("Add the proof that the tender platform sent the decision.")
         return (blocker("proof-missing", message, field="proof", source="R20"),)
@@ -284,7 +323,7 @@ def confirm_award(
         document_id=document_id,
         definitive_reason=reason,
     )
-    meet_deadline(dossier=decision.case.dossier, kind=STANDSTILL, about=decision, at=at)
+    meet_deadline(dossier=decision.case.dossier, kind=ProcurementDeadline.STANDSTILL, about=decision, at=at)
     record(
         decision.case.dossier,
         ProcurementVerb.AWARDED,

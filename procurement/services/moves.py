@@ -21,18 +21,8 @@ from sroi.kernel.calendar import amsterdam_date
 from sroi.kernel.refusals import Blocker, blocker, refuse
 from sroi.kernel.words import gettext_noop as _
 
-FORWARD = (
-    CaseAction.START_SPECIFYING,
-    CaseAction.START_SELECTING,
-    CaseAction.START_CONTRACTING,
-    CaseAction.START_EXECUTION,
-    CaseAction.START_EVALUATION,
-    CaseAction.CLOSE,
-)
-"""The moves that a gate stands before."""
 WAIVER = "waiver"
 """The condition of the gate that is somebody's approval of somebody else's request (R9)."""
-BACK = (CaseAction.RETURN_TO_PREPARING, CaseAction.RETURN_TO_SPECIFYING)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,15 +7,13 @@ from django.db import transaction
 from procurement.models import AwardDecision
 from procurement.policies import Act
 from procurement.services.holding import hold, why_not_written
-from procurement.states import AWARD_FLOW, AwardAction, Phase, ProcurementVerb
+from procurement.states import AWARD_FLOW, AwardAction, Phase, ProcurementDeadline, ProcurementVerb
 from sroi.accounts.models import User
 from sroi.dossier.models.dossier import Acting
 from sroi.dossier.services import meet_deadline, move, record
 from sroi.kernel.calendar import amsterdam_date
 from sroi.kernel.refusals import blocker, refuse
 from sroi.kernel.words import gettext_noop as _
-
-STANDSTILL = "procurement.standstill"
 
 
 def hold_decision(decision_id: int, duty: Act, *, by: User, at: datetime) -> tuple[AwardDecision, Acting]:
@@ -74,7 +72,7 @@ def withdraw_award(*, decision_id: int, reason: str, by: User, at: datetime) -> 
     decision, acting = hold_decision(decision_id, AwardAction.WITHDRAW, by=by, at=at)
     refuse(why_not_written(reason, field="reason", message=_("Write why the decision is withdrawn."), source="R20"))
     before, after = move(decision, AWARD_FLOW, AwardAction.WITHDRAW)
-    meet_deadline(dossier=decision.case.dossier, kind=STANDSTILL, about=decision, at=at)
+    meet_deadline(dossier=decision.case.dossier, kind=ProcurementDeadline.STANDSTILL, about=decision, at=at)
     record(
         decision.case.dossier,
         ProcurementVerb.AWARD_WITHDRAWN,

@@ -6,8 +6,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from procurement.models import Advice, AwardDecision, Case
-from procurement.services.standstill import STANDSTILL
-from procurement.states import AwardState, ProcurementVerb
+from procurement.states import AwardState, ProcurementDeadline, ProcurementVerb
 from sroi.accounts.models import User
 from sroi.accounts.states import Role
 from sroi.dossier.models import Assignment, Deadline, Event
@@ -94,7 +93,8 @@ def _steps_told(deadline: Deadline) -> list[int]:
 
 def due_standstills(*, on: date) -> list[int]:
     """The ends of standstills that somebody is to be told of by this day, missed days included (R42)."""
-    return list(Deadline.objects.to_chase_on(on).of_kind(STANDSTILL).order_by("pk").values_list("pk", flat=True))
+    due = Deadline.objects.to_chase_on(on).of_kind(ProcurementDeadline.STANDSTILL)
+    return list(due.order_by("pk").values_list("pk", flat=True))
 
 
 def _write(  # each is a fact of the e-mail

@@ -18,7 +18,6 @@ from procurement.models import AwardDecision, Case
 from procurement.policies import ProcurementDuty
 from procurement.states import AWARD_FLOW, AwardAction, BidValidity, Phase
 from procurement.views.entry import answer, case_to_act_on, person_of, show
-from sroi.dossier.models import Attachment
 from sroi.dossier.services import add_attachment
 from sroi.kernel.calendar import amsterdam_date
 from sroi.kernel.forms import PageForm
@@ -151,15 +150,16 @@ def _keep_proof(request: HttpRequest, form: forms.SendForm, case: Case, *, at: d
 
 
 def _send(request: HttpRequest, form: forms.SendForm, decision: AwardDecision, *, at: datetime) -> None:
-    given, by_platform = form.cleaned_data, form.cleaned_data["way"] == PLATFORM
-    proof: Attachment | None = given["proof"] if by_platform else None
-    services.send_award(
+    given, by = form.cleaned_data, person_of(request)
+    if given["way"] != PLATFORM:
+        services.send_award(decision_id=decision.pk, by=by, at=at, standstill_days=given["days"])
+        return
+    services.record_sending(
         decision_id=decision.pk,
-        sent_on=given["sent_on"] if by_platform else amsterdam_date(at),
-        by_platform=by_platform,
-        by=person_of(request),
+        sent_on=given["sent_on"],
+        proof=given["proof"],
+        by=by,
         at=at,
-        proof=proof,
         standstill_days=given["days"],
     )
 

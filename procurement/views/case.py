@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from procurement import forms, policies, selectors, services
 from procurement.policies import ProcurementDuty
 from procurement.services.holding import BEFORE_PUBLICATION, why_not_in_phase
-from procurement.states import CaseAction, Phase
+from procurement.states import BACK, ROAD, CaseAction, Phase
 from procurement.views.entry import (
     answer,
     case_to_act_on,
@@ -165,9 +165,9 @@ def case_pass(request: HttpRequest, reference: str) -> HttpResponse:
 def case_return(request: HttpRequest, reference: str) -> HttpResponse:
     """Let a case go back a phase, with the reason."""
     case = case_to_read(request, reference)
-    action = selectors.BACK.get(Phase(case.phase), CaseAction.RETURN_TO_PREPARING)
+    action = BACK.get(Phase(case.phase), CaseAction.RETURN_TO_PREPARING)
     policies.require(person_of(request), action, case)
-    refuse(why_not_in_phase(case, tuple(selectors.BACK)))
+    refuse(why_not_in_phase(case, tuple(BACK)))
     form = forms.ReturnForm(request.POST or None)
     done = answer(
         request,
@@ -190,7 +190,7 @@ def case_return(request: HttpRequest, reference: str) -> HttpResponse:
 @FORM
 def case_stop(request: HttpRequest, reference: str) -> HttpResponse:
     """Stop a case, with the reason and the document."""
-    case = case_to_act_on(request, reference, CaseAction.STOP, selectors.ROAD)
+    case = case_to_act_on(request, reference, CaseAction.STOP, ROAD)
     form = forms.StopForm(request.POST or None, case=case)
     done = answer(
         request,

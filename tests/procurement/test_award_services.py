@@ -8,13 +8,14 @@ from typing import Any
 import pypdfium2
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils import translation
 
 from procurement import selectors, services
 from procurement.models import AwardDecision, VariantChoice
 from procurement.services import AwardInput
-from procurement.services.standstill import STANDSTILL
-from procurement.states import AwardState, BidValidity, Variant
-from sroi.dossier.models import Deadline, Event, Letter, Message
+from procurement.states import AwardState, BidValidity, ProcurementDeadline, Variant
+from sroi.dossier.models import Attachment, Deadline, Event, Letter, Message
+from sroi.dossier.selectors import label_of
 from sroi.dossier.services import letter_pdf, render_letter
 from sroi.kernel.refusals import Refused
 from sroi.kernel.states import NotAllowed
@@ -49,8 +50,12 @@ def pdf_text(content: bytes) -> str:
 
 
 def by_letter(decision: AwardDecision, ground: Tender, at: datetime = AT, **changes: Any) -> AwardDecision:
-    known: dict[str, Any] = {"sent_on": at.date(), "by_platform": False, "by": ground.cast.buyer, "at": at}
+    known: dict[str, Any] = {"by": ground.cast.buyer, "at": at}
     return services.send_award(decision_id=decision.pk, **(known | changes))
+
+
+def by_platform(decision: AwardDecision, ground: Tender, *, sent_on: date, proof: Attachment | None) -> AwardDecision:
+    return services.record_sending(decision_id=decision.pk, sent_on=sent_on, proof=proof, by=ground.cast.buyer, at=AT)
 
 
 @pytest.mark.parametrize(
@@ -65,7 +70,14 @@ def test_example_7_through_the_act_itself(cast: Cast, sent_on: date, ends_on: da
     decision.refresh_from_db()
     assert decision.state == AwardState.STANDSTILL
     assert (decision.sent_on, decision.standstill_days, decision.standstill_ends_on) == (sent_on, 20, ends_on)
-    assert Deadline.objects.get(dossier=ground.case.dossier, kind=STANDSTILL).due_on == ends_on
+    assert Deadline.objects.get(dossier=ground.case.dossier, kind=ProcurementDeadline.STANDSTILL).due_on == ends_on
+
+
+def test_the_standstill_has_a_name_on_the_page_and_in_the_agenda(ground: Tender) -> None:
+    decision = by_letter(with_decision(ground), ground)
+    deadline = Deadline.objects.get(dossier=decision.case.dossier)
+    with translation.override("nl"):
+        assert label_of(deadline.kind) == "Opschortende termijn"
 
 
 def test_the_recorded_end_holds_also_when_the_calendar_or_the_term_changes(ground: Tender) -> None:
@@ -150,15 +162,15 @@ def test_the_letters_are_made_and_reopened_as_pdf(ground: Tender) -> None:
 
 def test_sending_is_refused_for_each_wrong_fact(ground: Tender) -> None:
     decision = with_decision(ground)
-    tomorrow: dict[str, Any] = {"sent_on": ON + timedelta(days=1)}
-    assert refused(ground, lambda: by_letter(decision, ground, **tomorrow)) == {"sent-in-future", "letters-today"}
-    assert refused(ground, lambda: by_letter(decision, ground, sent_on=ON - timedelta(days=1))) == {"letters-today"}
-    assert refused(ground, lambda: by_letter(decision, ground, by_platform=True)) == {"proof-missing"}
-    early: dict[str, Any] = {"sent_on": date(2026, 2, 1), "by_platform": True}
-    assert refused(ground, lambda: by_letter(decision, ground, **early)) == {"sent-before-closing", "proof-missing"}
     elsewhere = dossiers.attachment(cases.case().dossier, ground.cast.buyer)
-    strange: dict[str, Any] = {"by_platform": True, "proof": elsewhere}
-    assert refused(ground, lambda: by_letter(decision, ground, **strange)) == {"proof-unknown"}
+    for sent_on, proof, codes in (
+        (ON + timedelta(days=1), None, {"sent-in-future", "proof-missing"}),
+        (ON, None, {"proof-missing"}),
+        (date(2026, 2, 1), None, {"sent-before-closing", "proof-missing"}),
+        (ON, elsewhere, {"proof-unknown"}),
+    ):
+        found = refused(ground, lambda on=sent_on, by=proof: by_platform(decision, ground, sent_on=on, proof=by))
+        assert found == codes
     ground.second.email = ""
     ground.second.save(update_fields=["email"])
     assert refused(ground, lambda: by_letter(decision, ground)) == {"address-missing"}
@@ -168,7 +180,7 @@ def test_what_the_platform_sent_is_recorded_and_not_sent_twice(ground: Tender) -
     decision = with_decision(ground)
     proof = dossiers.attachment(ground.case.dossier, ground.cast.buyer)
     sent_on = ON - timedelta(days=3)
-    by_letter(decision, ground, sent_on=sent_on, by_platform=True, proof=proof)
+    by_platform(decision, ground, sent_on=sent_on, proof=proof)
     decision.refresh_from_db()
     assert decision.sent_by_platform
     assert decision.proof == proof
@@ -295,7 +307,7 @@ def test_the_definitive_award_waits_for_the_standstill_and_for_the_judgment(grou
         at=datetime(2026, 4, 10, 12, tzinfo=UTC),
     )
     assert confirm(ground, decision, date(2026, 4, 13)).state == AwardState.DEFINITIVE
-    assert not Deadline.objects.open().filter(dossier=ground.case.dossier, kind=STANDSTILL).exists()
+    assert not Deadline.objects.open().filter(dossier=ground.case.dossier, kind=ProcurementDeadline.STANDSTILL).exists()
 
 
 @pytest.mark.parametrize("started_on", [ON - timedelta(days=1), date(2026, 3, 24), date(2026, 3, 10)])

@@ -30,8 +30,6 @@ def test_a_decision_sent_by_four_at_once_goes_out_once(threads: Threads) -> None
     def send() -> AwardState:
         sent = services.send_award(
             decision_id=decision.pk,
-            sent_on=AT.date(),
-            by_platform=False,
             by=User.objects.get(pk=ground.cast.buyer.pk),
             at=AT,
         )

@@ -10,12 +10,10 @@ import pytest
 from procurement import services
 from procurement.models import AwardDecision
 from procurement.services import telling
-from procurement.services.standstill import STANDSTILL
-from procurement.states import AdviceVerdict, ProcurementVerb
+from procurement.states import AdviceVerdict, ProcurementDeadline, ProcurementVerb
 from sroi.accounts.states import MailPace
 from sroi.dossier.models import Deadline, Event, Message
 from sroi.dossier.querysets import DeadlineQuerySet
-from sroi.kernel.calendar import amsterdam_date
 from sroi.reference.models import ReminderPlan
 from sroi.reference.states import ReminderKind
 from tests.contractors.test_chasers import slow, without_lock
@@ -32,9 +30,7 @@ def sent(cast: Cast) -> tuple[AwardDecision, date]:
     """A decision in its standstill, with the last day of it."""
     ground = tender(cast)
     decision = with_decision(ground)
-    decision = services.send_award(
-        decision_id=decision.pk, sent_on=amsterdam_date(AT), by_platform=False, by=cast.buyer, at=AT
-    )
+    decision = services.send_award(decision_id=decision.pk, by=cast.buyer, at=AT)
     assert decision.standstill_ends_on is not None
     return decision, decision.standstill_ends_on
 
@@ -102,7 +98,7 @@ def test_a_withdrawn_decision_is_not_chased(cast: Cast) -> None:
 def test_eight_workers_tell_the_buyer_once(threads: Threads) -> None:
     """R42."""
     _decision, last = sent(make_cast())
-    deadline = Deadline.objects.get(kind=STANDSTILL)
+    deadline = Deadline.objects.get(kind=ProcurementDeadline.STANDSTILL)
     acts = [lambda: services.chase_standstill(deadline_id=deadline.pk, at=morning(last)) for _turn in range(8)]
     assert sorted(map(str, threads(*acts))) == ["False"] * 7 + ["True"]
     assert Event.objects.filter(verb=ProcurementVerb.REMINDED).count() == 1
@@ -111,7 +107,7 @@ def test_eight_workers_tell_the_buyer_once(threads: Threads) -> None:
 def test_eight_workers_without_the_lock_do_not(threads: Threads, monkeypatch: pytest.MonkeyPatch) -> None:
     """The twin: the claim is what makes it once."""
     _decision, last = sent(make_cast())
-    deadline = Deadline.objects.get(kind=STANDSTILL)
+    deadline = Deadline.objects.get(kind=ProcurementDeadline.STANDSTILL)
     without_lock("select_for_update", DeadlineQuerySet, monkeypatch)
     slow(monkeypatch, telling, "schedule_chase")
     threads(*(lambda: services.chase_standstill(deadline_id=deadline.pk, at=morning(last)) for _turn in range(8)))

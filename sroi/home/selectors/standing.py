@@ -23,8 +23,7 @@ from enforcement.states import FileState
 from procurement import gates
 from procurement.gates import Condition
 from procurement.models import AwardDecision, Case
-from procurement.selectors.pages import FORWARD
-from procurement.states import AwardState, Phase, Route
+from procurement.states import FORWARD, AwardState, Phase, Route
 from reporting.rules import Meter
 from reporting.states import ReportState, Signal
 from sroi.home.rules import CaseStanding, ContractStanding, OpenCondition

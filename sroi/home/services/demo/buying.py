@@ -279,7 +279,7 @@ def awarding(way: Walk, winner: Bid) -> Course:
     )
     decision = procurement.prepare_award(case_id=way.case.pk, awards=[award], reasons=REASONS, by=way.buyer, at=way.at)
     yield way.after_award(-32)
-    procurement.send_award(decision_id=decision.pk, sent_on=way.now, by_platform=False, by=way.buyer, at=way.at)
+    procurement.send_award(decision_id=decision.pk, by=way.buyer, at=way.at)
     if way.marked("proceedings"):
         yield way.after_award(-20)
         procurement.start_proceedings(decision_id=decision.pk, started_on=way.now, by=way.buyer, at=way.at)
