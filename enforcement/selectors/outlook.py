@@ -37,6 +37,8 @@ class FigureTable:
     total: Decimal | None
     source: Source
     shortfall: Decimal
+    imposed: Decimal | None = None
+    """What the client decided, where that is another amount than was computed."""
 
 
 def contract_of(user: User, reference: str) -> Contract | None:
@@ -50,7 +52,8 @@ def figures_table(facts: FileFacts, *, on: date) -> FigureTable | None:
     fine, contract = facts.fine, facts.contract
     if fine is not None and fine.trace:
         parts, stated_on, amount = from_rows(fine.trace), fine.stated_on, fine.computed
-        return FigureTable(stated_on, parts, amount, source_of(contract, facts.clause, parts), fine.shortfall)
+        source, imposed = source_of(contract, facts.clause, parts), fine.decided if fine.decided != amount else None
+        return FigureTable(stated_on, parts, amount, source, fine.shortfall, imposed)
     if is_effort(contract):
         return None
     found = computation_of(facts.file, on=on)

@@ -159,7 +159,11 @@ def report_page(report: QuarterlyReport, user: User, *, current: str = "") -> Re
     efforts, mine = efforts_of(report), policies.may(user, ReportDuty.FILL_IN, report.contract)
     can_fill_in, can_correct = mine and report.state == "open", mine and report.state == "questioned"
     found: dict[int, tuple[rules.EvidenceNeed, ...]] = {each.pk: needs_of(each) for each in efforts}
-    problems = problems_of(report, ground_of(report, user)) if can_fill_in or can_correct else {}
+    ground = ground_of(report, user) if can_fill_in or can_correct else None
+    problems = problems_of(report, ground) if ground else {}
+    agreed = (
+        frozenset(GROUP_OF.get(line.possibility) for line in ground.lines.values()) if ground else frozenset(TaskGroup)
+    )
     rows = tuple(
         effort_row(each, user, [formats.sentence(one) for one in problems.get(each.pk, ())], found[each.pk])
         for each in efforts
@@ -169,7 +173,7 @@ def report_page(report: QuarterlyReport, user: User, *, current: str = "") -> Re
     return ReportPage(
         report=report,
         status=report_status(report),
-        tasks=_tasks(report, rows, current=current, is_done=not (can_fill_in or can_correct)),
+        tasks=_tasks(report, rows, agreed, current=current, is_done=ground is None),
         efforts=rows,
         total=total(each.claimed for each in own),
         verified=total(each.verified for each in efforts if each.verified is not None),
@@ -271,9 +275,16 @@ def _path(view: str, key: str) -> str:
     return reverse(view, args=[key])
 
 
-def _tasks(report: QuarterlyReport, rows: tuple[EffortRow, ...], *, current: str, is_done: bool) -> tuple[Task, ...]:
+def _tasks(
+    report: QuarterlyReport,
+    rows: tuple[EffortRow, ...],
+    agreed: frozenset[TaskGroup | None],
+    *,
+    current: str,
+    is_done: bool,
+) -> tuple[Task, ...]:
     """The task list with its statuses."""
-    groups = tuple(_group_task(report, group, rows, current) for group in TaskGroup)
+    groups = tuple(_group_task(report, group, rows, is_agreed=group in agreed, current=current) for group in TaskGroup)
     missing = sum(len(row.missing) for row in rows if not row.is_counter)
     evidence = _("Not started yet")
     if not rows:
@@ -307,11 +318,14 @@ def _tasks(report: QuarterlyReport, rows: tuple[EffortRow, ...], *, current: str
     )
 
 
-def _group_task(report: QuarterlyReport, group: TaskGroup, rows: tuple[EffortRow, ...], current: str) -> Task:
-    """One group of efforts in the task list."""
+def _group_task(
+    report: QuarterlyReport, group: TaskGroup, rows: tuple[EffortRow, ...], *, is_agreed: bool, current: str
+) -> Task:
+    """One group of efforts in the task list; a part without lines in the agreement waits for nobody."""
+    empty = _("Not started yet") if is_agreed else _("Nothing agreed")
     own = [row for row in rows if row.group == group and not row.is_counter]
     bad = any(row.problems for row in own)
-    status = _("There is a problem") if bad else _("Done") if own else _("Not started yet")
+    status = _("There is a problem") if bad else _("Done") if own else empty
     if report.nothing_to_report:
         status = _("Not needed")
     detail = ngettext("%(count)s effort", "%(count)s efforts", len(own)) % {"count": len(own)} if own else ""

@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -258,6 +259,23 @@ def test_bad_invoices_are_refused_at_the_field(walk: Walk, monkeypatch: pytest.M
         response = client.post(address, answers)
         assert response.status_code == 422
         assert f'href="#id_{field}"' in response.content.decode(), answers
+
+
+@pytest.mark.parametrize(
+    ("decision", "imposed"),
+    [({"decision": "impose"}, False), ({"decision": "moderate", "amount": Decimal(3000)}, True)],
+)
+def test_the_computation_ends_on_what_the_client_decided(
+    walk: Walk, decision: dict[str, Any], *, imposed: bool
+) -> None:
+    file = walk.to(FileState.COUNTERSIGNED)
+    walk.decide(file.pk, **decision)
+    said = page(walk.cast.contract_manager, "file", file.reference)
+    _before, _foot, foot = said.partition("<tfoot")
+    total = foot.partition("</tfoot>")[0]
+    assert formats.euro(Decimal(3000) if imposed else Decimal(6875)) in total
+    assert ("Opgelegde boete, zoals de opdrachtgever besloot" in total) is imposed
+    assert "Berekende boete" in said
 
 
 def test_the_instruction_is_a_file_for_the_system_of_finance(walk: Walk) -> None:

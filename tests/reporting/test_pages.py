@@ -8,12 +8,14 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from contractors.states import ContractStep
 from procurement.models import CaseOutcome
 from procurement.states import Phase
 from reporting.models import Effort
-from reporting.states import EffortState, ReportState
+from reporting.selectors.filling import report_page
+from reporting.states import EffortState, ReportState, TaskGroup
 from sroi.accounts.models import User
 from sroi.dossier.models import Attachment, Event
 from sroi.dossier.services import judge_attachment, letter_pdf, render_letter
@@ -230,3 +232,10 @@ def test_a_correction_needs_two_people(ground: Ground) -> None:
         assert adviser.get(of_contract("counter-decide", ground, proposal.pk)).status_code == 403
         assert coordinator.post(of_contract("counter-decide", ground, proposal.pk), {"reason": ""}).status_code == 302
     assert effort.countered_by.get().verified == Decimal(-40)
+
+
+def test_a_part_without_lines_in_the_agreement_waits_for_nobody(ground: Ground) -> None:
+    with time_machine.travel(IN_QUARTER, tick=False), translation.override("nl"):
+        tasks = {task.label: task.status for task in report_page(ground.report, ground.cast.contractor).tasks}
+    people, buying, projects = (tasks[str(group.label)] for group in TaskGroup)
+    assert (people, buying, projects) == ("Nog niet begonnen", "Nog niet begonnen", "Niets afgesproken")
