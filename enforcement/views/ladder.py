@@ -1,51 +1,32 @@
 """The form pages of the ladder, from the signal to the intended fine (R34)."""
 
-from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from enforcement import forms, selectors, services
 from enforcement.policies import EnforcementDuty
 from enforcement.states import FileAction
-from enforcement.views.entry import (
-    FORM,
-    Act,
-    Outcome,
-    answer,
-    contract_to_act_on,
-    page_of,
-    person_of,
-    posted,
-    show,
-    today,
-)
+from enforcement.views.entry import Act, contract_to_act_on, page_of
+from sroi.accounts.visits import Visit, visit
 
 
-@login_required
-@FORM
-def file_open(request: HttpRequest, reference: str) -> HttpResponse:
+@visit
+def file_open(here: Visit, reference: str) -> HttpResponse:
     """Open an enforcement file on a signal or by hand."""
-    contract = contract_to_act_on(request, reference, EnforcementDuty.OPEN_FILE)
+    contract = contract_to_act_on(here, reference, EnforcementDuty.OPEN_FILE)
     running = contract.enforcement_files.open().first()
     if running is not None:
         return redirect(running.get_absolute_url())
-    page = selectors.forecast_page(contract, person_of(request), today())
-    form = forms.OpenForm(posted(request), kind=contract.obligation.kind, shortfall=page.figures.shortfall)
-    done = answer(
-        request,
+    page = selectors.forecast_page(contract, here.user, here.on)
+    form = forms.OpenForm(here.posted, kind=contract.obligation.kind, shortfall=page.figures.shortfall)
+    done = here.answer(
         form,
-        lambda: services.open_file(
-            contract_id=contract.pk, opening=form.opening(), by=person_of(request), at=timezone.now()
-        ),
-        Outcome(_("The enforcement file was opened."), reverse("enforcement:forecast-view", args=[reference])),
+        lambda: services.open_file(contract_id=contract.pk, opening=form.opening(), by=here.user, at=here.at),
+        done=_("The enforcement file was opened."),
+        to=lambda file: file.get_absolute_url(),
     )
-    if done is None:
-        return show(request, "file_open", {"form": form, "page": page})
-    made = contract.enforcement_files.open().first()
-    return redirect(made.get_absolute_url()) if made else done
+    return done or here.show("enforcement/file_open.html", {"form": form, "page": page})
 
 
 talk_invite = page_of(

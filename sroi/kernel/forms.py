@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from sroi.kernel import formats
+from sroi.kernel.pages import Answer
 from sroi.kernel.refusals import Blocker
 from sroi.kernel.words import typed_text
 
@@ -90,6 +91,7 @@ class PageForm(forms.Form):
     mark_optional: ClassVar[bool] = True
     required_css_class = ""
     error_css_class = ""
+    is_late: bool = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
@@ -135,6 +137,18 @@ class PageForm(forms.Form):
         for each in blockers:
             field = each.field if each.field in self.fields else None
             self.add_error(field, forms.ValidationError(formats.sentence(each), code=each.code))
+
+    def come_too_late(self, blockers: Iterable[Blocker]) -> None:
+        """Tell what happened in the meantime; what was typed stays on the page."""
+        self.is_valid()
+        self.add_blockers(blockers)
+        self.is_late = True
+
+    def typed(self) -> tuple[Answer, ...]:
+        """What was typed in the boxes, for a page on which it cannot be sent any more."""
+        boxes = [each for each in self if isinstance(each.field.widget, forms.Textarea | forms.TextInput)]
+        given = ((str(each.label), str(each.value() or "")) for each in boxes if self.is_bound)
+        return tuple(Answer(label, text) for label, text in given if text)
 
 
 def error_list(form: forms.BaseForm) -> list[tuple[str, str]]:

@@ -126,6 +126,8 @@ def test_a_second_click_does_nothing_and_tells_where_the_file_is(
     assert "Er is niets gewijzigd." in shown
     assert now in shown
     assert f'href="{file.get_absolute_url()}"' in shown
+    typed = (text for field, text in answers.items() if field != "decision")
+    assert all(text in shown for text in typed)
     assert Event.objects.count() == before
 
 
