@@ -1,14 +1,11 @@
 """The performance agreement: its page, its lines, offering, signing, returning, receipt (R24)."""
 
-from collections.abc import Iterable, Mapping
-from http import HTTPStatus
+from collections.abc import Mapping
 from typing import Any
 
-from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contractors import services
@@ -50,6 +47,20 @@ MOMENTS: dict[str, tuple[str, ...]] = {
     ContractDuty.CONFIRM_RECEIPT: (AgreementState.IN_FORCE, AgreementState.SUPERSEDED),
 }
 """When the acts that are no step of the lifecycle make sense."""
+
+
+def is_changed(form: PageForm) -> bool:
+    """Tell whether an act was refused because the content changed since its reader saw it."""
+    return "seen" in form.fields and form.has_error(NON_FIELD_ERRORS, "agreement-changed")
+
+
+def see(form: PageForm, content: str) -> None:
+    """Let the form stand for the content of now; what was agreed to before is asked again."""
+    came_back: Any = form.data
+    sent = came_back.copy()
+    sent["seen"] = content
+    sent.pop("agrees", None)
+    form.data = sent
 
 
 class AgreementDraft(ActPage):
@@ -106,33 +117,19 @@ class VersionPage(ActPage):
             return tuple(each for each in AgreementState.values if AGREEMENT_FLOW.allows(state=each, action=self.duty))
         return MOMENTS.get(self.duty, tuple(AgreementState.values))
 
-    def is_late(self) -> bool:
-        """Tell whether the version moved on."""
-        return self.agreement().state not in self.moments()
-
     def why_late(self) -> tuple[Blocker, ...]:
+        """What happened to the version, when it moved on."""
+        return () if self.agreement().state in self.moments() else self.what_happened()
+
+    def what_happened(self) -> tuple[Blocker, ...]:
         """What happened to the version in the meantime."""
         return why_version_late(self.agreement(), self.duty)
 
-    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        """Ask, when there is something to ask."""
-        return self.closed(request, self.why_late()) if self.is_late() else super().get(request, **_kwargs)
-
-    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        """Act; when the version moved on, what was typed stays on the page."""
-        if self.is_late():
-            return self.too_late(request, self.form(request.POST), self.why_late())
-        return super().post(request, **_kwargs)
-
-    def again(self, request: HttpRequest, form: PageForm, blockers: Iterable[Blocker]) -> HttpResponse:
+    def again(self, form: PageForm) -> HttpResponse:
         """Ask again; a signature is asked for what the page shows now, not for what it showed before."""
-        why = tuple(blockers)
-        if "seen" in form.fields and any(each.code == "agreement-changed" for each in why):
-            sent = self.request.POST.copy()
-            sent["seen"] = self.agreement().content_sha256
-            sent.pop("agrees", None)
-            form.data = sent
-        return super().again(request, form, why)
+        if is_changed(form):
+            see(form, self.agreement().content_sha256)
+        return super().again(form)
 
     def next_url(self) -> str:
         """Back to the version."""
@@ -149,6 +146,7 @@ class AgreementPage(VersionPage):
     duty = ""
     template = "contractors/agreement_page.html"
     form_class = SignForm
+    done = _("You signed the performance agreement. The bureau signs next.")
 
     def initial(self) -> dict[str, Any]:
         """Who signs, and which content was read."""
@@ -168,7 +166,6 @@ class AgreementPage(VersionPage):
             by=self.person,
             at=self.at,
         )
-        messages.success(self.request, gettext("You signed the performance agreement. The bureau signs next."))
 
     def more(self) -> Mapping[str, Any]:
         """The version in full."""
@@ -183,29 +180,33 @@ class AgreementEdit(VersionPage):
     duty = ContractDuty.DRAFT_AGREEMENT
     template = "contractors/agreement_edit.html"
 
-    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+    def get(self, _request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         """Ask."""
-        return self.closed(request, self.why_late()) if self.is_late() else self.draw(request, *self.forms(None))
+        late = self.why_late()
+        return self.closed(late) if late else self.draw(*self.forms(None))
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         """Save the lines, or ask again with everything that was filled in."""
         form, formset = self.forms(request.POST)
-        both = [form.is_valid(), formset.is_valid()]
-        if self.is_late():
-            form.add_blockers(self.why_late())
-            return self.draw(request, form, formset, status=HTTPStatus.CONFLICT)
-        if not all(both):
-            return self.draw(request, form, formset)
-        try:
-            services.save_agreement_lines(
-                agreement_id=self.agreement().pk, entry=self.entry(form, formset), by=self.person, at=self.at
-            )
-        except Refused as no:
-            return self.draw_refused(request, form, formset, no.blockers)
-        messages.success(request, gettext("The lines are saved."))
-        if "more" in request.POST:
-            return redirect(f"{request.path}?nieuw=1")
-        return redirect(self.next_url())
+        late = self.why_late()
+        if late:
+            form.come_too_late(late)
+        if late or not formset.is_valid():
+            return self.draw(form, formset)
+        done = self.here.answer(
+            form,
+            lambda: self.save(form, formset),
+            done=_("The lines are saved."),
+            to=f"{request.path}?nieuw=1" if "more" in request.POST else self.next_url(),
+            late=self.what_happened,
+        )
+        return done or self.draw_refused(form, formset)
+
+    def save(self, form: AgreementForm, formset: Any) -> None:
+        """Save what was filled in."""
+        services.save_agreement_lines(
+            agreement_id=self.agreement().pk, entry=self.entry(form, formset), by=self.person, at=self.at
+        )
 
     def forms(self, data: Any) -> tuple[AgreementForm, Any]:
         """The form of the version, and the formset of its lines."""
@@ -232,33 +233,26 @@ class AgreementEdit(VersionPage):
             seen=data["seen"],
         )
 
-    def draw_refused(
-        self, request: HttpRequest, form: AgreementForm, formset: Any, blockers: Iterable[Blocker]
-    ) -> HttpResponse:
+    def draw_refused(self, form: AgreementForm, formset: Any) -> HttpResponse:
         """Ask again; beside what somebody else saved, the own lines stay and can be saved over them (R24)."""
-        why, theirs = tuple(blockers), None
-        if any(each.code == "agreement-changed" for each in why):
-            agreement = self.agreement()
-            theirs = saved_lines(agreement)
-            sent = request.POST.copy()
-            sent["seen"] = services.content_hash(agreement)
-            form.data = sent
-        form.add_blockers(why)
-        return self.draw(request, form, formset, theirs=theirs)
+        if not is_changed(form):
+            return self.draw(form, formset)
+        agreement = self.agreement()
+        see(form, services.content_hash(agreement))
+        return self.draw(form, formset, theirs=saved_lines(agreement))
 
-    def draw(self, request: HttpRequest, form: AgreementForm, formset: Any, **more: Any) -> HttpResponse:
+    def draw(self, form: AgreementForm, formset: Any, **more: Any) -> HttpResponse:
         """Draw the page."""
-        status = more.pop("status", HTTPStatus.OK)
         context = {
             "contract": self.contract,
             "form": form,
             "formset": formset,
             "trace": obligation_trace(self.contract),
-            "add_url": f"{request.path}?nieuw=1",
+            "add_url": f"{self.request.path}?nieuw=1",
             **self.more(),
             **more,
         }
-        return render(request, self.template, context, status=status)
+        return self.here.show(self.template, context)
 
 
 class AgreementOffer(VersionPage):

@@ -2,28 +2,25 @@
 
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
 
 from contractors import services
 from contractors.forms import BaseForm, ClauseForm, StopForm, TermForm
 from contractors.policies import ContractDuty
 from contractors.selectors import clause_of, obligation_trace
 from contractors.states import ContractAction
-from contractors.views.pages import ActPage, contract_for, keep_file, person_of
+from contractors.views.pages import ActPage, contract_for, keep_file
+from sroi.accounts.visits import Visit, reading
 
 
-@login_required
-@require_safe
-def obligation_show(request: HttpRequest, reference: str) -> HttpResponse:
+@reading
+def obligation_show(here: Visit, reference: str) -> HttpResponse:
     """How the obligation is computed: rows, percentage, gross, discount, net, with their sources (R38)."""
-    contract = contract_for(person_of(request), reference)
+    contract = contract_for(here.user, reference)
     context = {"contract": contract, "trace": obligation_trace(contract)}
-    return render(request, "contractors/obligation_show.html", context)
+    return here.show("contractors/obligation_show.html", context)
 
 
 class BaseChange(ActPage):
@@ -70,7 +67,7 @@ class ContractStop(ActPage):
         """Stop it, with its document, both or neither."""
         data = form.cleaned_data
         with transaction.atomic():
-            document = keep_file(self.request, self.contract.dossier, "document", at=self.at)
+            document = keep_file(self.here, self.contract.dossier, "document")
             services.stop_contract(
                 contract_id=self.contract.pk,
                 stopped_on=data["stopped_on"],

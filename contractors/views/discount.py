@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from contractors import services
@@ -34,7 +33,7 @@ class CertificateRecord(ActPage):
     def act(self, form: Any) -> None:
         """Record it with its file, both or neither."""
         with transaction.atomic():
-            file_id = keep_file(self.request, self.contract.dossier, "file", at=self.at)
+            file_id = keep_file(self.here, self.contract.dossier, "file")
             entry = form.entry(file_id)
             services.record_certificate(contract_id=self.contract.pk, entry=entry, by=self.person, at=self.at)
 
@@ -86,18 +85,6 @@ class DiscountDecide(ActPage):
     heading = _("Decide on the PSO discount")
     done = _("The decision is recorded.")
     template = "contractors/discount_decide.html"
-
-    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        """Ask, when there is something to decide on."""
-        late = self.why_late()
-        return self.closed(request, late) if late else super().get(request, **_kwargs)
-
-    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        """Decide; when somebody decided before, the typed reason stays on the page."""
-        late = self.why_late()
-        if late:
-            return self.too_late(request, self.form(request.POST), late)
-        return super().post(request, **_kwargs)
 
     def why_late(self) -> tuple[Blocker, ...]:
         """Why nothing waits for a decision."""

@@ -1,10 +1,10 @@
 """Step 2: the start meeting (R22)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +16,7 @@ from contractors.selectors import open_meeting_of, why_no_meeting_for, why_no_ti
 from contractors.states import MeetingAction
 from contractors.views.pages import ActPage
 from sroi.kernel.calendar import AMSTERDAM
+from sroi.kernel.forms import PageForm
 from sroi.kernel.refusals import Blocker, Refused
 
 
@@ -46,18 +47,6 @@ class MeetingPage(ActPage):
     """An act on the meeting that is being planned; an old page hears what happened in the meantime."""
 
     template = "contractors/meeting_act.html"
-
-    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        """Ask, when there is something to ask."""
-        late = self.why_late()
-        return self.closed(request, late) if late else super().get(request, **_kwargs)
-
-    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        """Act; when the meeting moved on, what was typed stays on the page."""
-        late = self.why_late()
-        if late:
-            return self.too_late(request, self.form(request.POST), late)
-        return super().post(request, **_kwargs)
 
     def meeting(self) -> StartMeeting | None:
         """The meeting that is being planned."""
@@ -101,10 +90,9 @@ class MeetingChoose(MeetingPage):
         slots = meeting.slots.filter(starts_at__gt=self.at) if meeting else ()
         return {"slots": list(slots)}
 
-    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        """Choose; nothing was typed, so an old page is answered without a choice that is none."""
-        late = self.why_late()
-        return self.closed(request, late) if late else super().post(request, **_kwargs)
+    def too_late(self, _form: PageForm, blockers: Iterable[Blocker]) -> HttpResponse:
+        """Nothing was typed: an old page is answered without a choice that is none."""
+        return self.closed(blockers)
 
     def act(self, form: Any) -> None:
         """Plan it."""

@@ -2,36 +2,22 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from http import HTTPStatus
 from typing import Any, ClassVar
 
-from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
+from django.shortcuts import get_object_or_404
 from django.views import View
 
 from contractors import policies
 from contractors.models import Contract
 from sroi.accounts.models import User
+from sroi.accounts.visits import Visit, moved_on, visit_of
 from sroi.dossier.models import Dossier
 from sroi.dossier.services import add_attachment
-from sroi.kernel.calendar import amsterdam_date
 from sroi.kernel.forms import PageForm
-from sroi.kernel.refusals import Blocker, Refused, blocker
-from sroi.kernel.states import NotAllowed
-from sroi.kernel.words import gettext_noop
-
-MOVED_ON = gettext_noop("Somebody was ahead of you: this is done already, or not possible any more.")
-
-
-def person_of(request: HttpRequest) -> User:
-    """The person who is signed in."""
-    if not isinstance(request.user, User):
-        raise TypeError("nobody is signed in")
-    return request.user
+from sroi.kernel.refusals import Blocker
 
 
 def contract_for(user: User, reference: str) -> Contract:
@@ -42,13 +28,13 @@ def contract_for(user: User, reference: str) -> Contract:
     return get_object_or_404(rows, reference=reference)
 
 
-def keep_file(request: HttpRequest, dossier: Dossier, field: str, *, at: datetime) -> int | None:
+def keep_file(here: Visit, dossier: Dossier, field: str) -> int | None:
     """Take an uploaded file into the dossier; None when there is none. Raises Refused for a wrong kind."""
-    upload: Any = request.FILES.get(field)
+    upload: Any = here.request.FILES.get(field)
     if upload is None:
         return None
     name = str(upload.name or field)
-    return add_attachment(dossier=dossier, stream=upload.file, name=name, by=person_of(request), at=at).pk
+    return add_attachment(dossier=dossier, stream=upload.file, name=name, by=here.user, at=here.at).pk
 
 
 class ActPage(LoginRequiredMixin, View):
@@ -64,64 +50,70 @@ class ActPage(LoginRequiredMixin, View):
     done: ClassVar[Any] = ""
     template: ClassVar[str] = "contractors/contract_act.html"
 
+    here: Visit
     contract: Contract
-    person: User
-    at: datetime
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Fetch the contract in scope (404), then check the duty (403)."""
         if not request.user.is_authenticated:
             return self.handle_no_permission()
-        self.at, self.person = timezone.now(), person_of(request)
+        self.here = visit_of(request)
         self.contract = contract_for(self.person, kwargs["reference"])
         if self.duty:
             policies.require(self.person, self.duty, self.contract, on=self.on)
         return super().dispatch(request, *args, **kwargs)
 
     @property
+    def person(self) -> User:
+        """Who asks."""
+        return self.here.user
+
+    @property
+    def at(self) -> datetime:
+        """The moment of this request."""
+        return self.here.at
+
+    @property
     def on(self) -> date:
         """The Amsterdam date of this request."""
-        return amsterdam_date(self.at)
+        return self.here.on
 
-    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        """Ask."""
-        return self.page(request, self.form())
+    def get(self, _request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        """Ask, when there is something to ask."""
+        late = self.why_late()
+        return self.closed(late) if late else self.page(self.form())
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         """Act, or ask again with what was wrong and everything that was filled in."""
-        form = self.form(request.POST, request.FILES)
-        if not form.is_valid():
-            return self.page(request, form)
-        try:
-            self.act(form)
-        except Refused as no:
-            return self.again(request, form, no.blockers)
-        except NotAllowed:
-            return self.too_late(request, form, self.why_late())
-        if self.done:
-            messages.success(request, str(self.done))
-        return redirect(self.next_url())
-
-    def again(self, request: HttpRequest, form: PageForm, blockers: Iterable[Blocker]) -> HttpResponse:
-        """Ask again with every reason and everything that was filled in."""
-        form.add_blockers(blockers)
-        return self.page(request, form)
+        form, late = self.form(request.POST, request.FILES), self.why_late()
+        if late:
+            return self.too_late(form, late)
+        done = self.here.answer(
+            form, lambda: self.act(form), done=self.done, to=lambda _made: self.next_url(), late=self.what_happened
+        )
+        return done or self.again(form)
 
     def why_late(self) -> tuple[Blocker, ...]:
-        """What happened in the meantime that leaves nothing to do here; a subclass tells it in facts."""
-        return (blocker("moved-on", MOVED_ON, source="R6"),)
+        """What happened that leaves nothing to ask here; a subclass tells it in facts."""
+        return ()
 
-    def too_late(self, request: HttpRequest, form: PageForm, blockers: Iterable[Blocker]) -> HttpResponse:
+    def what_happened(self) -> tuple[Blocker, ...]:
+        """What happened while the act was on its way."""
+        return self.why_late() or moved_on()
+
+    def again(self, form: PageForm) -> HttpResponse:
+        """Ask again with every reason."""
+        return self.page(form)
+
+    def too_late(self, form: PageForm, blockers: Iterable[Blocker]) -> HttpResponse:
         """Tell somebody with an old page what happened in the meantime; what they typed stays on the page."""
-        form.is_valid()
-        answer = self.again(request, form, blockers)
-        answer.status_code = HTTPStatus.CONFLICT
-        return answer
+        form.come_too_late(blockers)
+        return self.page(form)
 
-    def closed(self, request: HttpRequest, blockers: Iterable[Blocker]) -> HttpResponse:
+    def closed(self, blockers: Iterable[Blocker]) -> HttpResponse:
         """The page of an act that is not possible now: why, and the way to the contract."""
         context = {"blockers": tuple(blockers), "back_url": self.contract.get_absolute_url()}
-        return render(request, "409.html", context, status=HTTPStatus.CONFLICT)
+        return self.here.show("409.html", context, status=409)
 
     def form(self, *data: Any) -> PageForm:
         """The form, bound to what was sent."""
@@ -147,7 +139,7 @@ class ActPage(LoginRequiredMixin, View):
         """What the page shows beside the form."""
         return {}
 
-    def page(self, request: HttpRequest, form: PageForm) -> HttpResponse:
+    def page(self, form: PageForm) -> HttpResponse:
         """Draw the page."""
         context = {
             "contract": self.contract,
@@ -155,7 +147,6 @@ class ActPage(LoginRequiredMixin, View):
             "heading": self.heading,
             "intro": self.intro,
             "back_url": self.contract.get_absolute_url(),
-            "today": self.on,
             **self.more(),
         }
-        return render(request, self.template, context)
+        return self.here.show(self.template, context)

@@ -1,9 +1,9 @@
 """Project proposals (R26)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from contractors import policies, services
@@ -48,7 +48,6 @@ class ProposalPage(ActPage):
     duty = ""
     template = "contractors/proposal_page.html"
     heading = _("Project proposal")
-    stale = False
     done = _("The project proposal is updated.")
 
     def proposal(self) -> ProjectProposal:
@@ -81,14 +80,9 @@ class ProposalPage(ActPage):
         known = {name: getattr(proposal, name) for name in ("title", "activities", "social_task", "result")}
         return ProposalForm(*data, initial=known)
 
-    def why_late(self) -> tuple[Blocker, ...]:
+    def what_happened(self) -> tuple[Blocker, ...]:
         """What happened to the proposal in the meantime."""
         return why_proposal_late(self.proposal())
-
-    def too_late(self, request: HttpRequest, form: PageForm, blockers: Iterable[Blocker]) -> HttpResponse:
-        """The page shows the proposal as it is now; what was typed stays, also when it cannot be sent any more."""
-        self.stale = True
-        return super().too_late(request, form, blockers)
 
     def more(self) -> Mapping[str, Any]:
         """The proposal, and whether it is this reader's turn."""
@@ -96,4 +90,4 @@ class ProposalPage(ActPage):
         turns = {ProposalState.SUBMITTED: ProposalAction.ACCEPT, ProposalState.RETURNED: ProposalAction.ANSWER}
         duty = turns.get(ProposalState(proposal.state))
         mine = duty is not None and policies.may(self.person, duty, self.contract, on=self.on)
-        return {"proposal": proposal, "is_turn": mine or self.stale}
+        return {"proposal": proposal, "is_turn": mine}

@@ -1,5 +1,6 @@
 """Step 1: the personal link, and the registration by the contractor or the bureau (R21)."""
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -48,13 +49,14 @@ def registration_link(request: HttpRequest, token: str) -> HttpResponse:
     if barred:
         context = {"link": link, "blockers": barred, "login_url": f"{settings.LOGIN_URL}", "next": request.path}
         return render(request, "contractors/registration_sign_in.html", context)
-    form = LinkRegistrationForm(request.POST or None, initial=_known(link, user), with_account=user is None)
-    if request.method == "POST" and form.is_valid() and _register(request, token, form):
+    posted = None if reads else request.POST
+    form = LinkRegistrationForm(posted, initial=_known(link, user), with_account=user is None)
+    if form.is_valid() and _register(request, token, form, at):
         messages.success(request, _("You are registered. Bureau Social Return invites you to a start meeting."))
         return redirect(link.contract.get_absolute_url())
     facts = owed_facts(link.contract, helper_of(link.contract))
     context = {"link": link, "contract": link.contract, "form": form, "facts": facts}
-    return render(request, "contractors/registration_link.html", context)
+    return render(request, "contractors/registration_link.html", context, status=422 if form.is_bound else 200)
 
 
 def _closed(
@@ -79,7 +81,7 @@ def _known(link: RegistrationLink, user: User | None) -> dict[str, Any]:
     }
 
 
-def _register(request: HttpRequest, token: str, form: LinkRegistrationForm) -> bool:
+def _register(request: HttpRequest, token: str, form: LinkRegistrationForm, at: datetime) -> bool:
     """Register, and sign the new account in; show why not beside the fields."""
     signed_in = request.user if isinstance(request.user, User) else None
     try:
@@ -89,7 +91,7 @@ def _register(request: HttpRequest, token: str, form: LinkRegistrationForm) -> b
             company=form.company(),
             by=signed_in,
             account=form.account((translation.get_language() or "nl")[:2]),
-            at=timezone.now(),
+            at=at,
         )
     except Refused as no:
         form.add_blockers(no.blockers)
@@ -106,10 +108,9 @@ class RegistrationRecord(ActPage):
     heading = gettext_lazy("Register the contract")
     done = gettext_lazy("The registration is recorded.")
 
-    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        """Ask, unless it is done."""
-        late = why_registered(self.contract)
-        return self.closed(request, late) if late else super().get(request, **_kwargs)
+    def why_late(self) -> tuple[Blocker, ...]:
+        """That it is done already, by whom and since when."""
+        return why_registered(self.contract)
 
     def form(self, *data: Any) -> PageForm:
         """The bureau tells how and when it came in; the contractor only what it holds."""

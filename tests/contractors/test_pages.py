@@ -99,7 +99,7 @@ def test_wrong_input_is_answered_at_the_field_and_nothing_is_lost(cast: Cast, na
     contract = cast_contract(cast, ContractStep.REGISTER)
     sent, field = WRONG[name]
     page = as_user(cast.adviser).post(reverse(f"contractors:{name}", args=[contract.reference]), sent)
-    assert page.status_code == 200
+    assert page.status_code == 422
     form = page.context["form"]
     assert field in form.errors
     assert all(str(message).endswith(".") for messages in form.errors.values() for message in messages)
@@ -173,7 +173,7 @@ def test_a_file_of_a_wrong_kind_leaves_no_certificate(cast: Cast) -> None:
     url = reverse("contractors:certificate-record", args=[contract.reference])
     file = SimpleUploadedFile("pso.pdf", b"MZ\x00\x00nope", "application/pdf")
     page = as_user(cast.adviser).post(url, certificate_form(file=file))
-    assert page.status_code == 200
+    assert page.status_code == 422
     assert page.context["form"].errors
     assert "PSO-77" in page.content.decode()
     assert not contract.organisation.pso_certificates.exists()

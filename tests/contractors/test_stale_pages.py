@@ -61,6 +61,7 @@ def test_registering_a_second_time_names_who_registered(cast: Cast, new_contract
     before = happened(new_contract)
     sent = {"contact_name": "Kim", "contact_email": "kim@bedrijf.example", "starting_position": "open"}
     page = post(cast.contractor, "registration-record", new_contract, **sent, remarks=TYPED)
+    assert page.status_code == 409
     assert "Dit contract is al aangemeld" in page.content.decode()
     assert TYPED in page.content.decode()
     assert happened(new_contract) == before
@@ -116,7 +117,7 @@ def test_a_time_of_a_cancelled_proposal_is_answered_with_the_new_times(cast: Cas
     assert "Het startgesprek is geannuleerd" in page.content.decode()
     proposed(cast, registered)
     page = post(cast.contractor, "meeting-choose", registered, slot=old.slots.all()[0].pk)
-    assert page.status_code == 200
+    assert page.status_code == 422
     assert "Deze tijd wordt niet meer aangeboden" in page.content.decode()
 
 
@@ -171,7 +172,7 @@ def test_signing_what_was_changed_asks_to_read_the_new_content_and_then_works(
     PerformanceAgreement.objects.filter(pk=before_both.pk).update(shortage_reason="Anders.")
     services.offer_agreement(agreement_id=before_both.pk, by=cast.adviser, at=AT)
     page = post(cast.contractor, "agreement", contract, 1, **old)
-    assert page.status_code == 200
+    assert page.status_code == 422
     assert "zijn gewijzigd nadat u" in page.content.decode()
     form = page.context["form"]
     assert form["name"].value() == "Omar"
@@ -237,7 +238,7 @@ def test_lines_of_two_editors_stand_beside_each_other_and_either_can_be_kept(cas
     assert first.post(url, lines_of(tabs[0], "Van de eerste")).status_code == 302
     page = second.post(url, lines_of(tabs[1], TYPED))
     text = page.content.decode()
-    assert page.status_code == 200
+    assert page.status_code == 422
     assert "Van de eerste" in text
     assert TYPED in text
     assert cast.adviser.name in text
