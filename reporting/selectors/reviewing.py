@@ -22,8 +22,12 @@ from sroi.dossier.models import Deadline
 from sroi.kernel import formats
 from sroi.kernel.money import ZERO, total
 from sroi.kernel.pages import Page, Status
+from sroi.kernel.refusals import Blocker, blocker
+from sroi.kernel.words import gettext_noop
 
 PER_PAGE = 25
+CHANGED_LINE = gettext_noop("This line was changed meanwhile. It is now: %(state)s. Nothing was decided a second time.")
+DECIDED_LINE = gettext_noop("%(who)s decided on this line before you. It is now: %(state)s.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,13 +180,12 @@ def _next_report(report: QuarterlyReport, user: User) -> str:
     return address("report-verify", found) if found else ""
 
 
-def moved_line(effort: Effort) -> str:
-    """Why a decision on a line comes too late: in which state it is by now, and who brought it there."""
+def moved_line(effort: Effort) -> Blocker:
+    """Why a decision on a line comes too late: in which state it is by now, and who brought it there (R29)."""
     now = Effort.objects.select_related("decided_by").get(pk=effort.pk)
-    values = {"state": str(EffortState(now.state).label), "who": now.decided_by.name if now.decided_by else ""}
-    if now.decided_by is None:
-        return _("This line was changed meanwhile. It is now: %(state)s. Nothing was decided a second time.") % values
-    return _("%(who)s decided on this line before you. It is now: %(state)s.") % values
+    state, message = str(EffortState(now.state).label), CHANGED_LINE if now.decided_by is None else DECIDED_LINE
+    who = now.decided_by.name if now.decided_by else ""
+    return blocker("line-moved", message, source="R29", state=state, who=who)
 
 
 def _in_hand(efforts: list[Effort], line: str) -> Effort | None:

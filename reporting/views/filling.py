@@ -3,9 +3,9 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from contractors.models import AgreementLine
 from reporting import forms, services
@@ -17,11 +17,10 @@ from reporting.selectors.lists import target_group_ids
 from reporting.selectors.people import candidate_rows, known_candidate, known_rows
 from reporting.selectors.worth import TraceLine, trace_lines, trace_of
 from reporting.states import ReportState, TaskGroup
-from reporting.views.pages import Visit, draft_of, drop_draft, find_report, keep_draft, visit
+from reporting.views.pages import draft_of, drop_draft, find_report, keep_draft
+from sroi.accounts.visits import Visit, pressing, reading, visit
 from sroi.kernel import formats
-from sroi.kernel.refusals import Refused
 
-FORM = ["GET", "HEAD", "POST"]
 DUTY = ReportDuty.FILL_IN
 
 
@@ -29,11 +28,10 @@ DUTY = ReportDuty.FILL_IN
 def report(here: Visit, reference: str, quarter: str) -> HttpResponse:
     """Show a report: to its contractor as a task list, to others as it stands."""
     found = find_report(here, reference, quarter)
-    return here.show("report", {"page": report_page(found, here.user), "report": found})
+    return here.show("reporting/report.html", {"page": report_page(found, here.user), "report": found})
 
 
-@require_POST
-@visit
+@pressing
 def report_start(here: Visit, reference: str, quarter: str) -> HttpResponse:
     """Start from the report before."""
     found = find_report(here, reference, quarter, DUTY)
@@ -50,8 +48,7 @@ def report_start(here: Visit, reference: str, quarter: str) -> HttpResponse:
     return redirect(found)
 
 
-@require_POST
-@visit
+@pressing
 def report_nothing(here: Visit, reference: str, quarter: str) -> HttpResponse:
     """State that there is nothing to report, or take that back."""
     found = find_report(here, reference, quarter, DUTY)
@@ -60,8 +57,7 @@ def report_nothing(here: Visit, reference: str, quarter: str) -> HttpResponse:
     return redirect("reporting:report-check", reference, quarter) if nothing else redirect(found)
 
 
-@require_safe
-@visit
+@reading
 def report_task(here: Visit, reference: str, quarter: str, group: str) -> HttpResponse:
     """One group of efforts: what is entered, and under which line more can be added."""
     if group not in TaskGroup.values:
@@ -77,10 +73,9 @@ def report_task(here: Visit, reference: str, quarter: str, group: str) -> HttpRe
         "candidates": candidate_rows(found) if part == TaskGroup.PEOPLE and page.can_fill_in else (),
         "known": known_rows(found, here.user) if part == TaskGroup.PEOPLE and page.can_fill_in else (),
     }
-    return here.show("report_task", context)
+    return here.show("reporting/report_task.html", context)
 
 
-@require_http_methods(FORM)
 @visit
 def effort_add(here: Visit, reference: str, quarter: str, line: int) -> HttpResponse:
     """Enter an effort under one agreed line."""
@@ -92,7 +87,6 @@ def effort_add(here: Visit, reference: str, quarter: str, line: int) -> HttpResp
     return _effort_form(here, ground, agreed, None)
 
 
-@require_http_methods(FORM)
 @visit
 def effort_edit(here: Visit, reference: str, quarter: str, pk: int) -> HttpResponse:
     """Change an effort that is still with the contractor."""
@@ -120,7 +114,7 @@ def _effort_form(here: Visit, ground: Ground, line: AgreementLine, effort: Effor
     kept = draft_of(here, key)
     initial = (forms.initial_of(effort) if effort else {}) | kept
     form = forms.EffortForm(
-        here.request.POST if here.is_post else None,
+        here.posted,
         line=line,
         report=report,
         performers=ground.organisations.values(),
@@ -133,7 +127,7 @@ def _effort_form(here: Visit, ground: Ground, line: AgreementLine, effort: Effor
     if form.is_valid():
         if "compute" in here.request.POST:
             trace = _computed(form, ground, effort)
-        elif (done := _save(here, form, report, effort)) is not None:
+        elif done := _save(here, form, report, effort):
             drop_draft(here, key)
             return done
     context = {
@@ -146,25 +140,29 @@ def _effort_form(here: Visit, ground: Ground, line: AgreementLine, effort: Effor
         "total": sum(each.amount for each in trace) if trace else (effort.claimed if effort else None),
         "has_draft": bool(kept) and not here.is_post,
     }
-    return here.show("effort_form", context)
+    return here.show("reporting/effort_form.html", context)
 
 
 def _save(here: Visit, form: forms.EffortForm, report: QuarterlyReport, effort: Effort | None) -> HttpResponse | None:
     """Save the effort and go on; None when it is refused, with the reasons in the form."""
-    entry = form.entry()
-    try:
+
+    def save() -> Effort:
         if effort is None:
-            saved = services.enter_effort(report_id=report.pk, entry=entry, by=here.user, at=here.at)
-        else:
-            saved = services.change_effort(effort_id=effort.pk, entry=entry, by=here.user, at=here.at)
-    except Refused as no:
-        form.add_blockers(no.blockers)
-        return None
-    messages.success(here.request, _("Saved. This effort is worth %(value)s.") % {"value": formats.euro(saved.claimed)})
-    if report.state == ReportState.QUESTIONED:
-        return redirect(report)
-    group = forms.group_of(saved)
-    return redirect("reporting:report-task", report.contract.reference, report.quarter, group)
+            return services.enter_effort(report_id=report.pk, entry=form.entry(), by=here.user, at=here.at)
+        return services.change_effort(effort_id=effort.pk, entry=form.entry(), by=here.user, at=here.at)
+
+    is_answer = report.state == ReportState.QUESTIONED
+    return here.answer(
+        form,
+        save,
+        done=lambda saved: _("Saved. This effort is worth %(value)s.") % {"value": formats.euro(saved.claimed)},
+        to=lambda saved: report.get_absolute_url() if is_answer else _task(report, forms.group_of(saved)),
+    )
+
+
+def _task(report: QuarterlyReport, group: str) -> str:
+    """The page of one group of efforts."""
+    return reverse("reporting:report-task", args=[report.contract.reference, report.quarter, group])
 
 
 def _computed(form: forms.EffortForm, ground: Ground, effort: Effort | None) -> tuple[TraceLine, ...]:
@@ -185,19 +183,16 @@ def _autosave(here: Visit, form: forms.EffortForm, ground: Ground, effort: Effor
     return JsonResponse({"message": words})
 
 
-@require_POST
-@visit
+@pressing
 def effort_remove(here: Visit, reference: str, quarter: str, pk: int) -> HttpResponse:
     """Remove a draft."""
     found = find_report(here, reference, quarter, DUTY)
     if not found.efforts.filter(pk=pk).exists():
         raise Http404
     services.remove_effort(effort_id=pk, by=here.user, at=here.at)
-    messages.success(here.request, _("The effort was removed."))
-    return redirect(found)
+    return here.go_on(_("The effort was removed."), found.get_absolute_url())
 
 
-@require_http_methods(FORM)
 @visit
 def effort_answer(here: Visit, reference: str, quarter: str, pk: int) -> HttpResponse:
     """Answer the question of the adviser about one line."""
@@ -205,20 +200,16 @@ def effort_answer(here: Visit, reference: str, quarter: str, pk: int) -> HttpRes
     effort = found.efforts.filter(pk=pk).first()
     if effort is None:
         raise Http404
-    form = forms.AnswerForm(here.request.POST if here.is_post else None, initial={"answer": effort.answer})
-    if form.is_valid():
-        try:
-            answer = form.cleaned_data["answer"]
-            services.answer_effort(effort_id=pk, answer=answer, by=here.user, at=here.at)
-        except Refused as no:
-            form.add_blockers(no.blockers)
-        else:
-            messages.success(here.request, _("Your answer is saved. Submit the correction when all is answered."))
-            return redirect(found)
-    return here.show("effort_answer", {"form": form, "report": found, "effort": effort})
+    form = forms.AnswerForm(here.posted, initial={"answer": effort.answer})
+    done = here.answer(
+        form,
+        lambda: services.answer_effort(effort_id=pk, answer=form.cleaned_data["answer"], by=here.user, at=here.at),
+        done=_("Your answer is saved. Submit the correction when all is answered."),
+        to=found.get_absolute_url(),
+    )
+    return done or here.show("reporting/effort_answer.html", {"form": form, "report": found, "effort": effort})
 
 
-@require_http_methods(FORM)
 @visit
 def candidate_add(here: Visit, reference: str, quarter: str) -> HttpResponse:
     """Add a candidate: a number with attested facts, no name; or somebody of another contract (`?bekend=12`)."""
@@ -227,38 +218,31 @@ def candidate_add(here: Visit, reference: str, quarter: str) -> HttpResponse:
     known = known_candidate(here.user, found.contract, int(asked)) if asked.isdecimal() and len(asked) < 10 else None
     if asked and known is None:
         raise Http404
-    data = here.request.POST if here.is_post else None
-    form = forms.CandidateForm(data, groups=target_group_ids(here.on), known=known)
-    if form.is_valid():
-        try:
-            made = services.add_candidate(report_id=found.pk, entry=form.entry(), by=here.user, at=here.at)
-        except Refused as no:
-            form.add_blockers(no.blockers)
-        else:
-            words = _("Added as %(number)s. Keep the link between number and person in your own records.")
-            messages.success(here.request, words % {"number": made.pseudonym})
-            return redirect("reporting:report-task", reference, quarter, TaskGroup.PEOPLE.value)
-    return here.show("candidate_add", {"form": form, "report": found, "known": known})
+    form = forms.CandidateForm(here.posted, groups=target_group_ids(here.on), known=known)
+    words = _("Added as %(number)s. Keep the link between number and person in your own records.")
+    done = here.answer(
+        form,
+        lambda: services.add_candidate(report_id=found.pk, entry=form.entry(), by=here.user, at=here.at),
+        done=lambda made: words % {"number": made.pseudonym},
+        to=_task(found, TaskGroup.PEOPLE),
+    )
+    return done or here.show("reporting/candidate_add.html", {"form": form, "report": found, "known": known})
 
 
-@require_http_methods(FORM)
 @visit
 def remarks(here: Visit, reference: str, quarter: str) -> HttpResponse:
     """Write remarks, and what goes differently; kept while typing."""
     found = find_report(here, reference, quarter, DUTY)
     initial = {"remarks": found.remarks, "deviation": found.deviation}
-    form = forms.RemarksForm(here.request.POST if here.is_post else None, initial=initial)
-    autosave = bool(here.request.headers.get("X-Autosave"))
-    if form.is_valid():
-        given = form.cleaned_data
-        try:
-            services.write_remarks(report_id=found.pk, by=here.user, at=here.at, **given)
-        except Refused as no:
-            form.add_blockers(no.blockers)
-        else:
-            words = _("Saved at %(time)s.") % {"time": formats.clock(here.at)}
-            return JsonResponse({"message": words}) if autosave else redirect(found)
-    if autosave:
-        return JsonResponse({"message": _("Not saved: there is a problem with an answer.")}, status=422)
+    form = forms.RemarksForm(here.posted, initial=initial)
+    done = here.answer(
+        form,
+        lambda: services.write_remarks(report_id=found.pk, by=here.user, at=here.at, **form.cleaned_data),
+        done="",
+        to=found.get_absolute_url(),
+    )
+    if here.request.headers.get("X-Autosave"):
+        words = _("Saved at %(time)s.") if done else _("Not saved: there is a problem with an answer.")
+        return JsonResponse({"message": words % {"time": formats.clock(here.at)}}, status=200 if done else 422)
     page = report_page(found, here.user, current="remarks")
-    return here.show("remarks", {"form": form, "report": found, "page": page})
+    return done or here.show("reporting/remarks.html", {"form": form, "report": found, "page": page})

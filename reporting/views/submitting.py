@@ -8,24 +8,22 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reporting import forms, services
 from reporting.models import QuarterlyReport
 from reporting.policies import ReportDuty
 from reporting.selectors.filling import receipt_page, report_page, why_too_late
 from reporting.states import EffortState, ReportState
-from reporting.views.pages import Visit, find_report, visit
+from reporting.views.pages import find_report
+from sroi.accounts.visits import Visit, pressing, reading, visit
 from sroi.kernel import formats
 from sroi.kernel.file_kinds import safe_name
 from sroi.kernel.refusals import Blocker, Refused
 from sroi.kernel.states import NotAllowed
 
-FORM = ["GET", "HEAD", "POST"]
 DUTY = ReportDuty.FILL_IN
 
 
-@require_http_methods(FORM)
 @visit
 def evidence(here: Visit, reference: str, quarter: str) -> HttpResponse:
     """Add files to efforts, several at once; each file has its own result."""
@@ -36,11 +34,10 @@ def evidence(here: Visit, reference: str, quarter: str) -> HttpResponse:
     if here.is_post and not choices:
         messages.error(here.request, _("The files were not added: no effort of this report can be changed now."))
         return redirect(found)
-    data, files = (here.request.POST, here.request.FILES) if here.is_post else (None, None)
     chosen = {"effort": here.request.GET.get("regel", "")}
-    form = forms.EvidenceForm(data, files, efforts=choices, initial=chosen)
+    form = forms.EvidenceForm(here.posted, here.files, efforts=choices, initial=chosen)
     added: list[str] = []
-    if here.is_post and form.is_valid():
+    if form.is_valid():
         added = _take(here, form)
         page = report_page(found, here.user, current="evidence")
         if form.is_valid():
@@ -49,10 +46,9 @@ def evidence(here: Visit, reference: str, quarter: str) -> HttpResponse:
                 "Added %(count)s files. They are being checked.",
                 len(added),
             )
-            messages.success(here.request, words % {"count": len(added)})
-            return redirect("reporting:evidence", reference, quarter)
+            return here.go_on(words % {"count": len(added)}, here.request.path)
     context = {"form": form, "report": found, "page": page, "added": added, "can_add": bool(choices)}
-    return here.show("evidence", context)
+    return here.show("reporting/evidence.html", context)
 
 
 def _take(here: Visit, form: forms.EvidenceForm) -> list[str]:
@@ -82,19 +78,16 @@ def _take_one(here: Visit, effort_id: int, kind: str, upload: "UploadedFile[Any]
     return ()
 
 
-@require_POST
-@visit
+@pressing
 def evidence_remove(here: Visit, reference: str, quarter: str, pk: int) -> HttpResponse:
     """Take a file from a line."""
     found = find_report(here, reference, quarter, DUTY)
     if not found.efforts.filter(evidence=pk).exists():
         raise Http404
     services.detach_evidence(evidence_id=pk, by=here.user, at=here.at)
-    messages.success(here.request, _("The file was removed."))
-    return redirect("reporting:evidence", reference, quarter)
+    return here.go_on(_("The file was removed."), "reporting:evidence", reference, quarter)
 
 
-@require_http_methods(FORM)
 @visit
 def report_check(here: Visit, reference: str, quarter: str) -> HttpResponse:
     """Show what is submitted, and submit it: the report, or its correction."""
@@ -106,7 +99,7 @@ def report_check(here: Visit, reference: str, quarter: str) -> HttpResponse:
         if version:
             return redirect("reporting:report-receipt", reference, quarter, version)
     context = {"report": found, "page": page, "blockers": blockers}
-    return here.show("report_check", context, status=409 if blockers else 200)
+    return here.show("reporting/report_check.html", context, status=409 if blockers else 200)
 
 
 def _submit(here: Visit, report: QuarterlyReport) -> tuple[tuple[Blocker, ...], int]:
@@ -120,12 +113,11 @@ def _submit(here: Visit, report: QuarterlyReport) -> tuple[tuple[Blocker, ...], 
         return (why_too_late(report),), 0
 
 
-@require_safe
-@visit
+@reading
 def report_receipt(here: Visit, reference: str, quarter: str, version: int) -> HttpResponse:
     """What was submitted, for ever at this address."""
     found = find_report(here, reference, quarter)
     page = receipt_page(found, version)
     if page is None:
         raise Http404
-    return here.show("report_receipt", {"report": found, "page": page})
+    return here.show("reporting/report_receipt.html", {"report": found, "page": page})

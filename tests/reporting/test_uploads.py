@@ -37,7 +37,7 @@ class Desk:
         sent = {"effort": self.effort.pk, "kind": "payslip", "files": uploads}
         with time_machine.travel(IN_QUARTER, tick=False):
             response = self.client.post(self.address, sent)
-            page = response if response.status_code == 200 else self.client.get(self.address)
+            page = self.client.get(self.address) if response.status_code == 302 else response
         return response.status_code, page.content.decode()
 
     @property
@@ -97,7 +97,7 @@ WRONG_FILES = (
 def test_a_wrong_file_is_refused_at_the_field_and_nothing_is_kept(desk: Desk) -> None:
     for name, content, sentence in WRONG_FILES:
         status, page = desk.send((name, content))
-        assert status == 200, sentence
+        assert status == 422, sentence
         summary, _mark, field = page.partition('id="id_files_error"')
         assert f"{name}: " in field, sentence
         assert sentence in field, sentence
@@ -110,7 +110,7 @@ def test_a_wrong_file_is_refused_at_the_field_and_nothing_is_kept(desk: Desk) ->
 
 def test_one_wrong_file_stops_no_other_and_loses_no_answer(desk: Desk) -> None:
     status, page = desk.send(("goed.pdf", PDF), ("fout.pdf", b"geen pdf"))
-    assert status == 200
+    assert status == 422
     assert Evidence.objects.get().attachment.name == "goed.pdf"
     assert f'<option value="{desk.effort.pk}" selected>' in page
     assert '<option value="payslip" selected>' in page
@@ -122,7 +122,7 @@ def test_one_wrong_file_stops_no_other_and_loses_no_answer(desk: Desk) -> None:
 def test_the_same_content_under_another_name_is_refused_before_it_is_stored(desk: Desk) -> None:
     assert desk.send(("juli.pdf", PDF))[0] == 302
     status, page = desk.send(("augustus.pdf", PDF))
-    assert status == 200
+    assert status == 422
     assert "dezelfde inhoud als juli.pdf" in page
     assert Evidence.objects.count() == 1
     assert len(desk.stored) == 1
@@ -130,6 +130,6 @@ def test_the_same_content_under_another_name_is_refused_before_it_is_stored(desk
 
 def test_the_same_file_twice_in_one_go_is_added_once(desk: Desk) -> None:
     status, page = desk.send(("juli.pdf", PDF), ("juli.pdf", PDF))
-    assert status == 200
+    assert status == 422
     assert "juli.pdf: " in page
     assert Evidence.objects.count() == 1
