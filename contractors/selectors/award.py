@@ -51,7 +51,7 @@ def _row(award: Award) -> AwardRow:
     if award.value is not None:
         facts.append(Fact(_("Awarded value"), formats.euro(award.value)))
     elif award.foreign_value:
-        facts.append(Fact(_("Value in another currency"), award.foreign_value))
+        facts.append(Fact(_("Value in another currency"), formats.in_currency(award.foreign_value)))
     if award.offered_percent is not None:
         facts.append(Fact(_("Offered percentage"), formats.percent(award.offered_percent)))
     if award.winner_chosen_on:

@@ -1,6 +1,7 @@
 """The definitive award, and the import of notices."""
 
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,8 +18,10 @@ from contractors.policies import ContractDuty
 from contractors.selectors import award_rows, decision_for
 from contractors.services import Import
 from contractors.views.pages import keep_file
-from procurement.models import AwardDecision
+from procurement.models import AwardDecision, Case
+from procurement.selectors import case_of
 from procurement.states import AwardState
+from sroi.accounts.models import User
 from sroi.accounts.selectors import roles_of
 from sroi.accounts.visits import Visit, visit
 from sroi.kernel.refusals import Blocker, Refused
@@ -63,6 +66,8 @@ class FileResult:
     name: str
     outcome: Import | None
     refused: tuple[Blocker, ...]
+    known: Case | None = None
+    """The case that has this notice already, when the reader may open it."""
 
     @property
     def award_url(self) -> str:
@@ -92,9 +97,15 @@ def _import(here: Visit, upload: Any) -> FileResult:
     try:
         outcome = services.import_notice(content=upload.read(), by=here.user, at=here.at)
     except Refused as no:
-        return FileResult(name, None, no.blockers)
+        return FileResult(name, None, no.blockers, _case_named(no.blockers, here.user))
     except NotAllowed as no:
         LOG.info("notice refused by the state of its case: %s", no)
         why: Any = _("The case of this notice is in a phase in which the notice changes nothing any more.")
         return FileResult(name, None, (Blocker("wrong-moment", str(why)),))
     return FileResult(name, outcome, ())
+
+
+def _case_named(refused: Iterable[Blocker], user: User) -> Case | None:
+    """The case that a refusal names: the notice was imported there before."""
+    named = [str(value) for each in refused for name, value in each.values if name == "reference"]
+    return case_of(user, named[0]) if named else None

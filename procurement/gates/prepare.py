@@ -23,6 +23,8 @@ from sroi.kernel import formats
 from sroi.kernel.refusals import Blocker, blocker
 from sroi.kernel.words import gettext_noop
 
+ARTICLE_2_18 = "art. 2.18 Aanbestedingswet"
+
 
 def prepare_conditions(case: Case) -> tuple[Condition, ...]:
     """Every condition before phase 2."""
@@ -73,7 +75,7 @@ def known(facts: CaseFacts) -> Iterator[Condition]:
     missing = ", ".join(str(name) for value, name in needed if not value)
     why = _("Fill in: %(fields)s.") % {"fields": missing} if missing else ""
     yield condition(
-        "case-known", _("The data of the case are complete"), at(facts, "case-edit", "R6"), met=not missing, why=why
+        "case-known", _("The data of the case are complete"), at(facts, "case-edit", ""), met=not missing, why=why
     )
 
 
@@ -83,14 +85,14 @@ def _market(facts: CaseFacts) -> Iterator[Condition]:
     noted = bool(case.opportunity_note.strip()) and case.opportunity_noted_on is not None
     why = "" if noted else _("Note which opportunities you discussed with the client.")
     label = _("The opportunities were discussed with the client")
-    yield condition("opportunities", label, at(facts, "opportunity-record", "R10"), met=noted, why=why)
+    yield condition("opportunities", label, at(facts, "opportunity-record", "L473-500"), met=noted, why=why)
     to_market = case.route == Route.MARKET
     if case.route and not to_market:
         why = _("The route is “%(route)s”. Record the own delivery instead.") % {"route": case.get_route_display()}
     else:
         why = "" if to_market else _("Choose whether the work goes to the market.")
     label = _("The work goes to the market")
-    yield condition("route", label, at(facts, "opportunity-record", "R10"), met=to_market, why=why)
+    yield condition("route", label, at(facts, "opportunity-record", "L473-500"), met=to_market, why=why)
 
 
 def tested(facts: CaseFacts) -> Iterator[Condition]:
@@ -104,7 +106,7 @@ def tested(facts: CaseFacts) -> Iterator[Condition]:
     elif not fresh:
         why = _("The value or the date changed after the threshold test. Make it again.")
     label = _("The threshold was tested")
-    yield condition("threshold", label, at(facts, "threshold-test", "R8"), met=fresh, why=why)
+    yield condition("threshold", label, at(facts, "threshold-test", "L608-635"), met=fresh, why=why)
 
 
 def _chosen(facts: CaseFacts) -> Iterator[Condition]:
@@ -119,16 +121,16 @@ def _chosen(facts: CaseFacts) -> Iterator[Condition]:
     elif without:
         why = _("Choose a variant for the lots %(lots)s.") % {"lots": ", ".join(without)}
     label = _("A variant was chosen")
-    yield condition("variant", label, at(facts, "variant-choose", "R10"), met=met, why=why)
+    yield condition("variant", label, at(facts, "variant-choose", "L579-920"), met=met, why=why)
     exempts = Variant.LOTS in facts.variants or any(lot.is_exempted for lot in facts.lots)
     label = _("The lots regulation holds")
     if not exempts:
         why = _("Not applicable: no lot is left out of the procedure.")
-        yield condition("lots", label, at(facts, "lot-edit", "R11"), met=True, why=why, applies=False)
+        yield condition("lots", label, at(facts, "lot-edit", ARTICLE_2_18), met=True, why=why, applies=False)
         return
     breaches = rules.why_not_exempted(lot_facts(facts), limits=variant_facts(facts).lot_limits)
     why = " ".join(formats.sentence(each) for each in breaches)
-    yield condition("lots", label, at(facts, "lot-edit", "R11"), met=not breaches, why=why)
+    yield condition("lots", label, at(facts, "lot-edit", ARTICLE_2_18), met=not breaches, why=why)
 
 
 def ask_conditions(facts: CaseFacts) -> Iterator[Condition]:
@@ -137,12 +139,12 @@ def ask_conditions(facts: CaseFacts) -> Iterator[Condition]:
     label = _("The percentage is set, with its reasoning")
     if choice is None or facts.ask is None:
         why = _("Set what is asked: a percentage, an effort, or nothing, with the reasoning.")
-        yield condition("ask", label, at(facts, "ask-set", "R9"), met=False, why=why)
+        yield condition("ask", label, at(facts, "ask-set", "L637-652"), met=False, why=why)
         return
     limits = percentage_range(facts)
     breaches = rules.why_not_percentage(choice, limits=limits)
     why = " ".join(formats.sentence(each) for each in breaches)
-    yield condition("ask", label, at(facts, "ask-set", "R9"), met=not breaches, why=why)
+    yield condition("ask", label, at(facts, "ask-set", "L637-652"), met=not breaches, why=why)
     explains = rules.needs_explanation(choice, limits=limits, applies=facts.applies)
     label = _("An adviser's advice on the deviation is on file")
     why = _("Ask an adviser for advice: less is asked than usual.") if not facts.has_advice else ""
@@ -151,7 +153,7 @@ def ask_conditions(facts: CaseFacts) -> Iterator[Condition]:
     yield condition(
         "explanation",
         label,
-        at(facts, "advice-ask", "R9", Role.ADVISER if _is_asked(facts) else Role.BUYER),
+        at(facts, "advice-ask", "L5-10", Role.ADVISER if _is_asked(facts) else Role.BUYER),
         met=facts.has_advice,
         why=why,
         applies=explains,
@@ -176,7 +178,9 @@ def _waiver(facts: CaseFacts, *, needed: bool) -> Condition:
             why = _("Not applicable: below the threshold social return is voluntary.")
     label = _("The waiver is approved by a coordinator")
     whose = Role.BUYER if facts.ask and facts.ask.approval == ApprovalState.REFUSED else Role.COORDINATOR
-    return condition("waiver", label, at(facts, "waiver-decide", "R9", whose), met=approved, why=why, applies=needed)
+    return condition(
+        "waiver", label, at(facts, "waiver-decide", "L650-652", whose), met=approved, why=why, applies=needed
+    )
 
 
 def _advised(facts: CaseFacts) -> Iterator[Condition]:
@@ -192,7 +196,7 @@ def _advised(facts: CaseFacts) -> Iterator[Condition]:
     elif not applies:
         why = _("Not applicable: no advice was asked.")
     met = not waiting and not unanswered
-    yield condition("advice", label, at(facts, "advice-list", "R13", whose), met=met, why=why, applies=applies)
+    yield condition("advice", label, at(facts, "advice-list", "L951-963", whose), met=met, why=why, applies=applies)
 
 
 def why_not_own(case: Case) -> tuple[Blocker, ...]:

@@ -12,6 +12,8 @@ from procurement.models import Case, Consensus
 from procurement.states import AwardState, BidValidity, CaseAction, CriterionKind
 from sroi.accounts.states import Role
 
+ARTICLE_2_127 = "art. 2.127 Aanbestedingswet"
+
 
 def select_conditions(case: Case) -> tuple[Condition, ...]:
     """Every condition before the contracts: what is asked, the bids, and the definitive award."""
@@ -40,18 +42,22 @@ def _bids(facts: CaseFacts) -> Iterator[Condition]:
     valid = [bid for bid in facts.bids if bid.validity == BidValidity.VALID]
     why = without or ("" if facts.bids else _("Enter the bids after the closing time."))
     label = _("The bids are entered")
-    yield condition("bids", label, at(facts, "bid-list", "R19"), met=bool(facts.bids), why=why, applies=not without)
+    yield condition(
+        "bids", label, at(facts, "bid-list", "L1055-1066"), met=bool(facts.bids), why=why, applies=not without
+    )
     why = without or (_("Still open: %(count)s.") % {"count": facts.open_bids} if facts.open_bids else "")
     label = _("Each bid was judged on validity")
     met = bool(facts.bids) and not facts.open_bids
-    yield condition("bids-judged", label, at(facts, "bid-list", "R19"), met=met, why=why, applies=not without)
+    yield condition("bids-judged", label, at(facts, "bid-list", "L1060-1066"), met=met, why=why, applies=not without)
     yield _committee(facts, without)
     scored = [each for each in facts.criteria if each.kind != CriterionKind.PERCENTAGE]
     missing = len(valid) * len(scored) - Consensus.objects.filter(bid__in=valid).count()
     why = without or (_("Consensus scores still open: %(count)s.") % {"count": missing} if missing > 0 else "")
     label = _("The committee agreed on one score per bid and criterion")
     met = bool(valid) and missing <= 0
-    yield condition("consensus", label, at(facts, "consensus-list", "R19"), met=met, why=why, applies=not without)
+    yield condition(
+        "consensus", label, at(facts, "consensus-list", "L1060-1066"), met=met, why=why, applies=not without
+    )
 
 
 def _committee(facts: CaseFacts, without: str) -> Condition:
@@ -63,7 +69,9 @@ def _committee(facts: CaseFacts, without: str) -> Condition:
     if not why and not advised:
         why = _("Invite an adviser to the committee.") if social else _("Invite the members of the committee.")
     label = _("The committee is complete and without conflict of interest")
-    return condition("committee", label, at(facts, "committee-show", "R19"), met=advised, why=why, applies=not without)
+    return condition(
+        "committee", label, at(facts, "committee-show", "L1075-1077"), met=advised, why=why, applies=not without
+    )
 
 
 def _awarded(facts: CaseFacts) -> Iterator[Condition]:
@@ -74,10 +82,10 @@ def _awarded(facts: CaseFacts) -> Iterator[Condition]:
     sent = definitive or any(each.state in (AwardState.STANDSTILL, AwardState.SUSPENDED) for each in running)
     why = without or ("" if sent else _("Prepare the award decision and send it."))
     label = _("The award decision was sent")
-    yield condition("award-sent", label, at(facts, "award-show", "R20"), met=sent, why=why, applies=not without)
+    yield condition("award-sent", label, at(facts, "award-show", ARTICLE_2_127), met=sent, why=why, applies=not without)
     why = "" if definitive else _("Record the definitive award with its date and document.")
     label = _("The contract is definitively awarded")
-    yield condition("awarded", label, at(facts, "award-show", "R20"), met=definitive, why=why)
+    yield condition("awarded", label, at(facts, "award-show", ARTICLE_2_127), met=definitive, why=why)
 
 
 register(CaseAction.START_CONTRACTING, select_conditions)

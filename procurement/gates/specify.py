@@ -44,7 +44,7 @@ def _considered(facts: CaseFacts) -> Iterator[Condition]:
     yield condition(
         "considerations",
         label,
-        at(facts, "consideration-answer", "R12" if skipped else "R14"),
+        at(facts, "consideration-answer", "L964-970" if skipped else "L978-1021"),
         met=not open_ones,
         why=why,
         applies=not skipped,
@@ -60,7 +60,7 @@ def _with_partner(facts: CaseFacts) -> Iterator[Condition]:
         why = _("Not applicable: Pantar and the Werkbrigade take no part.")
     label = _("The agreements with Pantar or the Werkbrigade are recorded")
     yield condition(
-        "partner", label, at(facts, "consideration-answer", "R14"), met=not open_ones, why=why, applies=applies
+        "partner", label, at(facts, "consideration-answer", "L929-947"), met=not open_ones, why=why, applies=applies
     )
 
 
@@ -72,7 +72,7 @@ def base_condition(facts: CaseFacts) -> Condition:
     if not applies:
         why = _("Not applicable: no percentage is asked.")
     label = _("The base of the obligation is recorded")
-    return condition("base", label, at(facts, "base-set", "R16"), met=met, why=why, applies=applies)
+    return condition("base", label, at(facts, "base-set", "L638-642"), met=met, why=why, applies=applies)
 
 
 def _criteria(facts: CaseFacts) -> Condition:
@@ -89,7 +89,9 @@ def _criteria(facts: CaseFacts) -> Condition:
     met = not why
     if not facts.has_bids:
         why = facts.why_no_bids
-    return condition("criteria", label, at(facts, "criterion-list", "R17"), met=met, why=why, applies=facts.has_bids)
+    return condition(
+        "criteria", label, at(facts, "criterion-list", "L1015-1021"), met=met, why=why, applies=facts.has_bids
+    )
 
 
 def needed_texts(facts: CaseFacts) -> tuple[TextKind, ...]:
@@ -111,14 +113,14 @@ def _texts(facts: CaseFacts) -> Iterator[Condition]:
     needed = needed_texts(facts)
     for kind in TextKind:
         met, applies = kind in facts.texts, kind in needed
-        why = "" if met else _("Write this text.")
+        why = "" if met else _("Write the text “%(kind)s”.") % {"kind": kind.label}
         if not applies:
             why = _("Not applicable with this request.") if facts.has_bids else facts.why_no_bids
         label = _("Text: %(kind)s") % {"kind": kind.label}
         yield condition(
             f"text-{kind.value.replace('_', '-')}",
             label,
-            at(facts, "text-list", "R15"),
+            at(facts, "text-list", "L1034-1046"),
             met=met,
             why=why,
             applies=applies,
@@ -133,7 +135,12 @@ def _closing(facts: CaseFacts) -> Condition:
         why = facts.why_no_bids
     label = _("The closing time for bids is known")
     return condition(
-        "closing-time", label, at(facts, "case-edit", "R19", Role.BUYER), met=met, why=why, applies=facts.has_bids
+        "closing-time",
+        label,
+        at(facts, "case-edit", "L1055-1066", Role.BUYER),
+        met=met,
+        why=why,
+        applies=facts.has_bids,
     )
 
 

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from django.http import Http404
@@ -21,7 +20,6 @@ from sroi.reference import selectors as reference
 from sroi.reference.states import CodeList
 
 DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-AMOUNT: Final = re.compile(r"([A-Z]{3}) ([0-9.]+)")
 LENGTH: Final = re.compile(r"([0-9]+) (DAY|WEEK|MONTH|YEAR)")
 PROCEDURES: Final[dict[str, str | Promise]] = {
     "open": gettext_lazy("Open procedure"),
@@ -117,7 +115,7 @@ def _in_words(value: str) -> str:
         match = pattern.fullmatch(value)
         if match is not None:
             return say(match)
-    return value
+    return formats.in_currency(value)
 
 
 def _day(match: re.Match[str]) -> str:
@@ -125,15 +123,6 @@ def _day(match: re.Match[str]) -> str:
         return formats.long_date(date.fromisoformat(match[0]))
     except ValueError:
         return match[0]
-
-
-def _amount(match: re.Match[str]) -> str:
-    """Euro as everywhere; another currency with its own letters, for it is not computed with (R38)."""
-    try:
-        number = Decimal(match[2])
-    except InvalidOperation:
-        return match[0]
-    return formats.euro(number) if match[1] == "EUR" else f"{match[1]} {formats.number(number, places=2)}"
 
 
 def _length(match: re.Match[str]) -> str:
@@ -149,7 +138,6 @@ def _length(match: re.Match[str]) -> str:
 
 SAID: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...]] = (
     (DAY, _day),
-    (AMOUNT, _amount),
     (LENGTH, _length),
 )
 

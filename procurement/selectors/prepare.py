@@ -136,7 +136,11 @@ def choice_answers(facts: CaseFacts, urls: dict[str, str]) -> tuple[Answer, ...]
 
 
 def _value(case: Case) -> str:
-    return formats.euro(case.estimated_value) if case.estimated_value is not None else case.foreign_value
+    return (
+        formats.euro(case.estimated_value)
+        if case.estimated_value is not None
+        else formats.in_currency(case.foreign_value)
+    )
 
 
 def _publication(case: Case) -> str:

@@ -4,12 +4,13 @@ from datetime import datetime
 
 from django.db import transaction
 
-from procurement.models import Advice
+from procurement.models import Advice, Case
 from procurement.policies import ProcurementDuty
 from procurement.services.holding import hold, why_not_written
 from procurement.services.telling import tell_advice, tell_answer, tell_question
 from procurement.states import AdviceVerdict, Phase, ProcurementVerb
 from sroi.accounts.models import User
+from sroi.dossier.models.dossier import Acting
 from sroi.dossier.services import record
 from sroi.kernel.refusals import blocker, refuse
 from sroi.kernel.words import gettext_noop as _
@@ -35,8 +36,7 @@ def ask_advice(*, case_id: int, question: str, by: User, at: datetime) -> Advice
 @transaction.atomic
 def give_advice(*, advice_id: int, text: str, verdict: AdviceVerdict, by: User, at: datetime) -> Advice:
     """Answer a question of a buyer; the advice stays as it was given."""
-    advice = _held(advice_id)
-    case, acting = hold(advice.case_id, ProcurementDuty.GIVE_ADVICE, by=by, at=at, phases=ADVISED)
+    case, acting, advice = _hold_advice(advice_id, ProcurementDuty.GIVE_ADVICE, by=by, at=at)
     found = list(why_not_written(text, field="text", message=_("Write the advice.")))
     if advice.given_at is not None:
         found.append(blocker("advice-given", _("This advice was already given."), source="R13"))
@@ -52,8 +52,7 @@ def give_advice(*, advice_id: int, text: str, verdict: AdviceVerdict, by: User, 
 @transaction.atomic
 def answer_advice(*, advice_id: int, reply: str, by: User, at: datetime) -> Advice:
     """Write what the buyer does with the advice; both stay on file."""
-    advice = _held(advice_id)
-    case, acting = hold(advice.case_id, ProcurementDuty.ANSWER_ADVICE, by=by, at=at, phases=ADVISED)
+    case, acting, advice = _hold_advice(advice_id, ProcurementDuty.ANSWER_ADVICE, by=by, at=at)
     found = list(why_not_written(reply, field="reply", message=_("Write what you do with the advice.")))
     if advice.given_at is None:
         found.append(blocker("advice-not-given", _("The adviser has not answered yet."), source="R13"))
@@ -67,5 +66,8 @@ def answer_advice(*, advice_id: int, reply: str, by: User, at: datetime) -> Advi
     return advice
 
 
-def _held(advice_id: int) -> Advice:
-    return Advice.objects.select_for_update(of=("self",)).get(pk=advice_id)
+def _hold_advice(advice_id: int, duty: ProcurementDuty, *, by: User, at: datetime) -> tuple[Case, Acting, Advice]:
+    """Lock the case, then the advice: the order of every act on a case."""
+    case_id = Advice.objects.values_list("case_id", flat=True).get(pk=advice_id)
+    case, acting = hold(case_id, duty, by=by, at=at, phases=ADVISED)
+    return case, acting, Advice.objects.select_for_update(of=("self",)).get(pk=advice_id)

@@ -43,8 +43,9 @@ def write_texts(*, case_id: int, kinds: Sequence[TextKind], by: User, at: dateti
 @transaction.atomic
 def edit_text(*, text_id: int, body: str, by: User, at: datetime) -> CaseText:
     """Change a text by hand; what was published does not change any more."""
+    case_id = CaseText.objects.values_list("case_id", flat=True).get(pk=text_id)
+    case, acting = hold(case_id, ProcurementDuty.EDIT_TEXT, by=by, at=at, phases=BEFORE_PUBLICATION)
     text = CaseText.objects.select_for_update(of=("self",)).select_related("block").get(pk=text_id)
-    case, acting = hold(text.case_id, ProcurementDuty.EDIT_TEXT, by=by, at=at, phases=BEFORE_PUBLICATION)
     refuse((*_why_frozen(text), *rules.why_not_final(body)))
     text.body, text.edited_by, text.edited_at = body.replace("\r\n", "\n").strip(), by, at
     text.save(update_fields=["body", "edited_by", "edited_at"])

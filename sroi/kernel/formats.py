@@ -1,5 +1,6 @@
 """How figures and dates read on screen and on paper, in Dutch and in English (R38, R41)."""
 
+import re
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -13,6 +14,9 @@ from sroi.kernel.refusals import Blocker, Value
 from sroi.kernel.traces import Part
 
 HARD_SPACE = "\N{NO-BREAK SPACE}"
+AMOUNT = re.compile(r"([A-Z]{3}) ([0-9]+(?:\.[0-9]+)?)")
+OWN_RULE = re.compile(r"R[0-9]+")
+LINES_OF_GUIDE = re.compile(r"L([0-9]+(?:-[0-9]+)?)")
 PLAIN = ("hours", "points", "weight", "factor", "fte")
 """Names of values that are numbers, not euro."""
 SEPARATORS = {"nl": (".", ","), "en": (",", ".")}
@@ -37,6 +41,19 @@ def euro(value: Decimal | int | None, *, language: str | None = None) -> str:
     if value is None:
         return "–"
     return f"€{HARD_SPACE}{number(to_cents(value), places=2, language=language)}"
+
+
+def in_currency(amount: str, *, language: str | None = None) -> str:
+    """An amount as a notice has it: euro as everywhere, another currency with its own letters (R38).
+
+    Anything else stays as it is.
+    """
+    given = AMOUNT.fullmatch(amount)
+    if given is None:
+        return amount
+    if given[1] == "EUR":
+        return euro(Decimal(given[2]), language=language)
+    return f"{given[1]}{HARD_SPACE}{number(Decimal(given[2]), places=2, language=language)}"
 
 
 def whole_euro(value: Decimal | int | None, *, language: str | None = None) -> str:
@@ -135,7 +152,10 @@ def days_away(due_on: date, *, today: date) -> str:
 
 
 def value_text(name: str, value: Value, *, language: str | None = None) -> str:
-    """One value of a blocker as text: euro for Decimal, a long date, a percentage where the name says so."""
+    """One value of a blocker as text: euro for Decimal, a long date, a percentage where the name says so.
+
+    The `value` of a notice keeps its own currency.
+    """
     if isinstance(value, Decimal):
         if any(word in name for word in PLAIN):
             return percent(value, language=language).removesuffix("%")
@@ -145,7 +165,18 @@ def value_text(name: str, value: Value, *, language: str | None = None) -> str:
         return long_date(value, language=language)
     if isinstance(value, int):
         return percent(value, language=language) if "percent" in name else number(value, language=language)
-    return str(value)
+    return in_currency(str(value), language=language) if name == "value" else str(value)
+
+
+def origin(source: str, *, language: str | None = None) -> str:
+    """What a reason rests on, as readers know it: lines of the guide, or a law; our own rule numbers stay inside."""
+    if OWN_RULE.fullmatch(source):
+        return ""
+    guide = LINES_OF_GUIDE.fullmatch(source)
+    if guide is None:
+        return source
+    with override(_language(language)):
+        return gettext("Guide, lines %(lines)s") % {"lines": guide[1]}
 
 
 def sentence(blocker: Blocker | Part, *, language: str | None = None) -> str:

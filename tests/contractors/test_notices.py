@@ -15,6 +15,7 @@ from contractors.models import BaseRow, Contract
 from procurement.models import AwardDecision, Case, ImportedNotice
 from procurement.readers import NoticeKind
 from procurement.readers.sample import make_notice
+from sroi.accounts.models import User
 from sroi.kernel.refusals import Refused
 from tests.factories import cases
 from tests.factories.cast import Cast
@@ -92,3 +93,17 @@ def test_the_command_tells_of_each_file(cast: Cast, tmp_path: Path, capsys: pyte
     told = capsys.readouterr().out
     assert Case.objects.get().reference in told
     assert "stuk.xml: " in told
+
+
+def test_a_notice_that_was_imported_before_leads_to_its_case(cast: Cast) -> None:
+    services.import_notice(content=made(NoticeKind.CONTRACT), by=cast.buyer, at=AT)
+    url = Case.objects.get().get_absolute_url()
+
+    def answer(person: User) -> str:
+        client = Client()
+        client.force_login(person)
+        upload = SimpleUploadedFile("nog-eens.xml", made(NoticeKind.CONTRACT))
+        return client.post(reverse("contractors:notice-import"), {"file": [upload]}).content.decode()
+
+    assert f'href="{url}"' in answer(cast.buyer)
+    assert f'href="{url}"' not in answer(cast.other_buyer)

@@ -111,3 +111,27 @@ def test_a_blocker_is_a_sentence_with_its_values_written_out() -> None:
 
 def test_a_blocker_without_values_may_hold_a_percent_sign() -> None:
     assert formats.sentence(blocker("low", "You ask less than 5%."), language="en") == "You ask less than 5%."
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [("R9", ""), ("", ""), ("L684-694", "Leidraad r. 684-694"), ("art. 2.82 Aanbestedingswet",) * 2, ("BT-142",) * 2],
+)
+def test_a_source_is_the_guide_or_the_law_and_never_our_own_number(source: str, shown: str) -> None:
+    assert formats.origin(source, language="nl") == shown
+
+
+@pytest.mark.parametrize(
+    ("amount", "dutch", "english"),
+    [
+        ("GBP 2000000", f"GBP{HARD}2.000.000,00", f"GBP{HARD}2,000,000.00"),
+        ("EUR 1234.5", f"€{HARD}1.234,50", f"€{HARD}1,234.50"),
+        ("", "", ""),
+        ("GBP 1.2.3",) * 3,
+    ],
+)
+def test_an_amount_of_a_notice_keeps_its_currency(amount: str, dutch: str, english: str) -> None:
+    assert formats.in_currency(amount, language="nl") == dutch
+    assert formats.in_currency(amount, language="en") == english
+    reason = blocker("worth", "%(name)s: %(value)s", name="ABC 12", value=amount)
+    assert formats.sentence(reason, language="nl") == f"ABC 12: {dutch}"

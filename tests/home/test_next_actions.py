@@ -7,6 +7,8 @@ from itertools import product
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -27,6 +29,7 @@ from sroi.home.rules import (
     situation_of,
 )
 from sroi.home.rules.situations import CONDITIONS, FILES, READY, URGENCY, WAITING
+from sroi.home.selectors.next_action import why_beside
 from sroi.home.states import Place, Situation
 
 AGREED = ContractStanding(
@@ -224,3 +227,11 @@ PARTS = {
 )
 def test_every_act_leads_to_a_page_that_is_there(situation: Situation, view: str, place: Place) -> None:
     assert reverse(view, args=PARTS[place]), situation
+
+
+def test_what_a_condition_asks_stands_once_beside_the_action() -> None:
+    with translation.override("nl"):
+        same = f"{_(act_of(Situation.THRESHOLD_OPEN, frozenset({Role.BUYER})).sentence)}."
+        assert why_beside(Situation.THRESHOLD_OPEN, same) == ""
+        assert why_beside(Situation.BASE_OPEN, "Kies waarvan het percentage een deel is.") == ""
+        assert why_beside(Situation.CASE_DATA_OPEN, "Vul in: de CPV-code.") == "Vul in: de CPV-code."

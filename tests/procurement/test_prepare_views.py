@@ -1,5 +1,6 @@
 """Pages of phases 1 and 2: wrong input stays, what is refused is said, and the number of queries does not grow."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -18,6 +19,7 @@ from sroi.accounts.models import User
 from sroi.accounts.states import Role
 from sroi.dossier.models import Assignment, Event
 from sroi.kernel import formats
+from sroi.kernel.formats import OWN_RULE
 from tests.factories import cases
 from tests.factories.cast import Cast, cast_case
 from tests.factories.people import AT, ON
@@ -299,3 +301,14 @@ def test_a_withheld_field_is_shown_as_such(cast: Cast, as_: Callable[[User], Cli
         "Kies de opdrachtgever van deze",
     ):
         assert shown in page
+
+
+@pytest.mark.parametrize("phase", [Phase.PREPARE, Phase.SPECIFY, Phase.SELECT])
+def test_a_checklist_names_the_guide_or_the_law_and_no_number_of_our_own(
+    cast: Cast, as_: Callable[[User], Client], phase: Phase
+) -> None:
+    case = cast_case(cast, phase)
+    page = as_(cast.buyer).get(address("case-gate", case)).content.decode()
+    shown = re.findall(r'data-label="Bron"><span>([^<]*)</span>', page)
+    assert "Leidraad r. " in "".join(shown)
+    assert not [each for each in shown if OWN_RULE.fullmatch(each)]

@@ -26,7 +26,7 @@ from sroi.dossier.selectors import DeadlineRow, deadlines_of, timeline_of
 from sroi.home.rules import situation_of
 from sroi.home.selectors.case_links import PhaseLink, case_tabs, phase_links, phase_url
 from sroi.home.selectors.figures import is_running, meter_source, shown_meter, signal_status
-from sroi.home.selectors.next_action import Surroundings, action_for
+from sroi.home.selectors.next_action import Surroundings, action_for, why_beside
 from sroi.home.selectors.roles import Person, names_of, people_on, roles_on
 from sroi.home.selectors.standing import case_standing, read_of, with_standing
 from sroi.kernel import formats, pages
@@ -112,7 +112,7 @@ def case_page(case: Case, user: User, on: date) -> CasePage:
     around = Surroundings(
         reference=case.reference,
         condition_url=blocking.url if blocking else "",
-        condition_why=blocking.why if blocking else "",
+        condition_why=why_beside(found.situation, blocking.why) if blocking else "",
         decision_id=standing.decision_id,
         due_on=first_due(deadlines),
         names=names(people, contracts),
@@ -170,7 +170,7 @@ def head_of(case: Case, contracts: Iterable[Contract], *, current: str) -> CaseH
         contractors=", ".join(dict.fromkeys(each.contractor_name for each in rows)),
         term=term_of(case),
         facts=facts_of(case, rows),
-        phases=phases_of(case),
+        phases=phases_of(case, rows),
         branch=branch_of(rows),
         tabs=case_tabs(case, current),
     )
@@ -185,7 +185,8 @@ def term_of(case: Case) -> str:
 
 def facts_of(case: Case, contracts: Sequence[Contract]) -> tuple[Fact, ...]:
     """The money of a case: what is bought, and what is owed."""
-    value = formats.euro(case.estimated_value) if case.estimated_value is not None else case.foreign_value or "–"
+    foreign = formats.in_currency(case.foreign_value) or "–"
+    value = formats.euro(case.estimated_value) if case.estimated_value is not None else foreign
     found = [
         Fact(_("Department"), case.department.name if case.department else "–"),
         Fact(_("Estimated value"), value, _("excluding VAT")),
@@ -214,7 +215,7 @@ def owed_facts(contract: Contract) -> Iterable[Fact]:
         yield Fact(_("Net obligation"), formats.euro(owed.net), url=url, link=link)
 
 
-def phases_of(case: Case) -> tuple[pages.Phase, ...]:
+def phases_of(case: Case, contracts: Sequence[Contract] = ()) -> tuple[pages.Phase, ...]:
     """The six phases on the road: behind, here, ahead."""
     phase = Phase(case.phase)
     here = ROAD.index(phase) if phase in ROAD else None
@@ -225,7 +226,7 @@ def phases_of(case: Case) -> tuple[pages.Phase, ...]:
         note = spans.get(each, "") if is_done else ""
         if is_now:
             note = _("since %(day)s") % {"day": formats.medium_date(amsterdam_date(case.phase_since))}
-        url = phase_url(case, each) if is_done else ""
+        url = phase_url(case, each, contracts) if is_done else ""
         found.append(pages.Phase(str(each.label), "done" if is_done else "now" if is_now else "later", note, url))
     return tuple(found)
 

@@ -1,10 +1,12 @@
 """Where somebody goes on from a case: its tabs, and the pages of its phase that the reader may open (R7)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from contractors.models import Contract
 from procurement.models import Case
 from procurement.states import ENDED, Phase
 from sroi.accounts.states import Role
@@ -38,13 +40,25 @@ def case_tabs(case: Case, current: str) -> tuple[Tab, ...]:
     return tuple(found)
 
 
-def phase_url(case: Case, phase: Phase) -> str:
-    """Where what was done in a phase can be read again."""
+CONTRACT_PAGES = {
+    Phase.CONTRACT: "contractors:contract",
+    Phase.EXECUTE: "reporting:progress",
+    Phase.EVALUATE: "reporting:evaluation",
+}
+"""Where the phases of a contract can be read again."""
+
+
+def phase_url(case: Case, phase: Phase, contracts: Sequence[Contract] = ()) -> str:
+    """Where what was done in a phase can be read again; with several contracts on the case page, where they stand."""
     if phase in (Phase.PREPARE, Phase.SPECIFY):
         return reverse("procurement:case-preparation", args=[case.reference])
     if phase == Phase.SELECT:
         return path_to("procurement:award-show", case.reference)
-    return ""
+    if not contracts:
+        return ""
+    if len(contracts) > 1:
+        return f"{case.get_absolute_url()}#c-{contracts[0].reference}"
+    return path_to(CONTRACT_PAGES[phase], contracts[0].reference)
 
 
 def phase_links(case: Case, roles: frozenset[Role]) -> tuple[PhaseLink, ...]:

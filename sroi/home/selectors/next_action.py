@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from sroi.accounts.states import Role
 from sroi.dossier.selectors import path_to
 from sroi.home.rules import TABLE, Act, Found, act_of
-from sroi.home.states import Place
+from sroi.home.states import Place, Situation
 from sroi.kernel.pages import NextAction
 
 
@@ -24,6 +24,27 @@ class Surroundings:
     decision_id: int | None = None
     due_on: Mapping[str, date] = field(default_factory=dict)
     names: Mapping[Role, str] = field(default_factory=dict)
+
+
+SAYS_ALL = frozenset(
+    {
+        Situation.OPPORTUNITIES_OPEN,
+        Situation.ROUTE_OPEN,
+        Situation.EXPLANATION_OPEN,
+        Situation.ADVICE_ASKED,
+        Situation.ADVICE_GIVEN,
+        Situation.WAIVER_PROPOSED,
+        Situation.WAIVER_REFUSED,
+        Situation.BASE_OPEN,
+    }
+)
+"""Where the sentence of the action says all that its condition asks."""
+
+
+def why_beside(situation: Situation, why: str) -> str:
+    """What the condition says beside the action: empty where that would say the same again."""
+    sentences = (_(act.sentence) for act in TABLE[situation].acts.values())
+    return "" if situation in SAYS_ALL or why.removesuffix(".") in sentences else why
 
 
 def action_for(found: Found, roles: frozenset[Role], around: Surroundings) -> NextAction:
