@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from sroi.home.shell import choose_theme
-from sroi.home.views import cases, contracts, own, start, work
+from sroi.home.views import about, cases, contracts, own, start, work
 
 app_name = "home"
 urlpatterns: list[URLPattern] = [
@@ -23,6 +23,9 @@ urlpatterns: list[URLPattern] = [
     path("agenda/abonnement/", own.calendar_feed, name="calendar-feed"),
     path("agenda/<str:token>.ics", own.calendar, name="calendar"),
     path("weergave/", choose_theme, name="theme"),
+    path("toegankelijkheid/", about.accessibility, name="accessibility"),
+    path("privacy/", about.privacy, name="privacy"),
+    path("contact/", about.contact, name="contact"),
     path("healthz", start.healthz, name="healthz"),
     path("readyz", start.readyz, name="readyz"),
 ]
