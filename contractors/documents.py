@@ -8,11 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from contractors.models import Contract, PerformanceAgreement, PlannedQuarter, StartMeeting
-from contractors.states import EvidenceKind, ObligationKind, StartingPosition
+from contractors.states import ContractorLetter, EvidenceKind, ObligationKind, StartingPosition
+from sroi.dossier.models.paper import Paper
 from sroi.kernel import formats
 from sroi.kernel.ics import Meeting, Person
-
-AGREEMENT_TEMPLATE = "letters/contractors/agreement/2026-01.html"
 
 
 def agenda_of(position: str) -> list[str]:
@@ -100,12 +99,14 @@ class LetterLine:
     planned: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class AgreementLetter:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementLetter(Paper):
     """The performance agreement as signed by both, with the figures it rests on (R24)."""
 
-    addressee: dict[str, str]
-    case_reference: str
+    KIND = ContractorLetter.AGREEMENT
+    TEMPLATE = "letters/contractors/agreement/2026-01.html"
+    IS_SHARED = True
+
     contract_number: str
     contract_title: str
     version: int
@@ -145,15 +146,10 @@ def agreement_letter(agreement: PerformanceAgreement, *, base: Decimal) -> Agree
 
 def _agreement_letter(agreement: PerformanceAgreement, contract: Contract, base: Decimal) -> AgreementLetter:
     owed, lines = contract.obligation, letter_lines(agreement)
-    company = contract.organisation
     return AgreementLetter(
-        addressee={
-            "name": contract.contractor_name,
-            "attention": agreement.contractor_signer_name,
-            "street": company.street,
-            "postal_code": company.postal_code,
-            "city": company.city,
-        },
+        subject=_("Performance agreement social return %(reference)s, version %(version)s")
+        % {"reference": contract.reference, "version": agreement.version},
+        addressee=contract.addressee(attention=agreement.contractor_signer_name),
         case_reference=contract.reference,
         contract_number=contract.number,
         contract_title=contract.title,

@@ -330,6 +330,12 @@ class ProcurementVerb(TextChoices):
     OUTCOME_RECORDED = "procurement.outcome-recorded", _("Outcome recorded")
 
 
+class ProcurementLetter(TextChoices):
+    """The letters of phase 3 (R20)."""
+
+    AWARD = "procurement.award", _("Award decision")
+
+
 class ProcurementJob(StrEnum):
     """This app's background jobs by name."""
 

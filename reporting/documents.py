@@ -4,7 +4,8 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import translation
@@ -12,11 +13,9 @@ from django.utils.translation import gettext as _
 
 from reporting.models import Effort, QuarterlyReport
 from reporting.states import ReportingLetter
-from sroi.dossier.services import LetterDraft
+from sroi.dossier.models.paper import Paper
 from sroi.kernel import formats
 from sroi.kernel.money import total
-
-RECEIPT = "letters/reporting/receipt/2026-01.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,27 +61,18 @@ class SubmittedContent:
     lines: tuple[SubmittedLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Addressee:
-    """To whom the receipt is addressed."""
-
-    organisation: str
-    street: str
-    postal_code: str
-    city: str
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt(Paper):
     """The receipt of a submission with the hash of every file."""
 
-    subject: str
-    reference: str
-    case_reference: str
+    KIND = ReportingLetter.RECEIPT
+    TEMPLATE = "letters/reporting/receipt/2026-01.html"
+    IS_SHARED = True
+
     title: str
     quarter: str
-    period_start: str
-    period_end: str
+    period_start: date
+    period_end: date
     version: int
     submitted_at: str
     submitted_by: str
@@ -90,9 +80,8 @@ class Receipt:
     remarks: str
     deviation: str
     lines: tuple[SubmittedLine, ...]
-    total: str
+    total: Decimal
     fingerprint: str
-    addressee: dict[str, str]
 
 
 def content_of(report: QuarterlyReport, efforts: Sequence[Effort], *, version: int) -> SubmittedContent:
@@ -140,23 +129,23 @@ def fingerprint_of(content: SubmittedContent) -> str:
 
 def receipt_of(
     report: QuarterlyReport, content: SubmittedContent, efforts: Sequence[Effort], *, by: str, at: datetime
-) -> LetterDraft:
+) -> Receipt:
     """The receipt as a document in Dutch, numbered and kept like a letter (R37)."""
-    contract, organisation = report.contract, report.contract.organisation
+    contract = report.contract
     with translation.override("nl"):
         subject = _("Receipt of the report of %(quarter)s, version %(version)s") % {
             "quarter": formats.quarter(report.quarter),
             "version": content.version,
         }
         moment = formats.moment(at)
-    context = Receipt(
+    return Receipt(
         subject=subject,
-        reference=contract.reference,
+        addressee=contract.addressee(),
         case_reference=contract.reference,
         title=contract.title,
         quarter=report.quarter,
-        period_start=report.period_start.isoformat(),
-        period_end=report.period_end.isoformat(),
+        period_start=report.period_start,
+        period_end=report.period_end,
         version=content.version,
         submitted_at=moment,
         submitted_by=by,
@@ -164,10 +153,6 @@ def receipt_of(
         remarks=report.remarks,
         deviation=report.deviation,
         lines=content.lines,
-        total=str(total(effort.claimed for effort in efforts)),
+        total=total(effort.claimed for effort in efforts),
         fingerprint=fingerprint_of(content),
-        addressee=asdict(
-            Addressee(organisation.name, organisation.street, organisation.postal_code, organisation.city)
-        ),
     )
-    return LetterDraft(ReportingLetter.RECEIPT, RECEIPT, subject, context, is_shared=True)

@@ -163,7 +163,6 @@ class ReportingLetter(TextChoices):
     """The documents of phases 5 and 6."""
 
     RECEIPT = "reporting.receipt", _("Receipt of the report")
-    DECISION = "reporting.decision", _("Decision on the report")
 
 
 class DeviationResult(TextChoices):

@@ -13,6 +13,7 @@ from procurement.models import Award, Case, ImportedNotice, Lot
 from procurement.states import BaseKind
 from sroi.accounts.models import Consortium, Organisation, User
 from sroi.dossier.models import Dossier
+from sroi.dossier.models.paper import Addressee, addressee_of
 
 
 class Contract(models.Model):
@@ -73,6 +74,10 @@ class Contract(models.Model):
     def contractor_name(self) -> str:
         """The consortium's name, or the company's."""
         return str(self.consortium or self.organisation)
+
+    def addressee(self, *, attention: str = "") -> Addressee:
+        """To whom letters go: a consortium by its own name, at the address of its lead."""
+        return addressee_of(self.organisation, name=self.contractor_name, attention=attention)
 
 
 @pghistory.track()

@@ -5,6 +5,9 @@ from datetime import date
 from decimal import Decimal
 from typing import TypedDict
 
+from enforcement.states import LetterKind
+from sroi.dossier.models.paper import Addressee, Paper
+
 
 @dataclass(frozen=True, slots=True)
 class FigureRow:
@@ -25,14 +28,9 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Paper:
+class ContractPaper(Paper):
     """What every letter of phase 7 shows."""
 
-    subject: str
-    addressee: dict[str, str]
-    case_reference: str
-    your_reference: str
-    handled_by: str
     contract_title: str
     contractor: str
     clause_source: str = ""
@@ -41,8 +39,12 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TalkInvitation(Paper):
+class TalkInvitation(ContractPaper):
     """The invitation to a talk about what stays behind."""
+
+    KIND = LetterKind.TALK_INVITATION
+    TEMPLATE = "letters/enforcement/talk-invitation/2026-01.html"
+    IS_SHARED = True
 
     meeting_on: date
     place: str
@@ -51,8 +53,11 @@ class TalkInvitation(Paper):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ClientInformation(Paper):
+class ClientInformation(ContractPaper):
     """What the client is told after the talk."""
+
+    KIND = LetterKind.CLIENT_INFORMATION
+    TEMPLATE = "letters/enforcement/client-information/2026-01.html"
 
     talk_on: date | None
     text: str
@@ -60,8 +65,12 @@ class ClientInformation(Paper):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NoticeOfDefault(Paper):
+class NoticeOfDefault(ContractPaper):
     """The notice of default with what must still be done, and by when."""
+
+    KIND = LetterKind.NOTICE_OF_DEFAULT
+    TEMPLATE = "letters/enforcement/notice-of-default/2026-01.html"
+    IS_SHARED = True
 
     talk_on: date | None
     ends_on: date
@@ -70,8 +79,12 @@ class NoticeOfDefault(Paper):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class IntendedFine(Paper):
+class IntendedFine(ContractPaper):
     """The intended fine with amount, computation and the term for a view."""
+
+    KIND = LetterKind.INTENDED_FINE
+    TEMPLATE = "letters/enforcement/intended-fine/2026-01.html"
+    IS_SHARED = True
 
     amount: Decimal
     stated_on: date
@@ -81,8 +94,12 @@ class IntendedFine(Paper):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DecisionOnFine(Paper):
+class DecisionOnFine(ContractPaper):
     """The decision of the client with its reason."""
+
+    KIND = LetterKind.DECISION
+    TEMPLATE = "letters/enforcement/decision/2026-01.html"
+    IS_SHARED = True
 
     decision: str
     amount: Decimal
@@ -95,8 +112,11 @@ class DecisionOnFine(Paper):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WithholdingInstruction(Paper):
+class WithholdingInstruction(ContractPaper):
     """What finance withholds, and what becomes a claim."""
+
+    KIND = LetterKind.WITHHOLDING
+    TEMPLATE = "letters/enforcement/withholding/2026-01.html"
 
     invoice_number: str
     invoice_paid_on: date | None
@@ -109,8 +129,12 @@ class WithholdingInstruction(Paper):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ClaimLetter(Paper):
+class ClaimLetter(ContractPaper):
     """What the contractor still owes after the last invoice."""
+
+    KIND = LetterKind.CLAIM
+    TEMPLATE = "letters/enforcement/claim/2026-01.html"
+    IS_SHARED = True
 
     fine: Decimal
     withheld: Decimal
@@ -118,20 +142,37 @@ class ClaimLetter(Paper):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DischargeLetter(Paper):
+class DischargeLetter(ContractPaper):
     """The confirmation that the obligation is fulfilled, and the last invoice released."""
+
+    KIND = LetterKind.DISCHARGE
+    TEMPLATE = "letters/enforcement/discharge/2026-01.html"
+    IS_SHARED = True
 
     stated_on: date
     is_effort: bool
     after_fine: bool
-    for_client: bool
     shortfall: Decimal = Decimal(0)
     waived_on: date | None = None
+    for_client: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DisputeDecision(Paper):
+class DischargeCopy(DischargeLetter):
+    """The same confirmation for the client, who pays the last invoice."""
+
+    IS_SHARED = False
+
+    for_client: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisputeDecision(ContractPaper):
     """What the client decided on the dispute of the contractor, and what follows for the money."""
+
+    KIND = LetterKind.DISPUTE_DECISION
+    TEMPLATE = "letters/enforcement/dispute-decision/2026-01.html"
+    IS_SHARED = True
 
     outcome: str
     reason: str
@@ -145,8 +186,11 @@ class DisputeDecision(Paper):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WithholdingCorrection(Paper):
+class WithholdingCorrection(ContractPaper):
     """What finance pays out again after a dispute, and what is left to claim."""
+
+    KIND = LetterKind.CORRECTION
+    TEMPLATE = "letters/enforcement/correction/2026-01.html"
 
     corrected_number: str
     invoice_number: str
@@ -161,7 +205,7 @@ class Common(TypedDict):
     """The arguments that every letter has."""
 
     subject: str
-    addressee: dict[str, str]
+    addressee: Addressee
     case_reference: str
     your_reference: str
     handled_by: str

@@ -70,8 +70,8 @@ def _confirmed(contract: Contract, facts: documents.Fulfilment, *, by: Acting, a
     """The letters to contractor and client, and the e-mails about them."""
     people = client_people(contract)
     names = ", ".join(each.name for each in people)
-    draft = documents.discharge_letter(contract, facts, for_client=None, by=by.by)
-    letter = issue_letter(contract.dossier, draft, at=at, by=by)
+    paper = documents.discharge_letter(contract, facts, for_client=None, by=by.by)
+    letter = issue_letter(contract.dossier, paper, at=at, by=by)
     copy = documents.discharge_letter(contract, facts, for_client=names, by=by.by)
     to_client = issue_letter(contract.dossier, copy, at=at, by=by)
     context = {"url": contract.get_absolute_url()}

@@ -53,8 +53,8 @@ def decide_dispute(*, file_id: int, entry: rules.DisputeEntry, by: User, at: dat
     dispute = _decided(file, fine, entry, by=acting, at=at)
     if withholding is not None:
         _correct(file, dispute, withholding, by=acting, at=at)
-    draft = documents.dispute_decision(file, dispute, withholding, by=by)
-    dispute.letter = issue_letter(file.dossier, draft, at=at, by=acting)
+    paper = documents.dispute_decision(file, dispute, withholding, by=by)
+    dispute.letter = issue_letter(file.dossier, paper, at=at, by=acting)
     dispute.save(update_fields=["letter"])
     tell_contractor(file, dispute.letter, at=at)
     facts = {"before": dispute.fine_before, "after": dispute.fine_after, "released": dispute.released}
@@ -89,8 +89,8 @@ def _correct(file: EnforcementFile, dispute: Dispute, withholding: Withholding, 
     division = rules.divide(fine=dispute.fine_after or ZERO, payable=invoice_facts(invoice).reach or ZERO)
     dispute.released = withholding.withheld - division.withheld
     dispute.save(update_fields=["released"])
-    draft = documents.withholding_correction(file, dispute, division, invoice, corrects=old, by=by.by)
-    letter = issue_letter(file.dossier, draft, at=at, by=by, corrects=old)
+    paper = documents.withholding_correction(file, dispute, division, invoice, corrects=old, by=by.by)
+    letter = issue_letter(file.dossier, paper, at=at, by=by, corrects=old)
     withholding.withheld, withholding.claim, withholding.letter = division.withheld, division.claim, letter
     withholding.save(update_fields=["withheld", "claim", "letter"])
     tell_finance(withholding, f"enforcement.correction:{dispute.pk}", at=at)

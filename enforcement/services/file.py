@@ -88,8 +88,8 @@ def invite_talk(*, file_id: int, meeting_on: date | None, place: str, by: User, 
         raise NotAllowed(EnforcementDuty.INVITE_TALK, file.state)
     today = amsterdam_date(at)
     refuse(_why_not_invited(meeting_on, place, on=today))
-    draft = documents.talk_invitation(file, meeting_on=meeting_on or today, place=place, by=by)
-    letter = issue_letter(file.dossier, draft, at=at, by=acting)
+    paper = documents.talk_invitation(file, meeting_on=meeting_on or today, place=place, by=by)
+    letter = issue_letter(file.dossier, paper, at=at, by=acting)
     tell_contractor(file, letter, at=at, due_on=meeting_on)
     facts = {"meeting_on": meeting_on, "place": place, "letter": letter.number}
     record(file.dossier, EnforcementVerb.TALK_INVITED, about=file, by=acting, at=at, facts=facts)
@@ -133,10 +133,10 @@ def inform_client(*, file_id: int, informed_on: date | None, text: str, by: User
     people = client_people(file.contract)
     names = ", ".join(each.name for each in people)
     computation = computation_of(file, on=today)
-    draft = documents.client_information(
+    paper = documents.client_information(
         file, computation, informed_on=informed_on or today, text=text, name=names, by=by
     )
-    letter = issue_letter(file.dossier, draft, at=at, by=acting)
+    letter = issue_letter(file.dossier, paper, at=at, by=acting)
     key = f"enforcement.client:{file.pk}"
     tell_people(people, "client_informed", key, {"file": file}, at=at, contract=file.contract, letter=letter)
     facts = {"informed_on": informed_on, "people": [each.pk for each in people], "letter": letter.number}
@@ -181,8 +181,8 @@ def give_notice(*, file_id: int, term_ends_on: date | None, demand: str, by: Use
     refuse(rules.why_not_given_notice(rules.NoticeFacts(sent_on, term_ends_on, demand, recovery)))
     ends_on = term_ends_on or sent_on + timedelta(days=recovery)
     computation = computation_of(file, on=sent_on)
-    draft = documents.notice_of_default(file, computation, ends_on=ends_on, demand=demand, by=by)
-    letter = issue_letter(file.dossier, draft, at=at, by=acting)
+    paper = documents.notice_of_default(file, computation, ends_on=ends_on, demand=demand, by=by)
+    letter = issue_letter(file.dossier, paper, at=at, by=acting)
     DefaultNotice.objects.create(file=file, sent_on=sent_on, term_ends_on=ends_on, demand=demand, letter=letter)
     tell_contractor(file, letter, at=at, due_on=ends_on)
     _start_notice_term(file, ends_on, on=sent_on)

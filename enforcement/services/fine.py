@@ -44,8 +44,8 @@ def announce_fine(
     )
     due_on = view_due_on or today
     fine = _announced(file, computation, due_on=due_on, on=today)
-    draft = documents.intended_fine(file, fine, view_due_on=due_on, by=by)
-    letter = issue_letter(file.dossier, draft, at=at, by=acting)
+    paper = documents.intended_fine(file, fine, view_due_on=due_on, by=by)
+    letter = issue_letter(file.dossier, paper, at=at, by=acting)
     fine.announced_letter = letter
     fine.save(update_fields=["announced_letter"])
     tell_contractor(file, letter, at=at, due_on=due_on)

@@ -116,8 +116,8 @@ def _instructed(  # each is a fact of the instruction
     at: datetime,
 ) -> Withholding:
     """The letter to finance with its machine-readable twin, and the letter to the contractor."""
-    draft = documents.withholding_instruction(file, division, invoice, by=by.by)
-    letter = issue_letter(file.dossier, draft, at=at, by=by)
+    paper = documents.withholding_instruction(file, division, invoice, by=by.by)
+    letter = issue_letter(file.dossier, paper, at=at, by=by)
     withholding = Withholding.objects.create(
         fine=fine,
         invoice=invoice,

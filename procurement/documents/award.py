@@ -9,24 +9,12 @@ from django.utils.translation import override
 
 from procurement.gates.ranking import RankRow, bidders_of, ranking_of
 from procurement.models import Award, AwardDecision
-from procurement.states import BidValidity
+from procurement.states import BidValidity, ProcurementLetter
 from sroi.accounts.models import Organisation
-from sroi.dossier.services import LetterDraft
+from sroi.dossier.models.paper import Paper, addressee_of
 from sroi.kernel import formats
 
 LANGUAGE = "nl"
-KIND = "procurement.award"
-TEMPLATE = "letters/procurement/award/2026-01.html"
-
-
-@dataclass(frozen=True, slots=True)
-class Addressee:
-    """To whom the letter goes."""
-
-    name: str
-    street: str
-    postal_code: str
-    city: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +36,15 @@ class Scored:
     winners: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class AwardLetter:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwardLetter(Paper):
     """What one bidder reads: the outcome, why, who won, and until when proceedings can start."""
 
-    case_reference: str
+    KIND = ProcurementLetter.AWARD
+    TEMPLATE = "letters/procurement/award/2026-01.html"
+    IS_SHARED = True
+
     title: str
-    addressee: Addressee
     has_won: bool
     is_valid: bool
     validity: str
@@ -64,14 +54,14 @@ class AwardLetter:
     winners: tuple[Winner, ...]
     scores: tuple[Scored, ...]
     reasons: str
-    sent_on: str
-    standstill_starts_on: str
-    standstill_ends_on: str
+    sent_on: date
+    standstill_starts_on: date
+    standstill_ends_on: date
     standstill_days: int
     standstill_source: str
 
 
-def award_letters(decision: AwardDecision, *, ends_on: date) -> Iterator[tuple[LetterDraft, Organisation]]:
+def award_letters(decision: AwardDecision, *, ends_on: date) -> Iterator[tuple[AwardLetter, Organisation]]:
     """One letter for each bidder, in Dutch; an excluded bidder reads the ground too."""
     ranking = {row.bid.pk: row for row in ranking_of(decision.case)}
     awards = list(decision.awards.select_related("organisation", "consortium").prefetch_related("lots"))
@@ -80,22 +70,19 @@ def award_letters(decision: AwardDecision, *, ends_on: date) -> Iterator[tuple[L
             letter = _letter(
                 decision, ranking[bid.pk], [(each, ranking.get(each.bid_id or 0)) for each in awards], ends_on
             )
-            yield LetterDraft(KIND, TEMPLATE, _subject(decision), letter, LANGUAGE, is_shared=True), bid.organisation
-
-
-def _subject(decision: AwardDecision) -> str:
-    return _("Award decision %(title)s") % {"title": decision.case.title}
+            yield letter, bid.organisation
 
 
 def _letter(
     decision: AwardDecision, own: RankRow, winners: list[tuple[Award, RankRow | None]], ends_on: date
 ) -> AwardLetter:
-    case, to, sent_on = decision.case, own.bid.organisation, decision.sent_on or ends_on
+    case, sent_on = decision.case, decision.sent_on or ends_on
     valid = own.validity == BidValidity.VALID
     return AwardLetter(
+        subject=_("Award decision %(title)s") % {"title": case.title},
+        addressee=addressee_of(own.bid.organisation, name=str(own.bid)),
         case_reference=case.reference,
         title=case.title,
-        addressee=Addressee(to.name, to.street, to.postal_code, to.city),
         has_won=any(award.bid_id == own.bid.pk for award, _row in winners),
         is_valid=valid,
         validity=str(own.validity.label).lower(),
@@ -105,9 +92,9 @@ def _letter(
         winners=tuple(_winner(award, row) for award, row in winners),
         scores=_scores(own, [row for _award, row in winners]) if valid else (),
         reasons=decision.reasons,
-        sent_on=sent_on.isoformat(),
-        standstill_starts_on=_next_day(sent_on).isoformat(),
-        standstill_ends_on=ends_on.isoformat(),
+        sent_on=sent_on,
+        standstill_starts_on=_next_day(sent_on),
+        standstill_ends_on=ends_on,
         standstill_days=decision.standstill_days or 0,
         standstill_source=decision.standstill_source,
     )

@@ -287,8 +287,8 @@ def _why_not_days(standard: StandstillRule, days: int | None) -> tuple[Blocker, 
 def _write_to_bidders(decision: AwardDecision, *, ends_on: date, by: Acting, at: datetime) -> None:
     """One letter for each bidder: who won, why, and until when proceedings can start."""
     case = decision.case
-    for draft, organisation in documents.award_letters(decision, ends_on=ends_on):
-        letter = issue_letter(case.dossier, draft, at=at, by=by)
+    for paper, organisation in documents.award_letters(decision, ends_on=ends_on):
+        letter = issue_letter(case.dossier, paper, at=at, by=by)
         queue_mail(
             template="procurement/award_decision",
             key=f"award-decision:{decision.pk}:{organisation.pk}",

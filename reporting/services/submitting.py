@@ -139,8 +139,8 @@ def _freeze(
 ) -> ReportSubmission:
     """Write the version that is submitted, with its hash and its receipt."""
     content = content_of(report, efforts, version=version)
-    draft = receipt_of(report, content, efforts, by=acting.by.name, at=at)
-    letter = issue_letter(report.contract.dossier, draft, by=acting, at=at)
+    paper = receipt_of(report, content, efforts, by=acting.by.name, at=at)
+    letter = issue_letter(report.contract.dossier, paper, by=acting, at=at)
     return ReportSubmission.objects.create(
         report=report,
         version=content.version,

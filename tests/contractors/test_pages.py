@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contractors import selectors, services
-from contractors.documents import AGREEMENT_TEMPLATE, agreement_letter
+from contractors.documents import agreement_letter
 from contractors.models import Contract, PerformanceAgreement, RegistrationLink
 from contractors.services.links import hash_of
 from contractors.states import AgreementState, ContractStep, DiscountState, ObligationKind
@@ -128,7 +128,7 @@ def test_the_letter_of_the_agreement_is_an_accessible_pdf_with_the_figures(cast:
     contract: Contract = cast_contract(cast, ContractStep.START)
     agreement = contract.agreements.get()
     context = agreement_letter(agreement, base=contract.base_rows.get().change)
-    content = render_pdf(AGREEMENT_TEMPLATE, {**asdict(context), "subject": "Prestatieafspraken"}, language="nl")
+    content = render_pdf(context.TEMPLATE, asdict(context), language="nl")
     with pikepdf.open(io.BytesIO(content)) as document:
         assert document.Root.MarkInfo.Marked
         assert str(document.Root.Lang).startswith("nl")

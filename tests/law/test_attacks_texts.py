@@ -11,8 +11,8 @@ from django.apps import apps
 from django.db import DatabaseError, models, transaction
 from django.http.response import HttpResponseBase
 
+from sroi.dossier.models.paper import Addressee, Paper
 from sroi.dossier.services import issue_letter, record
-from sroi.dossier.services.letters import LetterDraft
 from sroi.kernel.docx import Bullets, Heading, Paragraph, Table, build_docx
 from sroi.kernel.forms import PageForm
 from sroi.kernel.kept import KeptForm
@@ -114,16 +114,17 @@ def test_a_docx_is_made_of_any_text() -> None:
     assert zipfile.ZipFile(BytesIO(made)).testzip() is None
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What a letter shows."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words(Paper):
+    """A letter that no template draws."""
 
-    text: str
+    KIND = "tests.letter"
+    TEMPLATE = "letters/tests/2026-01.html"
 
 
 def test_a_letter_about_a_long_title_is_issued_on_one_line(cast: Cast) -> None:
-    draft = LetterDraft("tests.letter", "letters/tests/2026-01.html", "Over\r\n" + "x" * 600, Words("x"))
-    letter = issue_letter(cast_case(cast).dossier, draft, at=AT)
+    paper = Words(subject="Over\r\n" + "x" * 600, addressee=Addressee(name="Bedrijf"), case_reference="SR-1")
+    letter = issue_letter(cast_case(cast).dossier, paper, at=AT)
     letter.refresh_from_db()
     assert letter.subject == "Over " + "x" * 244 + "…"
 

@@ -14,6 +14,7 @@ from procurement import selectors, services
 from procurement.models import AwardDecision, VariantChoice
 from procurement.services import AwardInput
 from procurement.states import AwardState, BidValidity, ProcurementDeadline, Variant
+from sroi.accounts.models import Consortium
 from sroi.dossier.models import Attachment, Deadline, Event, Letter, Message
 from sroi.dossier.selectors import label_of
 from sroi.dossier.services import letter_pdf, render_letter
@@ -123,6 +124,16 @@ def test_winner_and_losers_get_their_letter_at_one_moment(ground: Tender) -> Non
     assert set(Message.objects.values_list("is_legal", flat=True)) == {True}
     outcomes = {letter.context["addressee"]["name"]: letter.context["has_won"] for letter in letters}
     assert outcomes == {"Helder B.V.": True, "Zorgvuldig B.V.": False}
+
+
+def test_a_bid_of_a_consortium_is_answered_by_its_name(ground: Tender) -> None:
+    decision = with_decision(ground)
+    bid = ground.case.bids.get(organisation__name="Zorgvuldig B.V.")
+    bid.consortium = Consortium.objects.create(name="Combinatie Noord", lead=bid.organisation)
+    bid.save(update_fields=["consortium"])
+    by_letter(decision, ground)
+    names = {letter.context["addressee"]["name"] for letter in Letter.objects.filter(dossier=ground.case.dossier)}
+    assert names == {"Helder B.V.", "Combinatie Noord"}
 
 
 def test_the_letters_are_made_and_reopened_as_pdf(ground: Tender) -> None:

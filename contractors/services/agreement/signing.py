@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext, override
 
 from contractors import documents, rules
 from contractors.models import PerformanceAgreement
@@ -20,14 +19,13 @@ from contractors.states import (
     AgreementState,
     ContractAction,
     ContractorDeadline,
-    ContractorLetter,
     ContractorVerb,
     DiscountState,
 )
 from sroi.accounts.models import Membership, User
 from sroi.accounts.states import MemberRole, Role
 from sroi.dossier.models.dossier import Acting
-from sroi.dossier.services import LetterDraft, issue_letter, meet_deadline, move, record
+from sroi.dossier.services import issue_letter, meet_deadline, move, record
 from sroi.kernel.calendar import amsterdam_date
 from sroi.kernel.refusals import Blocker, blocker, refuse
 from sroi.kernel.states import NotAllowed
@@ -206,19 +204,8 @@ def _issue(agreement: PerformanceAgreement, *, by: Acting, at: datetime) -> None
     """Issue the letter of the agreement and tell the contractor and the contract manager."""
     contract = agreement.contract
     base = rules.base_on(base_changes(contract), on=amsterdam_date(at))
-    with override("nl"):
-        subject = gettext("Performance agreement social return %(reference)s, version %(version)s") % {
-            "reference": contract.reference,
-            "version": agreement.version,
-        }
-    draft = LetterDraft(
-        kind=ContractorLetter.AGREEMENT,
-        template=documents.AGREEMENT_TEMPLATE,
-        subject=subject,
-        context=documents.agreement_letter(agreement, base=base),
-        is_shared=True,
-    )
-    agreement.letter = issue_letter(contract.dossier, draft, at=at, by=by)
+    paper = documents.agreement_letter(agreement, base=base)
+    agreement.letter = issue_letter(contract.dossier, paper, at=at, by=by)
     agreement.save(update_fields=["letter"])
     key, context = f"agreement-signed:{agreement.pk}", {"agreement": agreement}
     write_to_contact(contract, Notice("contractors/agreement_signed", key, context), at=at)

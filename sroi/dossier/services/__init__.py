@@ -21,13 +21,12 @@ from sroi.dossier.services.deadlines import (
 )
 from sroi.dossier.services.dossiers import assign_role, open_dossier, share_with, withdraw_role, write_note
 from sroi.dossier.services.events import move, record
-from sroi.dossier.services.letters import LetterDraft, MailFile, issue_letter, queue_mail
+from sroi.dossier.services.letters import MailFile, issue_letter, queue_mail
 from sroi.dossier.services.orphans import remove_orphans
 from sroi.dossier.services.outbox import bundle_mail, deliver_message, retry_message
 from sroi.dossier.services.printing import confirm_letter, letter_pdf, render_letter
 
 __all__ = [
-    "LetterDraft",
     "MailFile",
     "add_attachment",
     "ask_release",

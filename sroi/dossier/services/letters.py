@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from email.utils import make_msgid
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import connection
@@ -15,29 +14,13 @@ from sroi.accounts.models import User
 from sroi.accounts.states import MailPace
 from sroi.dossier.models import Deadline, Dossier, Letter, Message
 from sroi.dossier.models.dossier import Acting
+from sroi.dossier.models.paper import Paper
 from sroi.dossier.services.events import record
 from sroi.dossier.states import DossierJob, DossierVerb
 from sroi.kernel.calendar import amsterdam_date
 from sroi.kernel.queue import enqueue
 
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
-
-
 LONGEST_SUBJECT = 250
-
-
-@dataclass(frozen=True, slots=True)
-class LetterDraft:
-    """A letter before it gets its number: a template version such as `letters/contractors/award/2026-01.html`
-    and a frozen dataclass with everything it shows."""
-
-    kind: str
-    template: str
-    subject: str
-    context: "DataclassInstance"
-    language: str = "nl"
-    is_shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +42,7 @@ def letter_number(*, at: datetime) -> str:
 
 def issue_letter(  # noqa: PLR0913  # each is a fact of the letter
     dossier: Dossier,
-    draft: LetterDraft,
+    paper: Paper,
     *,
     at: datetime,
     by: User | Acting | None = None,
@@ -70,16 +53,15 @@ def issue_letter(  # noqa: PLR0913  # each is a fact of the letter
     """Freeze a letter: typed context, template version, number; the PDF is made after commit (house rule 12)."""
     letter = Letter.objects.create(
         dossier=dossier,
-        kind=draft.kind,
+        kind=paper.KIND,
         number=letter_number(at=at),
-        template=draft.template,
-        language=draft.language,
-        subject=one_line(draft.subject),
-        context=asdict(draft.context),
+        template=paper.TEMPLATE,
+        subject=one_line(paper.subject),
+        context=asdict(paper),
         corrects=corrects,
         deadline=deadline,
         step=step,
-        is_shared=draft.is_shared,
+        is_shared=paper.IS_SHARED,
         issued_at=at,
         issued_by=by.by if isinstance(by, Acting) else by,
     )
