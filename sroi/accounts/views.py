@@ -1,15 +1,10 @@
 """The pages about accounts: the own profile, stand-ins, colleagues, and the people of the office."""
 
-from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.contrib.auth.decorators import login_required
-from django.contrib.auth.models import AnonymousUser
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from sroi.accounts import policies, services
 from sroi.accounts.forms import ColleagueForm, NewPersonForm, ProfileForm, RolesForm, StandInForm
@@ -18,138 +13,115 @@ from sroi.accounts.policies import AccountDuty
 from sroi.accounts.selectors import changes_of, company_of, people_like, person_row, stand_ins_page
 from sroi.accounts.services import Newcomer
 from sroi.accounts.states import MemberRole, Role
-from sroi.kernel.refusals import Refused
-
-GET_AND_POST = ["GET", "HEAD", "POST"]
+from sroi.accounts.visits import Visit, pressing, reading, visit
 
 
-def reader(request: HttpRequest) -> User:
-    """Who is signed in."""
-    if isinstance(request.user, AnonymousUser):
-        raise PermissionDenied
-    return request.user
-
-
-@login_required
-@require_http_methods(GET_AND_POST)
-def profile(request: HttpRequest) -> HttpResponse:
+@visit
+def profile(here: Visit) -> HttpResponse:
     """Show and change the own profile."""
-    user = reader(request)
-    form = ProfileForm(request.POST or None, initial=ProfileForm.initial_of(user))
-    if request.method == "POST" and form.is_valid():
-        facts = form.cleaned_data
-        services.update_profile(
-            user=user,
-            name=facts["name"],
-            phone=facts["phone"],
-            job_title=facts["job_title"],
-            language=facts["language"],
-            pace=form.pace,
-        )
-        messages.success(request, gettext("Your profile is saved."))
-        return redirect("accounts:profile")
+    user = here.user
+    form = ProfileForm(here.posted, initial=ProfileForm.initial_of(user))
+    done = here.answer(
+        form, lambda: save_profile(form, user), done=gettext("Your profile is saved."), to=reverse("accounts:profile")
+    )
     context = {"form": form, "person": person_row(user), "owns_company": policies.owned_by(user) is not None}
-    return render(request, "accounts/profile.html", context)
+    return done or here.show("accounts/profile.html", context)
 
 
-@login_required
-@require_http_methods(GET_AND_POST)
-def stand_ins(request: HttpRequest) -> HttpResponse:
+def save_profile(form: ProfileForm, user: User) -> None:
+    """Save what the own profile says."""
+    facts = form.cleaned_data
+    services.update_profile(
+        user=user,
+        name=facts["name"],
+        phone=facts["phone"],
+        job_title=facts["job_title"],
+        language=facts["language"],
+        pace=form.pace,
+    )
+
+
+@visit
+def stand_ins(here: Visit) -> HttpResponse:
     """Show who stands in for whom, and name a stand-in."""
-    user, today = reader(request), timezone.localdate()
-    form = StandInForm(request.POST or None, user=user)
-    if request.method == "POST" and form.is_valid():
-        starts_on, ends_on = form.period
-        try:
-            services.name_stand_in(
-                absentee=user,
-                stand_in_id=form.cleaned_data["stand_in"].pk,
-                starts_on=starts_on,
-                ends_on=ends_on,
-                at=timezone.now(),
-            )
-        except Refused as refused:
-            form.add_blockers(refused.blockers)
-        else:
-            messages.success(request, gettext("Your stand-in is named."))
-            return redirect("accounts:stand-ins")
-    context = {"form": form, "found": stand_ins_page(user, today)}
-    return render(request, "accounts/stand_ins.html", context)
+    form = StandInForm(here.posted, user=here.user)
+    done = here.answer(
+        form,
+        lambda: services.name_stand_in(
+            absentee=here.user,
+            stand_in_id=form.cleaned_data["stand_in"].pk,
+            starts_on=form.period[0],
+            ends_on=form.period[1],
+            at=here.at,
+        ),
+        done=gettext("Your stand-in is named."),
+        to=reverse("accounts:stand-ins"),
+    )
+    context = {"form": form, "found": stand_ins_page(here.user, here.on)}
+    return done or here.show("accounts/stand_ins.html", context)
 
 
-@login_required
-@require_POST
-def stand_in_end(request: HttpRequest, stand_in_id: int) -> HttpResponse:
+@pressing
+def stand_in_end(here: Visit, stand_in_id: int) -> HttpResponse:
     """End a period early."""
-    user = reader(request)
-    row = get_object_or_404(StandIn.objects.filter(absentee=user), pk=stand_in_id)
-    services.end_stand_in(stand_in_id=row.pk, by=user, at=timezone.now())
-    messages.success(request, gettext("The period is ended."))
-    return redirect("accounts:stand-ins")
+    row = get_object_or_404(StandIn.objects.filter(absentee=here.user), pk=stand_in_id)
+    services.end_stand_in(stand_in_id=row.pk, by=here.user, at=here.at)
+    return here.go_on(gettext("The period is ended."), "accounts:stand-ins")
 
 
-@login_required
-@require_http_methods(GET_AND_POST)
-def colleagues(request: HttpRequest) -> HttpResponse:
+@visit
+def colleagues(here: Visit) -> HttpResponse:
     """Show the people of the own company, and invite one."""
-    user = reader(request)
-    if not user.memberships.exists():
+    if not here.user.memberships.exists():
         raise Http404
-    policies.require(user, AccountDuty.INVITE_COLLEAGUE)
-    form = ColleagueForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        facts = form.cleaned_data
-        newcomer = Newcomer(email=facts["email"], name=facts["name"], language=facts["language"])
-        try:
-            services.invite_colleague(newcomer=newcomer, role=MemberRole(facts["role"]), by=user)
-        except Refused as refused:
-            form.add_blockers(refused.blockers)
-        else:
-            messages.success(request, gettext("Your colleague gets an e-mail with a link."))
-            return redirect("accounts:colleagues")
-    return render(request, "accounts/colleagues.html", {"form": form, "people": company_of(user)})
+    policies.require(here.user, AccountDuty.INVITE_COLLEAGUE)
+    form = ColleagueForm(here.posted)
+    done = here.answer(
+        form,
+        lambda: invite(form, here.user),
+        done=gettext("Your colleague gets an e-mail with a link."),
+        to=reverse("accounts:colleagues"),
+    )
+    return done or here.show("accounts/colleagues.html", {"form": form, "people": company_of(here.user)})
 
 
-@login_required
-@require_POST
-def colleague_remove(request: HttpRequest, membership_id: int) -> HttpResponse:
+def invite(form: ColleagueForm, by: User) -> None:
+    """Invite the colleague that the form describes."""
+    facts = form.cleaned_data
+    newcomer = Newcomer(email=facts["email"], name=facts["name"], language=facts["language"])
+    services.invite_colleague(newcomer=newcomer, role=MemberRole(facts["role"]), by=by)
+
+
+@pressing
+def colleague_remove(here: Visit, membership_id: int) -> HttpResponse:
     """Take away the place of a colleague."""
-    user = reader(request)
-    place = get_object_or_404(Membership.objects.filter(organisation__memberships__user=user), pk=membership_id)
-    policies.require(user, AccountDuty.INVITE_COLLEAGUE)
-    services.remove_colleague(membership_id=place.pk, by=user)
-    messages.success(request, gettext("Your colleague has no access any more."))
-    return redirect("accounts:colleagues")
+    place = get_object_or_404(Membership.objects.filter(organisation__memberships__user=here.user), pk=membership_id)
+    policies.require(here.user, AccountDuty.INVITE_COLLEAGUE)
+    services.remove_colleague(membership_id=place.pk, by=here.user)
+    return here.go_on(gettext("Your colleague has no access any more."), "accounts:colleagues")
 
 
-@login_required
-@require_safe
-def people(request: HttpRequest) -> HttpResponse:
+@reading
+def people(here: Visit) -> HttpResponse:
     """Show the accounts."""
-    user = reader(request)
-    policies.require(user, AccountDuty.SEE_PEOPLE)
-    words = request.GET.get("q", "").strip()[:100]
-    may_manage = policies.may(user, AccountDuty.MANAGE_PEOPLE)
-    context = {"people": people_like(words), "words": words, "may_manage": may_manage}
-    return render(request, "accounts/people.html", context)
+    policies.require(here.user, AccountDuty.SEE_PEOPLE)
+    words = here.request.GET.get("q", "").strip()[:100]
+    may_manage = policies.may(here.user, AccountDuty.MANAGE_PEOPLE)
+    return here.show("accounts/people.html", {"people": people_like(words), "words": words, "may_manage": may_manage})
 
 
-@login_required
-@require_http_methods(GET_AND_POST)
-def person_add(request: HttpRequest) -> HttpResponse:
+@visit
+def person_add(here: Visit) -> HttpResponse:
     """Make an account for a colleague in the office."""
-    user = reader(request)
-    policies.require(user, AccountDuty.MANAGE_PEOPLE)
-    form = NewPersonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = services.make_account(newcomer=newcomer_from(form), roles=form.chosen, by=user)
-        except Refused as refused:
-            form.add_blockers(refused.blockers)
-        else:
-            messages.success(request, gettext("The account is made. Your colleague gets an e-mail with a link."))
-            return redirect("accounts:person", user_id=made.pk)
-    return render(request, "accounts/person_add.html", {"form": form})
+    policies.require(here.user, AccountDuty.MANAGE_PEOPLE)
+    form = NewPersonForm(here.posted)
+    done = here.answer(
+        form,
+        lambda: services.make_account(newcomer=newcomer_from(form), roles=form.chosen, by=here.user),
+        done=gettext("The account is made. Your colleague gets an e-mail with a link."),
+        to=lambda made: reverse("accounts:person", args=[made.pk]),
+    )
+    return done or here.show("accounts/person_add.html", {"form": form})
 
 
 def newcomer_from(form: NewPersonForm) -> Newcomer:
@@ -164,66 +136,48 @@ def newcomer_from(form: NewPersonForm) -> Newcomer:
     )
 
 
-@login_required
-@require_http_methods(GET_AND_POST)
-def person(request: HttpRequest, user_id: int) -> HttpResponse:
+@visit
+def person(here: Visit, user_id: int) -> HttpResponse:
     """Show one account with its history, and change its roles."""
-    user = reader(request)
-    policies.require(user, AccountDuty.SEE_PEOPLE)
+    policies.require(here.user, AccountDuty.MANAGE_PEOPLE if here.is_post else AccountDuty.SEE_PEOPLE)
     somebody = get_object_or_404(User.objects.select_related("department"), pk=user_id)
-    may_manage = policies.may(user, AccountDuty.MANAGE_PEOPLE)
+    may_manage = policies.may(here.user, AccountDuty.MANAGE_PEOPLE)
     held = [str(role) for role in somebody.office_roles if role != Role.CONTRACTOR]
-    form = RolesForm(request.POST or None, initial={"roles": held, "department": somebody.department})
-    if request.method == "POST":
-        policies.require(user, AccountDuty.MANAGE_PEOPLE)
-        if form.is_valid() and roles_saved(form, somebody, user):
-            messages.success(request, gettext("The roles are saved. Your colleague has to sign in again."))
-            return redirect("accounts:person", user_id=somebody.pk)
+    form = RolesForm(here.posted, initial={"roles": held, "department": somebody.department})
+    done = here.answer(
+        form,
+        lambda: services.set_roles(
+            user_id=somebody.pk, roles=form.chosen, department=form.cleaned_data["department"], by=here.user
+        ),
+        done=gettext("The roles are saved. Your colleague has to sign in again."),
+        to=reverse("accounts:person", args=[somebody.pk]),
+    )
     context = {"form": form, "person": person_row(somebody), "changes": changes_of(somebody), "may_manage": may_manage}
-    return render(request, "accounts/person.html", context)
+    return done or here.show("accounts/person.html", context)
 
 
-def roles_saved(form: RolesForm, somebody: User, by: User) -> bool:
-    """Save the roles; show why not beside the form."""
-    try:
-        services.set_roles(user_id=somebody.pk, roles=form.chosen, department=form.cleaned_data["department"], by=by)
-    except Refused as refused:
-        form.add_blockers(refused.blockers)
-        return False
-    return True
-
-
-@login_required
-@require_POST
-def person_close(request: HttpRequest, user_id: int) -> HttpResponse:
+@pressing
+def person_close(here: Visit, user_id: int) -> HttpResponse:
     """Let somebody sign in no more."""
-    user = reader(request)
-    policies.require(user, AccountDuty.MANAGE_PEOPLE)
+    policies.require(here.user, AccountDuty.MANAGE_PEOPLE)
     somebody = get_object_or_404(User, pk=user_id)
-    services.close_account(user_id=somebody.pk, by=user)
-    messages.success(request, gettext("The account is closed, and signed out everywhere."))
-    return redirect("accounts:person", user_id=somebody.pk)
+    services.close_account(user_id=somebody.pk, by=here.user)
+    return here.go_on(gettext("The account is closed, and signed out everywhere."), "accounts:person", somebody.pk)
 
 
-@login_required
-@require_POST
-def person_reopen(request: HttpRequest, user_id: int) -> HttpResponse:
+@pressing
+def person_reopen(here: Visit, user_id: int) -> HttpResponse:
     """Let somebody sign in again."""
-    user = reader(request)
-    policies.require(user, AccountDuty.MANAGE_PEOPLE)
+    policies.require(here.user, AccountDuty.MANAGE_PEOPLE)
     somebody = get_object_or_404(User, pk=user_id)
-    services.reopen_account(user_id=somebody.pk, by=user)
-    messages.success(request, gettext("The account is open again."))
-    return redirect("accounts:person", user_id=somebody.pk)
+    services.reopen_account(user_id=somebody.pk, by=here.user)
+    return here.go_on(gettext("The account is open again."), "accounts:person", somebody.pk)
 
 
-@login_required
-@require_POST
-def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
+@pressing
+def sign_out_everywhere(here: Visit) -> HttpResponse:
     """End every other session of the reader."""
-    user = reader(request)
-    services.end_sessions(user)
-    user.refresh_from_db(fields=["session_stamp"])
-    update_session_auth_hash(request, user)
-    messages.success(request, gettext("You are signed out on every other device."))
-    return redirect("accounts:profile")
+    services.end_sessions(here.user)
+    here.user.refresh_from_db(fields=["session_stamp"])
+    update_session_auth_hash(here.request, here.user)
+    return here.go_on(gettext("You are signed out on every other device."), "accounts:profile")

@@ -93,7 +93,7 @@ def test_a_note_with_a_citizen_number_is_refused_at_the_field(cast: Cast) -> Non
     page = signed_in(cast.buyer).post(
         reverse("dossier:note-add", args=[case.reference]), {"text": "Zijn BSN is 111222333."}
     )
-    assert page.status_code == 200
+    assert page.status_code == 422
     assert "burgerservicenummer" in page.content.decode()
     assert not case.dossier.notes.exists()
 

@@ -4,17 +4,14 @@ import csv
 import json
 from collections.abc import Callable, Iterator
 
-from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
+from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from sroi.accounts.models import User
+from sroi.accounts.visits import Visit, pressing, reading, visit
 from sroi.dossier import policies, services
 from sroi.dossier.forms import ConfirmLetterForm, NoteForm
 from sroi.dossier.models import Dossier, Message
@@ -30,17 +27,16 @@ from sroi.dossier.selectors import (
 from sroi.dossier.selectors.papers import letter_row
 from sroi.dossier.states import LetterAction
 from sroi.dossier.views.files import SEALED_OFF
-from sroi.dossier.views.scope import dossier_or_404, letter_or_404, page_of, reader
+from sroi.dossier.views.scope import dossier_or_404, letter_or_404, page_of
 from sroi.kernel.vault import VaultError
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
-@login_required
-@require_safe
-def letter_pdf(request: HttpRequest, number: str) -> HttpResponse:
+@reading
+def letter_pdf(here: Visit, number: str) -> HttpResponse:
     """Give the PDF of a letter as it was made."""
-    letter = letter_or_404(reader(request), number)
+    letter = letter_or_404(here.user, number)
     if not letter.sha256:
         raise Http404
     try:
@@ -53,92 +49,80 @@ def letter_pdf(request: HttpRequest, number: str) -> HttpResponse:
     return response
 
 
-@login_required
-@require_safe
-def letter_list(request: HttpRequest, reference: str) -> HttpResponse:
+@reading
+def letter_list(here: Visit, reference: str) -> HttpResponse:
     """Show the letters of a dossier and what is below it."""
-    user = reader(request)
-    dossier = dossier_or_404(user, reference)
-    context = {"dossier": dossier, "letters": letters_of(dossier, user), "back_url": page_of(dossier)}
-    return render(request, "dossier/letter_list.html", context)
+    dossier = dossier_or_404(here.user, reference)
+    context = {"dossier": dossier, "letters": letters_of(dossier, here.user), "back_url": page_of(dossier)}
+    return here.show("dossier/letter_list.html", context)
 
 
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def letter_confirm(request: HttpRequest, number: str) -> HttpResponse:
+@visit
+def letter_confirm(here: Visit, number: str) -> HttpResponse:
     """Record that a letter of which the delivery is uncertain did arrive."""
-    user = reader(request)
-    letter = letter_or_404(user, number)
-    policies.require(user, LetterAction.CONFIRM, letter.dossier, on=timezone.localdate())
-    form = ConfirmLetterForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        services.confirm_letter(letter_id=letter.pk, reason=form.cleaned_data["reason"], by=user, at=timezone.now())
-        messages.success(request, gettext("Recorded: the letter arrived."))
-        return redirect("dossier:letter-list", reference=letter.dossier.reference)
+    letter = letter_or_404(here.user, number)
+    policies.require(here.user, LetterAction.CONFIRM, letter.dossier, on=here.on)
+    form = ConfirmLetterForm(here.posted)
+    done = here.answer(
+        form,
+        lambda: services.confirm_letter(
+            letter_id=letter.pk, reason=form.cleaned_data["reason"], by=here.user, at=here.at
+        ),
+        done=gettext("Recorded: the letter arrived."),
+        to=reverse("dossier:letter-list", args=[letter.dossier.reference]),
+    )
     context = {"dossier": letter.dossier, "row": letter_row(letter), "form": form}
-    return render(request, "dossier/letter_confirm.html", context)
+    return done or here.show("dossier/letter_confirm.html", context)
 
 
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def note_add(request: HttpRequest, reference: str) -> HttpResponse:
+@visit
+def note_add(here: Visit, reference: str) -> HttpResponse:
     """Add a note to the dossier."""
-    user = reader(request)
-    dossier = dossier_or_404(user, reference)
-    acting = policies.require(user, DossierDuty.WRITE_NOTE, dossier, on=timezone.localdate())
-    form = NoteForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        services.write_note(
-            dossier=dossier,
-            text=form.cleaned_data["text"],
-            is_internal=form.cleaned_data["is_internal"],
-            by=acting,
-            at=timezone.now(),
-        )
-        messages.success(request, gettext("The note is added."))
-        return redirect(page_of(dossier))
-    return render(request, "dossier/note_add.html", {"dossier": dossier, "form": form, "back_url": page_of(dossier)})
+    dossier = dossier_or_404(here.user, reference)
+    acting = policies.require(here.user, DossierDuty.WRITE_NOTE, dossier, on=here.on)
+    form = NoteForm(here.posted)
+    done = here.answer(
+        form,
+        lambda: services.write_note(dossier=dossier, **form.cleaned_data, by=acting, at=here.at),
+        done=gettext("The note is added."),
+        to=page_of(dossier),
+    )
+    return done or here.show("dossier/note_add.html", {"dossier": dossier, "form": form, "back_url": page_of(dossier)})
 
 
-@login_required
-@require_safe
-def outbox(request: HttpRequest) -> HttpResponse:
+@reading
+def outbox(here: Visit) -> HttpResponse:
     """Show the e-mail that did not arrive."""
-    policies.require_anywhere(reader(request), DossierDuty.SEE_OUTBOX)
-    return render(request, "dossier/outbox.html", {"outbox": outbox_at(timezone.now())})
+    policies.require_anywhere(here.user, DossierDuty.SEE_OUTBOX)
+    return here.show("dossier/outbox.html", {"outbox": outbox_at(here.at)})
 
 
-@login_required
-@require_POST
-def message_retry(request: HttpRequest, message_id: int) -> HttpResponse:
+@pressing
+def message_retry(here: Visit, message_id: int) -> HttpResponse:
     """Send an undelivered e-mail again."""
-    user = reader(request)
-    policies.require_anywhere(user, DossierDuty.SEE_OUTBOX)
+    policies.require_anywhere(here.user, DossierDuty.SEE_OUTBOX)
     message = get_object_or_404(Message, pk=message_id)
-    services.retry_message(message_id=message.pk, by=user, at=timezone.now())
-    messages.success(request, gettext("The e-mail is sent again."))
-    return redirect("dossier:outbox")
+    services.retry_message(message_id=message.pk, by=here.user, at=here.at)
+    return here.go_on(gettext("The e-mail is sent again."), "dossier:outbox")
 
 
-@login_required
-@require_safe
-def event_list(request: HttpRequest, reference: str) -> HttpResponse:
+@reading
+def event_list(here: Visit, reference: str) -> HttpResponse:
     """Show the record of a dossier, and whether it is whole."""
-    user, dossier = record_or_403(request, reference)
+    dossier = record_or_403(here, reference)
     context = {
         "dossier": dossier,
-        "moments": timeline_of(dossier, user, limit=500),
+        "moments": timeline_of(dossier, here.user, limit=500),
         "breaks": breaks_in_database(dossier),
         "back_url": page_of(dossier),
     }
-    return render(request, "dossier/event_list.html", context)
+    return here.show("dossier/event_list.html", context)
 
 
-@login_required
-@require_safe
-def event_export(request: HttpRequest, reference: str, kind: str) -> StreamingHttpResponse:
+@reading
+def event_export(here: Visit, reference: str, kind: str) -> StreamingHttpResponse:
     """Give the record of a dossier as CSV or JSON; its hashes can be computed again without us."""
-    _user, dossier = record_or_403(request, reference)
+    dossier = record_or_403(here, reference)
     write, content_type = EXPORTS[kind]
     response = StreamingHttpResponse(write(rows_for_export(dossier)), content_type=content_type)
     name = f"{dossier.reference}-events.{kind}"
@@ -146,13 +130,12 @@ def event_export(request: HttpRequest, reference: str, kind: str) -> StreamingHt
     return response
 
 
-def record_or_403(request: HttpRequest, reference: str) -> tuple[User, Dossier]:
+def record_or_403(here: Visit, reference: str) -> Dossier:
     """The dossier whose record the reader may read: those of the office with that duty, by role."""
-    user = reader(request)
-    dossier = dossier_or_404(user, reference)
-    if not policies.holds_anywhere(user, DossierDuty.READ_EVENTS):
+    dossier = dossier_or_404(here.user, reference)
+    if not policies.holds_anywhere(here.user, DossierDuty.READ_EVENTS):
         raise PermissionDenied
-    return user, dossier
+    return dossier
 
 
 class Line:

@@ -2,9 +2,7 @@
 
 from uuid import UUID
 
-from django.contrib.auth.models import AnonymousUser
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from sroi.accounts.models import User
@@ -18,13 +16,6 @@ PAGES = {
     DossierKind.CONTRACT: "contractors:contract",
     DossierKind.ENFORCEMENT: "enforcement:file",
 }
-
-
-def reader(request: HttpRequest) -> User:
-    """Who is signed in."""
-    if isinstance(request.user, AnonymousUser):
-        raise PermissionDenied
-    return request.user
 
 
 def dossier_or_404(user: User, reference: str) -> Dossier:
