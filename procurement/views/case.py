@@ -1,12 +1,8 @@
 """Pages of the case itself: open, data, lots, people, checklist, and its way on, back or out."""
 
-from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.utils import timezone
+from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from procurement import forms, policies, selectors, services
 from procurement.policies import ProcurementDuty
@@ -14,93 +10,78 @@ from procurement.services.holding import BEFORE_PUBLICATION, why_not_in_phase
 from procurement.states import BACK, ROAD, CaseAction, Phase
 from procurement.views.entry import (
     answer,
+    answer_lines,
     case_to_act_on,
     case_to_read,
-    keep,
     kept_lines,
     one_at_a_time,
-    person_of,
     show,
-    why_stale,
 )
 from sroi.accounts.states import Role
-from sroi.kernel.refusals import Refused, refuse
+from sroi.accounts.visits import Visit, pressing, reading, visit
+from sroi.kernel.refusals import refuse
 
-FORM = require_http_methods(["GET", "HEAD", "POST"])
 EDITED = (Phase.PREPARE, Phase.SPECIFY, Phase.SELECT)
 
 
-@login_required
-@FORM
-def case_open(request: HttpRequest) -> HttpResponse:
+@visit
+def case_open(here: Visit) -> HttpResponse:
     """Open a case from a short form."""
-    person = person_of(request)
+    person = here.user
     policies.require(person, ProcurementDuty.OPEN_CASE)
-    form = forms.CaseForm(request.POST or None, initial={"department": person.department_id})
-    kept = keep(request, form, None)
-    if kept is not None:
-        return kept
-    if form.is_valid():
-        try:
-            case = services.open_case(entry=form.entry(), by=person, at=timezone.now())
-        except Refused as refused:
-            form.add_blockers(refused.blockers)
-        else:
-            services.drop_draft(page=request.get_full_path(), by=person)
-            messages.success(request, _("Case %(reference)s was opened.") % {"reference": case.reference})
-            return redirect("procurement:opportunity-record", case.reference)
-    return show(request, "case_open", {"form": form})
-
-
-@login_required
-@FORM
-@one_at_a_time
-def case_edit(request: HttpRequest, reference: str) -> HttpResponse:
-    """Change the data of a case before its award."""
-    case = case_to_act_on(request, reference, ProcurementDuty.EDIT_CASE, EDITED)
-    form = forms.CaseEditForm(request.POST or None, case=case)
+    form = forms.CaseForm(here.posted, initial={"department": person.department_id})
     done = answer(
-        request,
+        here,
         form,
-        lambda: services.edit_case(case_id=case.pk, entry=form.entry(), by=person_of(request), at=timezone.now()),
+        lambda: services.open_case(entry=form.entry(), by=person, at=here.at),
+        done=lambda made: _("Case %(reference)s was opened.") % {"reference": made.reference},
+        to=lambda made: reverse("procurement:opportunity-record", args=[made.reference]),
+    )
+    return done or show(here, "case_open", {"form": form})
+
+
+@visit
+@one_at_a_time
+def case_edit(here: Visit, reference: str) -> HttpResponse:
+    """Change the data of a case before its award."""
+    case = case_to_act_on(here, reference, ProcurementDuty.EDIT_CASE, EDITED)
+    form = forms.CaseEditForm(here.posted, case=case)
+    done = answer(
+        here,
+        form,
+        lambda: services.edit_case(case_id=case.pk, entry=form.entry(), by=here.user, at=here.at),
         done=_("The data were saved."),
-        to=request.path,
+        to=here.request.path,
         case=case,
     )
-    return done or show(request, "case_edit", {"form": form, "page": selectors.case_page(case, "case-edit")})
+    return done or show(here, "case_edit", {"form": form, "page": selectors.case_page(case, "case-edit")})
 
 
-@login_required
-@FORM
+@visit
 @one_at_a_time
-def lot_edit(request: HttpRequest, reference: str) -> HttpResponse:
+def lot_edit(here: Visit, reference: str) -> HttpResponse:
     """Record the lots of a case."""
-    case = case_to_act_on(request, reference, ProcurementDuty.SET_LOTS, BEFORE_PUBLICATION)
-    formset = kept_lines(request, lambda posted, kept: forms.lot_forms(case, posted, kept))
-    kept = keep(request, formset, case)
-    if kept is not None:
-        return kept
-    blockers = why_stale(formset, case)
-    if request.method == "POST" and formset.is_valid() and not blockers:
-        try:
-            services.set_lots(case_id=case.pk, entries=formset.entries(), by=person_of(request), at=timezone.now())
-        except Refused as refused:
-            blockers = refused.blockers
-        else:
-            services.drop_draft(page=request.get_full_path(), by=person_of(request))
-            messages.success(request, _("The lots were saved."))
-            return redirect(request.path)
+    case = case_to_act_on(here, reference, ProcurementDuty.SET_LOTS, BEFORE_PUBLICATION)
+    formset = kept_lines(here, lambda posted, kept: forms.lot_forms(case, posted, kept))
+    done, blockers = answer_lines(
+        here,
+        formset,
+        lambda: services.set_lots(case_id=case.pk, entries=formset.entries(), by=here.user, at=here.at),
+        done=_("The lots were saved."),
+        case=case,
+    )
+    if done:
+        return done
     page = selectors.case_page(case, "lot-edit")
-    return show(request, "lot_edit", {"formset": formset, "blockers": blockers, "page": page})
+    return show(here, "lot_edit", {"formset": formset, "blockers": blockers, "page": page})
 
 
-@login_required
-@require_safe
-def case_preparation(request: HttpRequest, reference: str) -> HttpResponse:
+@reading
+def case_preparation(here: Visit, reference: str) -> HttpResponse:
     """Show what was chosen in phases 1 and 2."""
-    case = case_to_read(request, reference)
+    case = case_to_read(here, reference)
     page = selectors.case_page(case, "")
-    urls = selectors.urls_to_change(case, person_of(request))
+    urls = selectors.urls_to_change(case, here.user)
     context = {
         "page": page,
         "answers": selectors.choice_answers(page.facts, urls),
@@ -108,165 +89,154 @@ def case_preparation(request: HttpRequest, reference: str) -> HttpResponse:
         "course": selectors.course_of(case),
         "notices": case.notices.all(),
         "may_edit": bool(urls),
-        "reads_selection": policies.may(person_of(request), ProcurementDuty.READ_SELECTION, case),
+        "reads_selection": policies.may(here.user, ProcurementDuty.READ_SELECTION, case),
     }
-    return show(request, "case_preparation", context)
+    return show(here, "case_preparation", context)
 
 
-@login_required
-@require_safe
-def case_gate(request: HttpRequest, reference: str) -> HttpResponse:
+@reading
+def case_gate(here: Visit, reference: str) -> HttpResponse:
     """Show the checklist before the next phase: what is done, what is not, and whose turn it is (R6)."""
-    case = case_to_read(request, reference)
-    return show(request, "case_gate", {"gate": selectors.gate_page(case, person_of(request))})
+    case = case_to_read(here, reference)
+    return show(here, "case_gate", {"gate": selectors.gate_page(case, here.user)})
 
 
-@login_required
-@require_POST
-def case_advance(request: HttpRequest, reference: str) -> HttpResponse:
+@pressing
+def case_advance(here: Visit, reference: str) -> HttpResponse:
     """Move the case through its gate."""
-    case = case_to_read(request, reference)
+    case = case_to_read(here, reference)
     action = selectors.button_of(case)
-    policies.require(person_of(request), action, case)
-    services.advance_case(case_id=case.pk, action=action, by=person_of(request), at=timezone.now())
-    messages.success(request, _("The case went on to the next phase."))
-    return redirect("procurement:case-gate", case.reference)
+    policies.require(here.user, action, case)
+    services.advance_case(case_id=case.pk, action=action, by=here.user, at=here.at)
+    return here.go_on(_("The case went on to the next phase."), "procurement:case-gate", case.reference)
 
 
-@login_required
-@FORM
-def case_pass(request: HttpRequest, reference: str) -> HttpResponse:
+@visit
+def case_pass(here: Visit, reference: str) -> HttpResponse:
     """Let the coordinator pass a gate with a written reason."""
-    case = case_to_act_on(request, reference, ProcurementDuty.PASS_GATE)
-    gate = selectors.gate_page(case, person_of(request))
+    case = case_to_act_on(here, reference, ProcurementDuty.PASS_GATE)
+    gate = selectors.gate_page(case, here.user)
     action = gate.action
     if action is None:
-        return show(request, "case_gate", {"gate": gate})
-    form = forms.PassForm(request.POST or None)
+        return show(here, "case_gate", {"gate": gate})
+    form = forms.PassForm(here.posted)
     done = answer(
-        request,
+        here,
         form,
         lambda: services.pass_gate(
             case_id=case.pk,
             action=action,
             reason=form.cleaned_data["reason"],
-            by=person_of(request),
-            at=timezone.now(),
+            by=here.user,
+            at=here.at,
         ),
         done=_("The case went on to the next phase."),
         to=selectors.case_url(case),
         case=case,
     )
-    return done or show(request, "case_pass", {"form": form, "gate": gate})
+    return done or show(here, "case_pass", {"form": form, "gate": gate})
 
 
-@login_required
-@FORM
-def case_return(request: HttpRequest, reference: str) -> HttpResponse:
+@visit
+def case_return(here: Visit, reference: str) -> HttpResponse:
     """Let a case go back a phase, with the reason."""
-    case = case_to_read(request, reference)
+    case = case_to_read(here, reference)
     action = BACK.get(Phase(case.phase), CaseAction.RETURN_TO_PREPARING)
-    policies.require(person_of(request), action, case)
+    policies.require(here.user, action, case)
     refuse(why_not_in_phase(case, tuple(BACK)))
-    form = forms.ReturnForm(request.POST or None)
+    form = forms.ReturnForm(here.posted)
     done = answer(
-        request,
+        here,
         form,
         lambda: services.return_case(
             case_id=case.pk,
             action=action,
             reason=form.cleaned_data["reason"],
-            by=person_of(request),
-            at=timezone.now(),
+            by=here.user,
+            at=here.at,
         ),
         done=_("The case went back a phase."),
         to=selectors.case_url(case),
         case=case,
     )
-    return done or show(request, "case_return", {"form": form, "case": case, "url": selectors.case_url(case)})
+    return done or show(here, "case_return", {"form": form, "case": case, "url": selectors.case_url(case)})
 
 
-@login_required
-@FORM
-def case_stop(request: HttpRequest, reference: str) -> HttpResponse:
+@visit
+def case_stop(here: Visit, reference: str) -> HttpResponse:
     """Stop a case, with the reason and the document."""
-    case = case_to_act_on(request, reference, CaseAction.STOP, ROAD)
-    form = forms.StopForm(request.POST or None, case=case)
+    case = case_to_act_on(here, reference, CaseAction.STOP, ROAD)
+    form = forms.StopForm(here.posted, case=case)
     done = answer(
-        request,
+        here,
         form,
         lambda: services.stop_case(
             case_id=case.pk,
             reason=form.cleaned_data["reason"],
             document=form.cleaned_data["document"],
-            by=person_of(request),
-            at=timezone.now(),
+            by=here.user,
+            at=here.at,
         ),
         done=_("The case was stopped."),
         to=selectors.case_url(case),
         case=case,
     )
-    return done or show(request, "case_stop", {"form": form, "case": case, "url": selectors.case_url(case)})
+    return done or show(here, "case_stop", {"form": form, "case": case, "url": selectors.case_url(case)})
 
 
-@login_required
-@FORM
-def case_deliver(request: HttpRequest, reference: str) -> HttpResponse:
+@visit
+def case_deliver(here: Visit, reference: str) -> HttpResponse:
     """End a case in phase 1 with an own delivery."""
-    case = case_to_act_on(request, reference, CaseAction.DELIVER_OURSELVES, (Phase.PREPARE,))
-    form = forms.DeliveryForm(request.POST or None)
+    case = case_to_act_on(here, reference, CaseAction.DELIVER_OURSELVES, (Phase.PREPARE,))
+    form = forms.DeliveryForm(here.posted)
     done = answer(
-        request,
+        here,
         form,
         lambda: services.deliver_ourselves(
-            case_id=case.pk, delivery=form.cleaned_data["delivery"], by=person_of(request), at=timezone.now()
+            case_id=case.pk, delivery=form.cleaned_data["delivery"], by=here.user, at=here.at
         ),
         done=_("The own delivery was recorded."),
         to=selectors.case_url(case),
         case=case,
     )
-    return done or show(request, "case_deliver", {"form": form, "case": case, "url": selectors.case_url(case)})
+    return done or show(here, "case_deliver", {"form": form, "case": case, "url": selectors.case_url(case)})
 
 
-@login_required
-@FORM
-def person_assign(request: HttpRequest, reference: str) -> HttpResponse:
+@visit
+def person_assign(here: Visit, reference: str) -> HttpResponse:
     """Let the coordinator assign who works on a case."""
-    case = case_to_act_on(request, reference, ProcurementDuty.ASSIGN_PERSON)
-    form = forms.AssignForm(request.POST or None)
+    case = case_to_act_on(here, reference, ProcurementDuty.ASSIGN_PERSON)
+    form = forms.AssignForm(here.posted)
     done = answer(
-        request,
+        here,
         form,
         lambda: services.assign_person(
             case_id=case.pk,
             person=form.cleaned_data["person"],
             role=Role(form.cleaned_data["role"]),
-            by=person_of(request),
-            at=timezone.now(),
+            by=here.user,
+            at=here.at,
         ),
         done=_("The person was assigned."),
-        to=request.path,
+        to=here.request.path,
         case=case,
     )
     people = selectors.people_of_case(case)
     context = {"form": form, "case": case, "url": selectors.case_url(case), "people": people}
-    return done or show(request, "person_assign", context)
+    return done or show(here, "person_assign", context)
 
 
-@login_required
-@require_POST
-def case_take(request: HttpRequest, reference: str) -> HttpResponse:
+@pressing
+def case_take(here: Visit, reference: str) -> HttpResponse:
     """Let an adviser take a case without adviser."""
-    case = case_to_act_on(request, reference, ProcurementDuty.TAKE_CASE)
-    services.take_case(case_id=case.pk, by=person_of(request), at=timezone.now())
-    messages.success(request, _("You are the adviser of this case now."))
-    return redirect(selectors.case_url(case))
+    case = case_to_act_on(here, reference, ProcurementDuty.TAKE_CASE)
+    services.take_case(case_id=case.pk, by=here.user, at=here.at)
+    return here.go_on(_("You are the adviser of this case now."), selectors.case_url(case))
 
 
-@login_required
-@require_safe
-def notice_show(request: HttpRequest, reference: str, notice_id: int) -> HttpResponse:
+@reading
+def notice_show(here: Visit, reference: str, notice_id: int) -> HttpResponse:
     """Show what an imported notice gave, what it withheld and what it does not say."""
-    case = case_to_read(request, reference)
+    case = case_to_read(here, reference)
     page = selectors.notice_page(case, notice_id)
-    return show(request, "notice_show", {"page": page, "case": case, "url": selectors.case_url(case)})
+    return show(here, "notice_show", {"page": page, "case": case, "url": selectors.case_url(case)})

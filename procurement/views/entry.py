@@ -2,13 +2,11 @@
 
 from collections.abc import Callable, Iterable
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
-from django.utils import timezone
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from procurement import policies, selectors, services
@@ -16,7 +14,7 @@ from procurement.models import Case
 from procurement.policies import Act
 from procurement.services.holding import BEFORE_PUBLICATION, may_record_late, why_not_in_phase
 from procurement.states import Phase
-from sroi.accounts.models import User
+from sroi.accounts.visits import Visit
 from sroi.kernel import formats
 from sroi.kernel.forms import PageForm
 from sroi.kernel.kept import SEEN, Answers, KeptForm, KeptLines
@@ -25,107 +23,110 @@ from sroi.kernel.words import gettext_noop
 
 EVERY_PHASE = tuple(Phase)
 AUTOSAVE, FORGET = "X-Autosave", "forget_draft"
-View = Callable[..., HttpResponse]
+P = ParamSpec("P")
+Made = TypeVar("Made")
 Lines = TypeVar("Lines", bound=KeptLines)
 
 
-def person_of(request: HttpRequest) -> User:
-    """Whoever is signed in."""
-    if not isinstance(request.user, User):
-        raise Http404
-    return request.user
-
-
-def case_to_read(request: HttpRequest, reference: str) -> Case:
+def case_to_read(here: Visit, reference: str) -> Case:
     """The case inside the scope of the reader; outside it is not there (R2)."""
-    case = selectors.case_of(person_of(request), reference)
+    case = selectors.case_of(here.user, reference)
     if case is None:
         raise Http404
     return case
 
 
-def case_to_act_on(request: HttpRequest, reference: str, duty: Act, phases: Iterable[Phase] = EVERY_PHASE) -> Case:
+def case_to_act_on(here: Visit, reference: str, duty: Act, phases: Iterable[Phase] = EVERY_PHASE) -> Case:
     """The case for somebody with the duty: 404 outside the scope, 403 without the duty, 409 at the wrong moment."""
-    case = case_to_read(request, reference)
-    policies.require(person_of(request), duty, case)
+    case = case_to_read(here, reference)
+    policies.require(here.user, duty, case)
     refuse(why_not_in_phase(case, phases))
     return case
 
 
-def case_to_choose_in(request: HttpRequest, reference: str, duty: Act) -> Case:
+def case_to_choose_in(here: Visit, reference: str, duty: Act) -> Case:
     """As above, for the choices of phases 1 and 2; a case from a notice may still record them in phase 3."""
-    case = case_to_act_on(request, reference, duty)
+    case = case_to_act_on(here, reference, duty)
     if case.phase != Phase.SELECT or not may_record_late(case):
         refuse(why_not_in_phase(case, BEFORE_PUBLICATION))
     return case
 
 
-def one_at_a_time(view: View) -> View:
+def one_at_a_time(view: Callable[Concatenate[Visit, P], HttpResponse]) -> Callable[Concatenate[Visit, P], HttpResponse]:
     """Let a save read the case under its lock, so that it is compared with what really stands there."""
 
     @wraps(view)
-    def held(request: HttpRequest, reference: str, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.method != "POST" or AUTOSAVE in request.headers:
-            return view(request, reference, *args, **kwargs)
+    def held(here: Visit, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not here.is_post or AUTOSAVE in here.request.headers:
+            return view(here, *args, **kwargs)
         with transaction.atomic():
-            services.hold_still(reference)
-            return view(request, reference, *args, **kwargs)
+            services.hold_still(str(kwargs["reference"]))
+            return view(here, *args, **kwargs)
 
     return held
 
 
-def answer(  # each is a part of the answer
-    request: HttpRequest,
+def answer(
+    here: Visit,
     form: PageForm,
-    act: Callable[[], object],
+    act: Callable[[], Made],
     *,
-    done: str,
-    to: str,
+    done: str | Callable[[Made], str],
+    to: str | Callable[[Made], str],
     case: Case | None = None,
 ) -> HttpResponse | None:
     """Do the act of a valid form and go on; None when the page is to be shown (again), with what was refused.
 
     What is typed is kept on the way; a form that shows a record is compared with the record as it stands.
     """
-    kept = keep(request, form, case) if isinstance(form, KeptForm) else None
-    if kept is not None:
-        return kept
-    is_stale = isinstance(form, KeptForm) and form.is_bound and form.notice_changes(who_saved(case))
-    if is_stale or not form.is_valid():
-        return None
+    if isinstance(form, KeptForm):
+        kept = keep(here, form, case)
+        if kept is not None or (form.is_bound and form.notice_changes(who_saved(case))):
+            return kept
+    answered = here.answer(form, act, done=done, to=to)
+    if answered:
+        services.drop_draft(page=here.request.get_full_path(), by=here.user)
+    return answered
+
+
+def answer_lines(
+    here: Visit, lines: Any, act: Callable[[], object], *, done: str, case: Case
+) -> tuple[HttpResponse | None, tuple[Blocker, ...]]:
+    """The same for the lines of a page, which come back to it; beside the answer stands why they were not saved."""
+    kept = keep(here, lines, case)
+    blockers = () if kept else why_stale(lines, case)
+    if kept or blockers or not lines.is_bound or not lines.is_valid():
+        return kept, blockers
     try:
         act()
     except Refused as refused:
-        form.add_blockers(refused.blockers)
-        return None
-    services.drop_draft(page=request.get_full_path(), by=person_of(request))
-    messages.success(request, done)
-    return redirect(to)
+        return None, refused.blockers
+    services.drop_draft(page=here.request.get_full_path(), by=here.user)
+    return here.go_on(done, here.request.path), ()
 
 
-def keep(request: HttpRequest, form: KeptForm | KeptLines, case: Case | None) -> HttpResponse | None:
+def keep(here: Visit, form: KeptForm | KeptLines, case: Case | None) -> HttpResponse | None:
     """Keep what is typed, forget it, or fill it in again; None when the page goes on as usual."""
-    page, person, now = request.get_full_path(), person_of(request), timezone.now()
+    page, sent = here.request.get_full_path(), here.request.POST
     form.keep_at = page
-    if request.method == "POST" and AUTOSAVE in request.headers:
-        answers = {name: request.POST.getlist(name) for name in request.POST if name != "csrfmiddlewaretoken"}
-        services.keep_draft(page=page, case=case, answers=answers, by=person, at=now)
-        words = _("Kept for you at %(time)s. Others see it when you save.") % {"time": formats.clock(now)}
+    if here.is_post and AUTOSAVE in here.request.headers:
+        answers = {name: sent.getlist(name) for name in sent if name != "csrfmiddlewaretoken"}
+        services.keep_draft(page=page, case=case, answers=answers, by=here.user, at=here.at)
+        words = _("Kept for you at %(time)s. Others see it when you save.") % {"time": formats.clock(here.at)}
         return JsonResponse({"message": words})
-    if request.method == "POST" and FORGET in request.POST:
-        services.drop_draft(page=page, by=person)
+    if here.is_post and FORGET in sent:
+        services.drop_draft(page=page, by=here.user)
         return redirect(page)
-    draft = selectors.draft_of(person, page) if request.method != "POST" else None
+    draft = None if here.is_post else selectors.draft_of(here.user, page)
     if draft is not None and isinstance(form, KeptForm):
         form.show_kept(draft.answers, draft.kept_at)
     return None
 
 
-def kept_lines(request: HttpRequest, make: Callable[[Any, Answers | None], Lines]) -> Lines:
+def kept_lines(here: Visit, make: Callable[[Any, Answers | None], Lines]) -> Lines:
     """The lines of a page: those that came back, else those that were typed before, else those of the record."""
-    page, is_post = request.get_full_path(), request.method == "POST"
-    draft = None if is_post else selectors.draft_of(person_of(request), page)
-    lines = make(request.POST if is_post else None, draft.answers if draft else None)
+    draft = None if here.is_post else selectors.draft_of(here.user, here.request.get_full_path())
+    lines = make(here.posted, draft.answers if draft else None)
     if draft is not None:
         lines.kept_at = draft.kept_at
         lines.kept_seen = next(iter(draft.answers.get(f"{lines.prefix}-{SEEN}", ())), "")
@@ -149,8 +150,7 @@ def who_saved(case: Case | None) -> str:
     return f"{last.who}, {formats.moment(last.at)}" if last else _("moment unknown")
 
 
-def show(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-    """The page; what was refused is answered with 422, so that nobody takes it for done."""
-    form = context.get("form") or context.get("formset")
-    refused = request.method == "POST" and form is not None and getattr(form, "is_bound", False)
-    return render(request, f"procurement/{template}.html", context, status=422 if refused else 200)
+def show(here: Visit, template: str, context: dict[str, Any]) -> HttpResponse:
+    """A page of procurement; lines that were refused beside their fields are no 200 either."""
+    refused = 422 if context.get("blockers") else None
+    return here.show(f"procurement/{template}.html", context, status=refused)

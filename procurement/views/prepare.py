@@ -1,12 +1,8 @@
 """Pages of phase 1: opportunities, threshold, variants, the request, the waiver, advice, comparable cases."""
 
-from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.utils import timezone
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
 
 from procurement import forms, policies, selectors, services
 from procurement.policies import ProcurementDuty
@@ -19,95 +15,89 @@ from procurement.views.entry import (
     case_to_choose_in,
     case_to_read,
     one_at_a_time,
-    person_of,
     show,
 )
+from sroi.accounts.visits import Visit, reading, visit
 from sroi.kernel.refusals import Blocker, Refused
 
-FORM = require_http_methods(["GET", "HEAD", "POST"])
 
-
-@login_required
-@FORM
+@visit
 @one_at_a_time
-def opportunity_record(request: HttpRequest, reference: str) -> HttpResponse:
+def opportunity_record(here: Visit, reference: str) -> HttpResponse:
     """Record the talk with the client, what is known of the market, and the route."""
-    case = case_to_act_on(request, reference, ProcurementDuty.RECORD_OPPORTUNITIES, BEFORE_PUBLICATION)
-    form = forms.OpportunityForm(request.POST or None, case=case)
+    case = case_to_act_on(here, reference, ProcurementDuty.RECORD_OPPORTUNITIES, BEFORE_PUBLICATION)
+    form = forms.OpportunityForm(here.posted, case=case)
     done = answer(
-        request,
+        here,
         form,
         lambda: services.record_opportunities(
             case_id=case.pk,
             note=form.cleaned_data["note"],
             route=Route(form.cleaned_data["route"]),
             market=form.market(),
-            by=person_of(request),
-            at=timezone.now(),
+            by=here.user,
+            at=here.at,
         ),
         done=_("Opportunities and route were saved."),
-        to=request.path,
+        to=here.request.path,
         case=case,
     )
     page = selectors.case_page(case, "opportunity-record")
-    return done or show(request, "opportunity_record", {"form": form, "page": page})
+    return done or show(here, "opportunity_record", {"form": form, "page": page})
 
 
-@login_required
-@FORM
-def threshold_test(request: HttpRequest, reference: str) -> HttpResponse:
+@visit
+def threshold_test(here: Visit, reference: str) -> HttpResponse:
     """Show the threshold test with how it was computed; a buyer makes it here (R8)."""
-    case = case_to_read(request, reference)
+    case = case_to_read(here, reference)
     blockers: tuple[Blocker, ...] = ()
-    if request.method == "POST":
-        policies.require(person_of(request), ProcurementDuty.TEST_THRESHOLD, case)
+    if here.is_post:
+        policies.require(here.user, ProcurementDuty.TEST_THRESHOLD, case)
         try:
-            services.test_threshold(case_id=case.pk, by=person_of(request), at=timezone.now())
+            services.test_threshold(case_id=case.pk, by=here.user, at=here.at)
         except Refused as no:
             blockers = no.blockers
         else:
-            messages.success(request, _("The threshold was tested."))
-            return redirect(request.path)
-    page = selectors.case_page(case, "threshold-test", person_of(request))
+            return here.go_on(_("The threshold was tested."), here.request.path)
+    page = selectors.case_page(case, "threshold-test", here.user)
     test = page.facts.test
     context = {
         "page": page,
         "test": test,
         "blockers": blockers,
         "source": selectors.threshold_source(test) if test else None,
-        "may_test": policies.may(person_of(request), ProcurementDuty.TEST_THRESHOLD, case),
+        "may_test": policies.may(here.user, ProcurementDuty.TEST_THRESHOLD, case),
     }
-    return show(request, "threshold_test", context)
+    return show(here, "threshold_test", context)
 
 
-@login_required
-@FORM
+@visit
 @one_at_a_time
-def variant_choose(request: HttpRequest, reference: str) -> HttpResponse:
+def variant_choose(here: Visit, reference: str) -> HttpResponse:
     """Show every variant with its verdict, and choose for the case or for one lot (R10)."""
-    case = case_to_choose_in(request, reference, ProcurementDuty.CHOOSE_VARIANTS)
+    case = case_to_choose_in(here, reference, ProcurementDuty.CHOOSE_VARIANTS)
     page = selectors.case_page(case, "variant-choose")
-    lot = next((lot for lot in page.facts.lots if lot.number == request.GET.get("lot")), None)
+    lot = next((lot for lot in page.facts.lots if lot.number == here.request.GET.get("lot")), None)
     chosen = [each for each in page.facts.choices if each.lot_id == (lot.pk if lot else None)]
     form = forms.VariantForm(
-        request.POST or None,
+        here.posted,
         lot=lot,
         chosen=[each.variant for each in chosen],
         reasoning=chosen[0].reasoning if chosen else "",
     )
     done = answer(
-        request,
+        here,
         form,
         lambda: services.choose_variants(
             case_id=case.pk,
             lot_id=lot.pk if lot else None,
             variants=form.chosen(),
             reasoning=form.cleaned_data["reasoning"],
-            by=person_of(request),
-            at=timezone.now(),
+            by=here.user,
+            at=here.at,
         ),
         done=_("The variants were chosen."),
-        to=request.get_full_path(),
+        to=here.request.get_full_path(),
         case=case,
     )
     context = {
@@ -115,27 +105,26 @@ def variant_choose(request: HttpRequest, reference: str) -> HttpResponse:
         "page": page,
         "lot": lot,
         "rows": selectors.variant_rows(page.facts, lot),
-        "tabs": selectors.lot_tabs(page.facts, lot, request.path),
+        "tabs": selectors.lot_tabs(page.facts, lot, here.request.path),
         "reserved": selectors.reserved_lots(page.facts),
     }
-    return done or show(request, "variant_choose", context)
+    return done or show(here, "variant_choose", context)
 
 
-@login_required
-@FORM
+@visit
 @one_at_a_time
-def ask_set(request: HttpRequest, reference: str) -> HttpResponse:
+def ask_set(here: Visit, reference: str) -> HttpResponse:
     """Set what is asked, with its reasoning: comply or explain (R9)."""
-    case = case_to_choose_in(request, reference, ProcurementDuty.SET_ASK)
+    case = case_to_choose_in(here, reference, ProcurementDuty.SET_ASK)
     page = selectors.case_page(case, "ask-set")
     limits = selectors.percentage_range(page.facts)
-    form = forms.AskForm(request.POST or None, ask=page.facts.ask, usual=limits.usual)
+    form = forms.AskForm(here.posted, ask=page.facts.ask, usual=limits.usual)
     done = answer(
-        request,
+        here,
         form,
-        lambda: services.set_ask(case_id=case.pk, entry=form.entry(), by=person_of(request), at=timezone.now()),
+        lambda: services.set_ask(case_id=case.pk, entry=form.entry(), by=here.user, at=here.at),
         done=_("The request was saved."),
-        to=request.path,
+        to=here.request.path,
         case=case,
     )
     context = {
@@ -146,23 +135,22 @@ def ask_set(request: HttpRequest, reference: str) -> HttpResponse:
         "consequences": selectors.consequences(page.facts),
         "comparable": selectors.comparable_cases(case),
     }
-    return done or show(request, "ask_set", context)
+    return done or show(here, "ask_set", context)
 
 
-@login_required
-@FORM
-def waiver_decide(request: HttpRequest, reference: str) -> HttpResponse:
+@visit
+def waiver_decide(here: Visit, reference: str) -> HttpResponse:
     """Let a coordinator approve or refuse a waiver (R3, R9)."""
-    case = case_to_act_on(request, reference, ApprovalAction.APPROVE, (*BEFORE_PUBLICATION, Phase.SELECT))
-    page = selectors.case_page(case, "waiver-decide", person_of(request))
-    form = forms.WaiverForm(request.POST or None)
-    decide = services.refuse_waiver if "refuse" in request.POST else services.approve_waiver
+    case = case_to_act_on(here, reference, ApprovalAction.APPROVE, (*BEFORE_PUBLICATION, Phase.SELECT))
+    page = selectors.case_page(case, "waiver-decide", here.user)
+    form = forms.WaiverForm(here.posted)
+    decide = services.refuse_waiver if "refuse" in here.request.POST else services.approve_waiver
     done = answer(
-        request,
+        here,
         form,
-        lambda: decide(case_id=case.pk, reason=form.cleaned_data["reason"], by=person_of(request), at=timezone.now()),
+        lambda: decide(case_id=case.pk, reason=form.cleaned_data["reason"], by=here.user, at=here.at),
         done=_("The decision on the waiver was recorded."),
-        to=request.path,
+        to=here.request.path,
         case=case,
     )
     ask = page.facts.ask
@@ -173,15 +161,14 @@ def waiver_decide(request: HttpRequest, reference: str) -> HttpResponse:
         "waits": ask is not None and ask.approval == ApprovalState.PROPOSED,
         "rows": selectors.advice_rows(page.facts.advices, gives=False, answers=False),
     }
-    return done or show(request, "waiver_decide", context)
+    return done or show(here, "waiver_decide", context)
 
 
-@login_required
-@require_safe
-def advice_list(request: HttpRequest, reference: str) -> HttpResponse:
+@reading
+def advice_list(here: Visit, reference: str) -> HttpResponse:
     """Show the questions to the bureau, the advices and what was done with them (R13)."""
-    case, person = case_to_read(request, reference), person_of(request)
-    page = selectors.case_page(case, "advice-list", person_of(request))
+    case, person = case_to_read(here, reference), here.user
+    page = selectors.case_page(case, "advice-list", here.user)
     answers = policies.may(person, ProcurementDuty.ANSWER_ADVICE, case)
     gives = policies.may(person, ProcurementDuty.GIVE_ADVICE, case)
     context = {
@@ -189,80 +176,72 @@ def advice_list(request: HttpRequest, reference: str) -> HttpResponse:
         "rows": selectors.advice_rows(page.facts.advices, gives=gives, answers=answers),
         "may_ask": policies.may(person, ProcurementDuty.ASK_ADVICE, case) and selectors.may_ask_now(page.facts),
     }
-    return show(request, "advice_list", context)
+    return show(here, "advice_list", context)
 
 
-@login_required
-@FORM
-def advice_ask(request: HttpRequest, reference: str) -> HttpResponse:
+@visit
+def advice_ask(here: Visit, reference: str) -> HttpResponse:
     """Ask the bureau for advice."""
-    case = case_to_act_on(request, reference, ProcurementDuty.ASK_ADVICE, ADVISED)
-    form = forms.QuestionForm(request.POST or None)
+    case = case_to_act_on(here, reference, ProcurementDuty.ASK_ADVICE, ADVISED)
+    form = forms.QuestionForm(here.posted)
     done = answer(
-        request,
+        here,
         form,
-        lambda: services.ask_advice(
-            case_id=case.pk, question=form.cleaned_data["question"], by=person_of(request), at=timezone.now()
-        ),
+        lambda: services.ask_advice(case_id=case.pk, question=form.cleaned_data["question"], by=here.user, at=here.at),
         done=_("The question was sent to the bureau."),
         to=selectors.url_of(case, "advice-list"),
         case=case,
     )
-    page = selectors.case_page(case, "advice-list", person_of(request))
-    return done or show(request, "advice_ask", {"form": form, "page": page})
+    page = selectors.case_page(case, "advice-list", here.user)
+    return done or show(here, "advice_ask", {"form": form, "page": page})
 
 
-@login_required
-@FORM
-def advice_give(request: HttpRequest, reference: str, advice_id: int) -> HttpResponse:
+@visit
+def advice_give(here: Visit, reference: str, advice_id: int) -> HttpResponse:
     """Give the advice that a buyer asked for."""
-    case = case_to_act_on(request, reference, ProcurementDuty.GIVE_ADVICE, ADVISED)
+    case = case_to_act_on(here, reference, ProcurementDuty.GIVE_ADVICE, ADVISED)
     advice = get_object_or_404(case.advices.select_related("asked_by"), pk=advice_id)
-    form = forms.AdviceForm(request.POST or None)
+    form = forms.AdviceForm(here.posted)
     done = answer(
-        request,
+        here,
         form,
         lambda: services.give_advice(
             advice_id=advice.pk,
             text=form.cleaned_data["text"],
             verdict=AdviceVerdict(form.cleaned_data["verdict"]),
-            by=person_of(request),
-            at=timezone.now(),
+            by=here.user,
+            at=here.at,
         ),
         done=_("The advice was given."),
         to=selectors.url_of(case, "advice-list"),
         case=case,
     )
-    page = selectors.case_page(case, "advice-list", person_of(request))
+    page = selectors.case_page(case, "advice-list", here.user)
     context = {"form": form, "page": page, "advice": advice, "comparable": selectors.comparable_cases(case)}
-    return done or show(request, "advice_give", context)
+    return done or show(here, "advice_give", context)
 
 
-@login_required
-@FORM
-def advice_answer(request: HttpRequest, reference: str, advice_id: int) -> HttpResponse:
+@visit
+def advice_answer(here: Visit, reference: str, advice_id: int) -> HttpResponse:
     """Write what the buyer does with an advice."""
-    case = case_to_act_on(request, reference, ProcurementDuty.ANSWER_ADVICE, ADVISED)
+    case = case_to_act_on(here, reference, ProcurementDuty.ANSWER_ADVICE, ADVISED)
     advice = get_object_or_404(case.advices.select_related("given_by"), pk=advice_id)
-    form = forms.ReplyForm(request.POST or None)
+    form = forms.ReplyForm(here.posted)
     done = answer(
-        request,
+        here,
         form,
-        lambda: services.answer_advice(
-            advice_id=advice.pk, reply=form.cleaned_data["reply"], by=person_of(request), at=timezone.now()
-        ),
+        lambda: services.answer_advice(advice_id=advice.pk, reply=form.cleaned_data["reply"], by=here.user, at=here.at),
         done=_("Your answer was saved."),
         to=selectors.url_of(case, "advice-list"),
         case=case,
     )
-    page = selectors.case_page(case, "advice-list", person_of(request))
-    return done or show(request, "advice_answer", {"form": form, "page": page, "advice": advice})
+    page = selectors.case_page(case, "advice-list", here.user)
+    return done or show(here, "advice_answer", {"form": form, "page": page, "advice": advice})
 
 
-@login_required
-@require_safe
-def comparable_list(request: HttpRequest, reference: str) -> HttpResponse:
+@reading
+def comparable_list(here: Visit, reference: str) -> HttpResponse:
     """Show comparable closed cases and their lessons (R13)."""
-    case = case_to_read(request, reference)
+    case = case_to_read(here, reference)
     context = {"comparable": selectors.comparable_cases(case), "case": case, "url": selectors.case_url(case)}
-    return show(request, "comparable_list", context)
+    return show(here, "comparable_list", context)
