@@ -4,28 +4,35 @@ import hashlib
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from time import sleep
 from typing import Any
+from unittest.mock import patch
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from procurement import services
 from procurement.models import Case, CaseCounter
 from procurement.readers import NoticeKind, read_notice
 from procurement.readers.sample import make_notice
-from procurement.services import CaseEntry
+from procurement.services import CaseEntry, moves
+from procurement.services import case as case_services
 from procurement.services.case import next_reference
-from procurement.states import CASE_FLOW, CaseAction, Phase
+from procurement.services.notices import importing
+from procurement.states import CaseAction, Phase, ProcurementVerb
 from sroi.accounts.models import User
 from sroi.accounts.states import Role
 from sroi.dossier.models import Event
-from sroi.dossier.services import assign_role, move
+from sroi.dossier.services import assign_role
 from sroi.kernel.states import NotAllowed
 from tests.conftest import Threads
 from tests.factories import cases, people
 from tests.factories.people import AT, ON
+from tests.procurement.racing import slowly, unlocked
 
 WORKERS = 8
+READ_THEN_WRITE = """
+    WITH seen AS MATERIALIZED (SELECT last, pg_sleep(0.2) FROM procurement_casecounter WHERE year = %s)
+    UPDATE procurement_casecounter SET last = seen.last + 1 FROM seen RETURNING procurement_casecounter.last
+"""
 
 
 def buyer() -> User:
@@ -44,16 +51,28 @@ def entry(by: User) -> CaseEntry:
     )
 
 
-def test_cases_opened_at_once_get_numbers_without_gap_or_double(threads: Threads) -> None:
+def open_at_once(threads: Threads) -> list[Any]:
     person = buyer()
     entries = entry(person)
 
     def open_one() -> str:
-        with transaction.atomic():
-            return services.open_case(entry=entries, by=User.objects.get(pk=person.pk), at=AT).reference
+        return services.open_case(entry=entries, by=User.objects.get(pk=person.pk), at=AT).reference
 
-    found = threads(*[open_one] * WORKERS)
+    return threads(*[open_one] * WORKERS)
+
+
+def test_cases_opened_at_once_get_numbers_without_gap_or_double(threads: Threads) -> None:
+    found = open_at_once(threads)
     assert sorted(found) == [f"SR-{ON.year}-{number:04d}" for number in range(1, WORKERS + 1)]
+
+
+def test_without_the_locked_update_two_would_get_one_number(threads: Threads) -> None:
+    """The twin: the same opening with a counter that is read first and written later."""
+    CaseCounter.objects.create(year=ON.year, last=0)
+    with patch.object(case_services, "COUNT_UP", READ_THEN_WRITE):
+        found = open_at_once(threads)
+    assert any(isinstance(each, IntegrityError) for each in found)
+    assert Case.objects.count() < WORKERS
 
 
 def test_a_refused_opening_among_others_leaves_no_gap(threads: Threads) -> None:
@@ -72,22 +91,6 @@ def test_a_refused_opening_among_others_leaves_no_gap(threads: Threads) -> None:
     assert numbers == [f"SR-{ON.year}-{number:04d}" for number in range(1, WORKERS // 2 + 1)]
 
 
-def test_without_the_locked_update_two_would_get_one_number(threads: Threads) -> None:
-    """The twin: read, add one, write back."""
-    CaseCounter.objects.create(year=ON.year, last=0)
-
-    def careless() -> int:
-        with transaction.atomic():
-            counter = CaseCounter.objects.get(year=ON.year)
-            counter.last += 1
-            sleep(0.05)
-            counter.save(update_fields=["last"])
-            return counter.last
-
-    found = threads(*[careless] * WORKERS)
-    assert len(set(found)) < WORKERS
-
-
 def prepared() -> tuple[Case, User]:
     person = buyer()
     case = cases.case(Phase.PREPARE, department=person.department, by=person)
@@ -96,9 +99,8 @@ def prepared() -> tuple[Case, User]:
     return case, coordinator
 
 
-def test_a_case_moves_once_however_many_press_the_button(threads: Threads) -> None:
+def go_on_at_once(threads: Threads) -> list[Any]:
     case, coordinator = prepared()
-    before = Event.objects.filter(dossier=case.dossier).count()
 
     def go_on() -> str:
         moved = services.pass_gate(
@@ -110,33 +112,28 @@ def test_a_case_moves_once_however_many_press_the_button(threads: Threads) -> No
         )
         return moved.phase
 
-    found = threads(*[go_on] * WORKERS)
+    with slowly(moves, "_why_not_passed"):
+        return threads(*[go_on] * WORKERS)
+
+
+def test_a_case_moves_once_however_many_press_the_button(threads: Threads) -> None:
+    found = go_on_at_once(threads)
     assert found.count(Phase.SPECIFY) == 1
     assert sum(isinstance(each, NotAllowed) for each in found) == WORKERS - 1
-    assert Event.objects.filter(dossier=case.dossier).count() == before + 1
+    assert Event.objects.filter(verb=ProcurementVerb.GATE_PASSED).count() == 1
 
 
 def test_without_the_lock_the_same_move_would_happen_twice(threads: Threads) -> None:
-    """The twin: the same reading and the same table, without the row lock."""
-    case, _coordinator = prepared()
-
-    def careless() -> str:
-        with transaction.atomic():
-            mine = Case.objects.get(pk=case.pk)
-            sleep(0.05)
-            move(mine, CASE_FLOW, CaseAction.START_SPECIFYING, field="phase")
-            return mine.phase
-
-    found = threads(*[careless] * WORKERS)
+    """The twin: the same act on a case that nobody holds."""
+    with unlocked(Case):
+        found = go_on_at_once(threads)
     assert found.count(Phase.SPECIFY) > 1
+    assert Event.objects.filter(verb=ProcurementVerb.GATE_PASSED).count() > 1
 
 
-def test_two_imports_of_one_procedure_make_one_case(threads: Threads) -> None:
+def import_at_once(threads: Threads) -> list[Any]:
     person = buyer()
-    contents = [
-        make_notice(kind=NoticeKind.CONTRACT, today=ON),
-        make_notice(kind=NoticeKind.AWARD, today=ON),
-    ]
+    contents = [make_notice(kind=kind, today=ON) for kind in (NoticeKind.CONTRACT, NoticeKind.AWARD)]
 
     def take(content: bytes) -> Callable[[], Any]:
         def act() -> str:
@@ -150,6 +147,18 @@ def test_two_imports_of_one_procedure_make_one_case(threads: Threads) -> None:
 
         return act
 
-    found = threads(*[take(content) for content in contents])
+    with slowly(importing, "_make"):
+        return threads(*[take(content) for content in contents])
+
+
+def test_two_imports_of_one_procedure_make_one_case(threads: Threads) -> None:
+    found = import_at_once(threads)
     assert len(set(map(str, found))) == 1, found
     assert Case.objects.count() == 1
+
+
+def test_without_waiting_for_each_other_two_imports_would_both_make_the_case(threads: Threads) -> None:
+    """The twin: the same imports, which do not wait for each other."""
+    with patch.object(importing, "_one_at_a_time"):
+        found = import_at_once(threads)
+    assert len(set(map(str, found))) > 1
