@@ -12,7 +12,7 @@ from enforcement.models import FinalInvoice, FineForecast
 from enforcement.selectors.figures import is_replaced, outlook_of
 from enforcement.states import EnforcementDeadline, EnforcementVerb
 from sroi.dossier.models import Deadline
-from sroi.dossier.services import record, set_deadline
+from sroi.dossier.services import meet_deadline, record, set_deadline
 from sroi.dossier.services.events import about_text
 from sroi.kernel.traces import to_rows
 from sroi.reference import selectors as reference
@@ -44,7 +44,7 @@ def forecast_fine(*, contract_id: int, on: date, at: datetime) -> FineForecast |
     days = reference.term_on(TermKey.LAST_INVOICE_BEFORE_END, on).days
     if not rules.is_watched(ends_on=contract.ends_on, on=on, days_before=days):
         return None
-    watch_end(contract, on=on)
+    watch_end(contract, on=on, at=at)
     if contract.obligation.kind == ObligationKind.EFFORT or is_replaced(contract):
         return None
     if FineForecast.objects.filter(contract=contract, computed_on=on).exists():
@@ -82,10 +82,15 @@ def _amounts(forecast: FineForecast) -> Amounts:
     return (forecast.shortfall, forecast.fine, forecast.withheld, forecast.claim)
 
 
-def watch_end(contract: Contract, *, on: date) -> None:
-    """Let the terms of the end run: data of the last invoice, and the end itself; both follow the term (R36, R42)."""
+def watch_end(contract: Contract, *, on: date, at: datetime) -> None:
+    """Let the terms of the end run: data of the last invoice, and the end itself; both follow the term (R36, R42).
+
+    The end comes by itself and is never late: once it is behind, nothing is due any more, unless the contract goes on.
+    """
     if contract.ends_on is None:
         return
+    end = Deadline.objects.of_kind(EnforcementDeadline.CONTRACT_END).filter(dossier=contract.dossier)
+    end.filter(due_on__lt=contract.ends_on, met_at__isnull=False).update(met_at=None)
     known = FinalInvoice.objects.filter(contract=contract, payable__isnull=False).exists()
     for kind, reminders in WATCHED.items():
         if kind == EnforcementDeadline.LAST_INVOICE and known:
@@ -101,6 +106,8 @@ def watch_end(contract: Contract, *, on: date) -> None:
             source="R36",
             next_chase_on=plan.first(due=contract.ends_on),
         )
+    if contract.ends_on < on:
+        meet_deadline(dossier=contract.dossier, kind=EnforcementDeadline.CONTRACT_END, about=contract, at=at)
 
 
 def _runs(contract: Contract, kind: EnforcementDeadline) -> bool:

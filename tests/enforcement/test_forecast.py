@@ -322,3 +322,17 @@ def test_without_the_lock_two_decisions_are_taken(
     answers = threads(partial(walk.decide, file.pk), partial(walk.decide, file.pk, "waive"))
     stands = Event.objects.filter(verb__in=[EnforcementVerb.FINE_IMPOSED, EnforcementVerb.FINE_WAIVED]).count()
     assert stands > 1 or [each for each in answers if not isinstance(each, (Fine, NotAllowed))]
+
+
+@pytest.mark.django_db
+def test_the_end_of_a_contract_is_never_late_and_runs_again_when_it_goes_on(cast: Cast) -> None:
+    contract = short_contract(cast)
+    ends = Deadline.objects.filter(dossier=contract.dossier, kind=EnforcementDeadline.CONTRACT_END)
+    forecast(contract, ENDS)
+    assert ends.get().met_at is None
+    forecast(contract, ENDS + timedelta(days=1))
+    assert ends.get().met_at is not None
+    contract.ends_on = ENDS + timedelta(days=30)
+    contract.save(update_fields=["ends_on"])
+    forecast(contract, ENDS + timedelta(days=2))
+    assert (ends.get().met_at, ends.get().due_on) == (None, contract.ends_on)

@@ -76,6 +76,11 @@ def test_a_login_without_answers_says_what_to_fill_in() -> None:
     assert "verplicht" not in html
 
 
+def test_logging_in_says_nothing_in_the_language_of_the_browser() -> None:
+    """The name stands in the bar; a message from before the login was English on a Dutch page."""
+    assert "ams-alert" not in signed_in().get(reverse("home:work")).content.decode()
+
+
 def test_a_demo_account_logs_in_with_one_button() -> None:
     user = person("T. Hoekstra", Role.BUYER)
     user.email = f"t.hoekstra{DEMO_DOMAIN}"

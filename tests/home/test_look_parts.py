@@ -130,6 +130,8 @@ def test_a_chart_has_a_name_a_description_and_a_table() -> None:
     assert "2025: 5,2; 2026: 4,6" in html
     assert html.split("<table")[1].count("<tr") == 3
     assert "nog niet definitief" in html
+    alone = rendered('{% bar_chart bars "Twee" "Aantal" "jaren" %}', bars=bars[:1])
+    assert "sr-legend" not in alone, "one kind of bar needs no legend"
 
 
 def test_the_next_action_has_one_button_and_waiting_has_none() -> None:

@@ -21,7 +21,7 @@ from sroi.home.selectors.work import Asked, work_page
 from sroi.home.services import own
 from sroi.home.states import FilterPage, HomeVerb
 from sroi.kernel.refusals import Refused
-from tests.factories import dossiers
+from tests.factories import dossiers, reports
 from tests.factories.cast import Cast, cast_case, cast_contract
 from tests.factories.people import AT, ON
 
@@ -172,3 +172,12 @@ def test_the_portfolio_is_filtered_by_step_and_an_unknown_value_filters_nothing(
     assert [row.reference for row in closed.rows] == [made[0].reference]
     odd = PortfolioFilter(group="all", step="nonsense", signal="nonsense", after="nonsense")
     assert portfolio(cast.contract_manager, ON, odd).page.total == len(made)
+
+
+def test_an_overdue_report_needs_attention_as_much_as_a_red_signal(cast: Cast) -> None:
+    """What the tile counts stands in the list that opens first."""
+    made = cast_contract(cast, ContractStep.REPORT)
+    report = reports.report(made)
+    shown = portfolio(cast.contract_manager, report.due_on + timedelta(days=3), PortfolioFilter(group="red"))
+    assert [row.reference for row in shown.page.rows] == [made.reference]
+    assert {"red", "attention"} <= shown.page.rows[0].groups

@@ -34,6 +34,7 @@ MOST, SIZE = 500, 25
 EVERYTHING = "all"
 ENDED = (ContractStep.CLOSED, ContractStep.STOPPED)
 WHOLE = Decimal(100)
+WAITS_FOR_CLIENT = (Situation.FINE_COUNTERSIGNED, Situation.RECEIPT_OPEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +161,7 @@ def _row(contract: Contract, meter: Meter | None, on: date, soon: date) -> Contr
     situation = contract_situation(standing)
     row, last = TABLE[situation], vars(contract)["last_at"]
     ended = contract.step in ENDED
-    verified = (meter.verified * WHOLE / meter.net).quantize(Decimal(1)) if meter and meter.net else None
+    verified = (meter.verified * WHOLE / meter.net).quantize(Decimal("0.1")) if meter and meter.net else None
     return ContractRow(
         reference=contract.reference,
         title=contract.title,
@@ -194,7 +195,7 @@ def _groups(
         yield "ending"
     if situation in (Situation.RECEIPT_OPEN, Situation.FULFILLED):
         yield "confirm"
-    if situation in (Situation.FINE_COUNTERSIGNED, Situation.RECEIPT_OPEN) or standing.signal == Signal.RED:
+    if situation in WAITS_FOR_CLIENT or standing.signal == Signal.RED or standing.report_is_overdue:
         yield "attention"
     if standing.file is not None and standing.file != FileState.CLOSED:
         yield "enforcement"
@@ -210,7 +211,7 @@ def _rank(row: ContractRow) -> int:
 def _tiles(rows: Sequence[ContractRow], group: str) -> tuple[Tile, ...]:
     wanted = (
         ("decisions", _("Decisions that wait for you"), "scale"),
-        ("red", _("Contracts that are behind"), "alert"),
+        ("red", _("Behind, or with a report overdue"), "alert"),
         ("ending", _("Ending within 60 days"), "clock"),
         ("confirm", _("To be confirmed"), "ok"),
     )
