@@ -1,11 +1,7 @@
 """Who may do what to a contract: one table, role by act (R1, R2)."""
 
-from datetime import date
 from enum import StrEnum
 
-from django.core.exceptions import PermissionDenied
-
-from contractors.models import Contract
 from contractors.states import (
     AgreementAction,
     ContractAction,
@@ -13,10 +9,8 @@ from contractors.states import (
     MeetingAction,
     ProposalAction,
 )
-from sroi.accounts.models import User
-from sroi.accounts.selectors import standings_of
-from sroi.accounts.states import Role
-from sroi.dossier.models.dossier import Acting, Dossier
+from sroi.accounts.states import BUREAU, Role
+from sroi.dossier.models.duties import DutyTable
 
 
 class ContractDuty(StrEnum):
@@ -38,66 +32,46 @@ class ContractDuty(StrEnum):
     RECORD_CLAUSE = "record_clause"
 
 
-BUREAU = (Role.ADVISER, Role.COORDINATOR)
-
-DUTY: dict[str, tuple[Role, ...]] = {
-    ContractDuty.AWARD: (Role.BUYER, Role.COORDINATOR),
-    ContractDuty.IMPORT_NOTICE: (Role.BUYER, Role.ADVISER, Role.COORDINATOR),
-    ContractDuty.SEND_LINK: (Role.BUYER, *BUREAU),
-    ContractDuty.REGISTER_FOR: BUREAU,
-    ContractDuty.PROPOSE_MEETING: BUREAU,
-    ContractDuty.RECORD_CERTIFICATE: BUREAU,
-    ContractDuty.PROPOSE_DISCOUNT: BUREAU,
-    ContractDuty.DRAFT_AGREEMENT: BUREAU,
-    ContractDuty.GIVE_VIEW: (Role.CONTRACT_MANAGER,),
-    ContractDuty.CONFIRM_RECEIPT: (Role.CONTRACT_MANAGER,),
-    ContractDuty.SUBMIT_PROPOSAL: (Role.CONTRACTOR,),
-    ContractDuty.CHANGE_BASE: (Role.CONTRACT_MANAGER, *BUREAU),
-    ContractDuty.CHANGE_TERM: (Role.CONTRACT_MANAGER, *BUREAU),
-    ContractDuty.RECORD_CLAUSE: BUREAU,
-    ContractAction.REGISTER: (Role.CONTRACTOR, *BUREAU),
-    ContractAction.RECORD_AGREEMENTS: BUREAU,
-    ContractAction.START_REPORTING: BUREAU,
-    ContractAction.START_CLOSING: BUREAU,
-    ContractAction.CLOSE: BUREAU,
-    ContractAction.STOP: BUREAU,
-    MeetingAction.CHOOSE: (Role.CONTRACTOR, *BUREAU),
-    MeetingAction.MOVE: BUREAU,
-    MeetingAction.CANCEL: (Role.CONTRACTOR, *BUREAU),
-    MeetingAction.HOLD: BUREAU,
-    DiscountAction.APPROVE: (Role.COORDINATOR,),
-    DiscountAction.REFUSE: (Role.COORDINATOR,),
-    AgreementAction.OFFER: BUREAU,
-    AgreementAction.RETURN: (Role.CONTRACTOR, *BUREAU),
-    AgreementAction.ACCEPT: (Role.CONTRACTOR,),
-    AgreementAction.SIGN: BUREAU,
-    AgreementAction.SUPERSEDE: BUREAU,
-    AgreementAction.WITHDRAW: BUREAU,
-    ProposalAction.ASK: BUREAU,
-    ProposalAction.ANSWER: (Role.CONTRACTOR,),
-    ProposalAction.ACCEPT: BUREAU,
-    ProposalAction.REFUSE: BUREAU,
-}
-
-
-def acting_on(user: User, action: str, dossier: Dossier, *, on: date | None = None) -> Acting | None:
-    """Answer as whom the user may do this on the dossier; None without the duty."""
-    return dossier.acting(user, *DUTY[action], on=on)
+DUTY = DutyTable(
+    {
+        ContractDuty.AWARD: (Role.BUYER, Role.COORDINATOR),
+        ContractDuty.IMPORT_NOTICE: (Role.BUYER, Role.ADVISER, Role.COORDINATOR),
+        ContractDuty.SEND_LINK: (Role.BUYER, *BUREAU),
+        ContractDuty.REGISTER_FOR: BUREAU,
+        ContractDuty.PROPOSE_MEETING: BUREAU,
+        ContractDuty.RECORD_CERTIFICATE: BUREAU,
+        ContractDuty.PROPOSE_DISCOUNT: BUREAU,
+        ContractDuty.DRAFT_AGREEMENT: BUREAU,
+        ContractDuty.GIVE_VIEW: (Role.CONTRACT_MANAGER,),
+        ContractDuty.CONFIRM_RECEIPT: (Role.CONTRACT_MANAGER,),
+        ContractDuty.SUBMIT_PROPOSAL: (Role.CONTRACTOR,),
+        ContractDuty.CHANGE_BASE: (Role.CONTRACT_MANAGER, *BUREAU),
+        ContractDuty.CHANGE_TERM: (Role.CONTRACT_MANAGER, *BUREAU),
+        ContractDuty.RECORD_CLAUSE: BUREAU,
+        ContractAction.REGISTER: (Role.CONTRACTOR, *BUREAU),
+        ContractAction.RECORD_AGREEMENTS: BUREAU,
+        ContractAction.START_REPORTING: BUREAU,
+        ContractAction.START_CLOSING: BUREAU,
+        ContractAction.CLOSE: BUREAU,
+        ContractAction.STOP: BUREAU,
+        MeetingAction.CHOOSE: (Role.CONTRACTOR, *BUREAU),
+        MeetingAction.MOVE: BUREAU,
+        MeetingAction.CANCEL: (Role.CONTRACTOR, *BUREAU),
+        MeetingAction.HOLD: BUREAU,
+        DiscountAction.APPROVE: (Role.COORDINATOR,),
+        DiscountAction.REFUSE: (Role.COORDINATOR,),
+        AgreementAction.OFFER: BUREAU,
+        AgreementAction.RETURN: (Role.CONTRACTOR, *BUREAU),
+        AgreementAction.ACCEPT: (Role.CONTRACTOR,),
+        AgreementAction.SIGN: BUREAU,
+        AgreementAction.SUPERSEDE: BUREAU,
+        AgreementAction.WITHDRAW: BUREAU,
+        ProposalAction.ASK: BUREAU,
+        ProposalAction.ANSWER: (Role.CONTRACTOR,),
+        ProposalAction.ACCEPT: BUREAU,
+        ProposalAction.REFUSE: BUREAU,
+    }
+)
 
 
-def may(user: User, action: str, contract: Contract, *, on: date | None = None) -> bool:
-    """Tell whether the user holds the duty for this act on the contract."""
-    return acting_on(user, action, contract.dossier, on=on) is not None
-
-
-def require(user: User, action: str, contract: Contract, *, on: date) -> Acting:
-    """Answer as whom the user acts; raise PermissionDenied without the duty."""
-    acting = acting_on(user, action, contract.dossier, on=on)
-    if acting is None:
-        raise PermissionDenied(action)
-    return acting
-
-
-def is_contractor(user: User) -> bool:
-    """Tell whether the user works for a company only, with no role in the office."""
-    return not any(standing.roles - {Role.CONTRACTOR} for standing in standings_of(user))
+acting_on, may, require = DUTY.acting_on, DUTY.may, DUTY.require

@@ -1,14 +1,10 @@
 """Who may do what to an enforcement file: the bureau proposes, the client decides (R1, R3, R34)."""
 
-from datetime import date
 from enum import StrEnum
 
-from django.core.exceptions import PermissionDenied
-
 from enforcement.states import FileAction
-from sroi.accounts.models import User
-from sroi.accounts.states import Role
-from sroi.dossier.models.dossier import Acting, Dossier
+from sroi.accounts.states import BUREAU, CLIENT, Role
+from sroi.dossier.models.duties import DutyTable
 
 
 class EnforcementDuty(StrEnum):
@@ -25,54 +21,38 @@ class EnforcementDuty(StrEnum):
     GET_INSTRUCTION = "get_instruction"
 
 
-BUREAU = (Role.ADVISER, Role.COORDINATOR)
-CLIENT = (Role.CONTRACT_MANAGER, Role.DEPARTMENT_HEAD)
-
-DUTY: dict[str, tuple[Role, ...]] = {
-    EnforcementDuty.OPEN_FILE: BUREAU,
-    EnforcementDuty.GIVE_VIEW: (Role.CONTRACTOR,),
-    EnforcementDuty.GIVE_DISPUTE: (Role.CONTRACTOR,),
-    EnforcementDuty.RECORD_DISPUTE: (*BUREAU, *CLIENT),
-    EnforcementDuty.RECORD_INVOICE: (Role.CONTRACT_MANAGER, Role.FINANCE_READER),
-    EnforcementDuty.DISCHARGE: BUREAU,
-    EnforcementDuty.INVITE_TALK: BUREAU,
-    EnforcementDuty.SEE_FORECAST: (*BUREAU, *CLIENT, Role.BUYER, Role.FINANCE_READER, Role.AUDITOR),
-    EnforcementDuty.GET_INSTRUCTION: (Role.FINANCE_READER, *CLIENT, *BUREAU),
-    FileAction.HOLD_TALK: BUREAU,
-    FileAction.INFORM_CLIENT: BUREAU,
-    FileAction.RENEW_AGREEMENT: BUREAU,
-    FileAction.GIVE_NOTICE: BUREAU,
-    FileAction.SKIP_NOTICE: BUREAU,
-    FileAction.ANNOUNCE_FINE: BUREAU,
-    FileAction.CLOSE_VIEW: BUREAU,
-    FileAction.PROPOSE: (Role.ADVISER,),
-    FileAction.COUNTERSIGN: (Role.COORDINATOR,),
-    FileAction.RETURN_PROPOSAL: (Role.COORDINATOR, *CLIENT),
-    FileAction.IMPOSE: CLIENT,
-    FileAction.WAIVE: CLIENT,
-    FileAction.WITHHOLD: CLIENT,
-    FileAction.DISPUTE: (Role.CONTRACTOR, *BUREAU, *CLIENT),
-    FileAction.UPHOLD: CLIENT,
-    FileAction.UPHOLD_WITHHELD: CLIENT,
-    FileAction.WITHDRAW: CLIENT,
-    FileAction.SETTLE: (*CLIENT, Role.FINANCE_READER),
-    FileAction.CLOSE: BUREAU,
-}
-
-
-def acting_on(user: User, action: str, dossier: Dossier, *, on: date | None = None) -> Acting | None:
-    """Answer as whom the user may do this on the dossier of the file or the contract; None without the duty."""
-    return dossier.acting(user, *DUTY[action], on=on)
+DUTY = DutyTable(
+    {
+        EnforcementDuty.OPEN_FILE: BUREAU,
+        EnforcementDuty.GIVE_VIEW: (Role.CONTRACTOR,),
+        EnforcementDuty.GIVE_DISPUTE: (Role.CONTRACTOR,),
+        EnforcementDuty.RECORD_DISPUTE: (*BUREAU, *CLIENT),
+        EnforcementDuty.RECORD_INVOICE: (Role.CONTRACT_MANAGER, Role.FINANCE_READER),
+        EnforcementDuty.DISCHARGE: BUREAU,
+        EnforcementDuty.INVITE_TALK: BUREAU,
+        EnforcementDuty.SEE_FORECAST: (*BUREAU, *CLIENT, Role.BUYER, Role.FINANCE_READER, Role.AUDITOR),
+        EnforcementDuty.GET_INSTRUCTION: (Role.FINANCE_READER, *CLIENT, *BUREAU),
+        FileAction.HOLD_TALK: BUREAU,
+        FileAction.INFORM_CLIENT: BUREAU,
+        FileAction.RENEW_AGREEMENT: BUREAU,
+        FileAction.GIVE_NOTICE: BUREAU,
+        FileAction.SKIP_NOTICE: BUREAU,
+        FileAction.ANNOUNCE_FINE: BUREAU,
+        FileAction.CLOSE_VIEW: BUREAU,
+        FileAction.PROPOSE: (Role.ADVISER,),
+        FileAction.COUNTERSIGN: (Role.COORDINATOR,),
+        FileAction.RETURN_PROPOSAL: (Role.COORDINATOR, *CLIENT),
+        FileAction.IMPOSE: CLIENT,
+        FileAction.WAIVE: CLIENT,
+        FileAction.WITHHOLD: CLIENT,
+        FileAction.DISPUTE: (Role.CONTRACTOR, *BUREAU, *CLIENT),
+        FileAction.UPHOLD: CLIENT,
+        FileAction.UPHOLD_WITHHELD: CLIENT,
+        FileAction.WITHDRAW: CLIENT,
+        FileAction.SETTLE: (*CLIENT, Role.FINANCE_READER),
+        FileAction.CLOSE: BUREAU,
+    }
+)
 
 
-def may(user: User, action: str, dossier: Dossier, *, on: date | None = None) -> bool:
-    """Tell whether the user holds the duty for this act."""
-    return acting_on(user, action, dossier, on=on) is not None
-
-
-def require(user: User, action: str, dossier: Dossier, *, on: date) -> Acting:
-    """Answer as whom the user acts; raise PermissionDenied without the duty."""
-    acting = acting_on(user, action, dossier, on=on)
-    if acting is None:
-        raise PermissionDenied(action)
-    return acting
+acting_on, may, require = DUTY.acting_on, DUTY.may, DUTY.require

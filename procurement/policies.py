@@ -5,12 +5,13 @@ from enum import StrEnum
 
 from django.core.exceptions import PermissionDenied
 
-from procurement.models import Case, CommitteeMember
+from procurement.models import Case
 from procurement.states import ApprovalAction, AwardAction, CaseAction
 from sroi.accounts.models import User
 from sroi.accounts.selectors import standings_of
-from sroi.accounts.states import Role
+from sroi.accounts.states import BUREAU, Role
 from sroi.dossier.models.dossier import Acting
+from sroi.dossier.models.duties import DutyTable, Kept
 
 
 class ProcurementDuty(StrEnum):
@@ -49,101 +50,23 @@ class ProcurementDuty(StrEnum):
 
 Act = CaseAction | ApprovalAction | AwardAction | ProcurementDuty
 
-BUREAU = (Role.ADVISER, Role.COORDINATOR)
 EDITORS = (Role.BUYER, *BUREAU)
-
-DUTY: dict[Act, tuple[Role, ...]] = {
-    ProcurementDuty.OPEN_CASE: (Role.BUYER,),
-    ProcurementDuty.IMPORT_NOTICE: EDITORS,
-    ProcurementDuty.TAKE_CASE: (Role.ADVISER,),
-    ProcurementDuty.EDIT_CASE: (Role.BUYER,),
-    ProcurementDuty.SET_LOTS: (Role.BUYER,),
-    ProcurementDuty.ASSIGN_PERSON: (Role.COORDINATOR,),
-    ProcurementDuty.PASS_GATE: (Role.COORDINATOR,),
-    ProcurementDuty.RECORD_OPPORTUNITIES: (Role.BUYER,),
-    ProcurementDuty.TEST_THRESHOLD: (Role.BUYER,),
-    ProcurementDuty.CHOOSE_VARIANTS: (Role.BUYER,),
-    ProcurementDuty.SET_ASK: (Role.BUYER,),
-    ProcurementDuty.ASK_ADVICE: (Role.BUYER,),
-    ProcurementDuty.GIVE_ADVICE: BUREAU,
-    ProcurementDuty.ANSWER_ADVICE: (Role.BUYER,),
-    ProcurementDuty.ANSWER_CONSIDERATIONS: EDITORS,
-    ProcurementDuty.SET_BASE: (Role.BUYER,),
-    ProcurementDuty.WRITE_TEXTS: EDITORS,
-    ProcurementDuty.EDIT_TEXT: BUREAU,
-    ProcurementDuty.READ_SELECTION: (*EDITORS, Role.AUDITOR),
-    ProcurementDuty.SET_CRITERIA: (Role.BUYER,),
-    ProcurementDuty.INVITE_MEMBER: (Role.BUYER,),
-    ProcurementDuty.DECLARE_CONFLICT: (*EDITORS, Role.CONTRACT_MANAGER, Role.DEPARTMENT_HEAD),
-    ProcurementDuty.SUBMIT_SCORES: (*EDITORS, Role.CONTRACT_MANAGER, Role.DEPARTMENT_HEAD),
-    ProcurementDuty.ENTER_BID: (Role.BUYER,),
-    ProcurementDuty.JUDGE_BID: (Role.BUYER,),
-    ProcurementDuty.SET_CONSENSUS: (Role.BUYER,),
-    ProcurementDuty.PREPARE_AWARD: (Role.BUYER,),
-    ProcurementDuty.RECORD_OUTCOME: BUREAU,
-    ProcurementDuty.WRITE_LESSON: EDITORS,
-    ApprovalAction.PROPOSE: (Role.BUYER,),
-    ApprovalAction.APPROVE: (Role.COORDINATOR,),
-    ApprovalAction.REFUSE: (Role.COORDINATOR,),
-    AwardAction.SEND: (Role.BUYER,),
-    AwardAction.SUSPEND: (Role.BUYER,),
-    AwardAction.RESUME: (Role.BUYER,),
-    AwardAction.CONFIRM: (Role.BUYER, Role.COORDINATOR),
-    AwardAction.WITHDRAW: (Role.BUYER,),
-    CaseAction.START_SPECIFYING: (Role.BUYER,),
-    CaseAction.START_SELECTING: (Role.BUYER,),
-    CaseAction.RECORD_PUBLICATION: (Role.BUYER,),
-    CaseAction.START_CONTRACTING: (Role.BUYER, Role.COORDINATOR),
-    CaseAction.START_EXECUTION: BUREAU,
-    CaseAction.START_EVALUATION: BUREAU,
-    CaseAction.CLOSE: BUREAU,
-    CaseAction.RETURN_TO_PREPARING: (Role.BUYER,),
-    CaseAction.RETURN_TO_SPECIFYING: (Role.BUYER,),
-    CaseAction.DELIVER_OURSELVES: (Role.BUYER,),
-    CaseAction.STOP: (Role.BUYER, Role.COORDINATOR),
-}
-"""The roles that hold each duty; the first is whose turn it is."""
-
 OFFICE = frozenset({ProcurementDuty.OPEN_CASE, ProcurementDuty.IMPORT_NOTICE, ProcurementDuty.TAKE_CASE})
 """Acts for which a role in the office is enough: there is no assignment yet."""
 COMMITTEE = frozenset({ProcurementDuty.DECLARE_CONFLICT, ProcurementDuty.SUBMIT_SCORES})
 """Acts of a committee member in person: nobody scores on behalf of a colleague (R19)."""
-UPPER = frozenset(
-    {CaseAction.START_CONTRACTING, CaseAction.START_EXECUTION, CaseAction.START_EVALUATION, CaseAction.CLOSE}
-)
-"""Moves that follow from an act of a later phase, which judged the duty by its own table."""
 
 
-def acting_for(user: User, action: Act, case: Case | None = None, *, on: date | None = None) -> Acting | None:
-    """As whom the user may do this; None without the duty (R1, R4)."""
-    roles = DUTY[action]
-    if action in COMMITTEE:
-        return _as_member(user, roles, case)
-    if case is None or action in OFFICE:
-        return _in_office(user, roles, on)
-    return case.dossier.acting(user, *roles, on=on)
+class CaseDuties(DutyTable):
+    """The duties of phases 1 to 3: some are held in the office, where there is no case yet, some in person."""
 
-
-def may(user: User, action: Act, case: Case | None = None, *, on: date | None = None) -> bool:
-    """Tell whether the user holds the duty for this act."""
-    return acting_for(user, action, case, on=on) is not None
-
-
-def require(user: User, action: Act, case: Case | None = None, *, on: date | None = None) -> Acting:
-    """As whom the user does this; raises PermissionDenied without the duty."""
-    acting = acting_for(user, action, case, on=on)
-    if acting is None:
-        raise PermissionDenied(action)
-    return acting
-
-
-def require_move(by: User | Acting | None, action: CaseAction, case: Case, *, on: date) -> Acting | None:
-    """As whom a case is moved; an act of a later phase passes the duty it judged, a nightly job passes None."""
-    if isinstance(by, User):
-        return require(by, action, case, on=on)
-    if action not in UPPER:
-        raise PermissionDenied(action)
-    return by
+    def acting_on(self, user: User, action: str, thing: Kept | None = None, *, on: date | None = None) -> Acting | None:
+        """As whom the user may do this; None without the duty (R1, R4)."""
+        if action in COMMITTEE:
+            return _as_member(user, self[action], thing)
+        if thing is None or action in OFFICE:
+            return _in_office(user, self[action], on)
+        return super().acting_on(user, action, thing, on=on)
 
 
 def _in_office(user: User, roles: tuple[Role, ...], on: date | None) -> Acting | None:
@@ -158,9 +81,81 @@ def _in_office(user: User, roles: tuple[Role, ...], on: date | None) -> Acting |
     return None
 
 
-def _as_member(user: User, roles: tuple[Role, ...], case: Case | None) -> Acting | None:
+def _as_member(user: User, roles: tuple[Role, ...], case: Kept | None) -> Acting | None:
     """A member of the committee, always in person."""
     role = next((role for role in roles if role in user.office_roles), None)
-    if role is None or not CommitteeMember.objects.filter(case=case, user=user).exists():
+    if role is None or not isinstance(case, Case) or not case.committee.filter(user=user).exists():
         return None
     return Acting(user, role, None)
+
+
+DUTY = CaseDuties(
+    {
+        ProcurementDuty.OPEN_CASE: (Role.BUYER,),
+        ProcurementDuty.IMPORT_NOTICE: EDITORS,
+        ProcurementDuty.TAKE_CASE: (Role.ADVISER,),
+        ProcurementDuty.EDIT_CASE: (Role.BUYER,),
+        ProcurementDuty.SET_LOTS: (Role.BUYER,),
+        ProcurementDuty.ASSIGN_PERSON: (Role.COORDINATOR,),
+        ProcurementDuty.PASS_GATE: (Role.COORDINATOR,),
+        ProcurementDuty.RECORD_OPPORTUNITIES: (Role.BUYER,),
+        ProcurementDuty.TEST_THRESHOLD: (Role.BUYER,),
+        ProcurementDuty.CHOOSE_VARIANTS: (Role.BUYER,),
+        ProcurementDuty.SET_ASK: (Role.BUYER,),
+        ProcurementDuty.ASK_ADVICE: (Role.BUYER,),
+        ProcurementDuty.GIVE_ADVICE: BUREAU,
+        ProcurementDuty.ANSWER_ADVICE: (Role.BUYER,),
+        ProcurementDuty.ANSWER_CONSIDERATIONS: EDITORS,
+        ProcurementDuty.SET_BASE: (Role.BUYER,),
+        ProcurementDuty.WRITE_TEXTS: EDITORS,
+        ProcurementDuty.EDIT_TEXT: BUREAU,
+        ProcurementDuty.READ_SELECTION: (*EDITORS, Role.AUDITOR),
+        ProcurementDuty.SET_CRITERIA: (Role.BUYER,),
+        ProcurementDuty.INVITE_MEMBER: (Role.BUYER,),
+        ProcurementDuty.DECLARE_CONFLICT: (*EDITORS, Role.CONTRACT_MANAGER, Role.DEPARTMENT_HEAD),
+        ProcurementDuty.SUBMIT_SCORES: (*EDITORS, Role.CONTRACT_MANAGER, Role.DEPARTMENT_HEAD),
+        ProcurementDuty.ENTER_BID: (Role.BUYER,),
+        ProcurementDuty.JUDGE_BID: (Role.BUYER,),
+        ProcurementDuty.SET_CONSENSUS: (Role.BUYER,),
+        ProcurementDuty.PREPARE_AWARD: (Role.BUYER,),
+        ProcurementDuty.RECORD_OUTCOME: BUREAU,
+        ProcurementDuty.WRITE_LESSON: EDITORS,
+        ApprovalAction.PROPOSE: (Role.BUYER,),
+        ApprovalAction.APPROVE: (Role.COORDINATOR,),
+        ApprovalAction.REFUSE: (Role.COORDINATOR,),
+        AwardAction.SEND: (Role.BUYER,),
+        AwardAction.SUSPEND: (Role.BUYER,),
+        AwardAction.RESUME: (Role.BUYER,),
+        AwardAction.CONFIRM: (Role.BUYER, Role.COORDINATOR),
+        AwardAction.WITHDRAW: (Role.BUYER,),
+        CaseAction.START_SPECIFYING: (Role.BUYER,),
+        CaseAction.START_SELECTING: (Role.BUYER,),
+        CaseAction.RECORD_PUBLICATION: (Role.BUYER,),
+        CaseAction.START_CONTRACTING: (Role.BUYER, Role.COORDINATOR),
+        CaseAction.START_EXECUTION: BUREAU,
+        CaseAction.START_EVALUATION: BUREAU,
+        CaseAction.CLOSE: BUREAU,
+        CaseAction.RETURN_TO_PREPARING: (Role.BUYER,),
+        CaseAction.RETURN_TO_SPECIFYING: (Role.BUYER,),
+        CaseAction.DELIVER_OURSELVES: (Role.BUYER,),
+        CaseAction.STOP: (Role.BUYER, Role.COORDINATOR),
+    }
+)
+"""The roles that hold each duty; the first is whose turn it is."""
+
+UPPER = frozenset(
+    {CaseAction.START_CONTRACTING, CaseAction.START_EXECUTION, CaseAction.START_EVALUATION, CaseAction.CLOSE}
+)
+"""Moves that follow from an act of a later phase, which judged the duty by its own table."""
+
+
+acting_on, may, require = DUTY.acting_on, DUTY.may, DUTY.require
+
+
+def require_move(by: User | Acting | None, action: CaseAction, case: Case, *, on: date) -> Acting | None:
+    """As whom a case is moved; an act of a later phase passes the duty it judged, a nightly job passes None."""
+    if isinstance(by, User):
+        return require(by, action, case, on=on)
+    if action not in UPPER:
+        raise PermissionDenied(action)
+    return by

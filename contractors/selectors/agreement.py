@@ -19,6 +19,7 @@ from contractors.states import (
     ObligationKind,
 )
 from sroi.accounts.models import User
+from sroi.accounts.selectors import is_outsider
 from sroi.dossier.models import Event
 from sroi.dossier.selectors import LetterRow, letters_of
 from sroi.kernel import formats
@@ -128,7 +129,7 @@ def readable_agreements(contract: Contract, user: User) -> Iterable[PerformanceA
     rows = contract.agreements.select_related(
         "settlement_model", "bureau_signer", "contractor_signer", "manager_view_by", "receipt_by", "letter"
     )
-    if policies.is_contractor(user):
+    if is_outsider(user):
         rows = rows.exclude(state__in=INTERNAL)
     return rows
 
@@ -143,7 +144,7 @@ def readable_agreement(contract: Contract, user: User, version: int) -> Performa
 
 def withdrawn_from(contract: Contract, user: User, version: int) -> PerformanceAgreement | None:
     """A version that was before the contractor and is taken back: they hear that, not that it never was (R24)."""
-    if not policies.is_contractor(user):
+    if not is_outsider(user):
         return None
     rows = contract.agreements.filter(state__in=INTERNAL).exclude(content_sha256="")
     return rows.filter(version=version).first()
@@ -177,7 +178,7 @@ def planned_quarters(contract: Contract) -> tuple[Quarter, ...]:
 def agreement_page(agreement: PerformanceAgreement, user: User, *, seen: str) -> AgreementPage:
     """One version for its page; `seen` is the hash that a signature carries."""
     contract = agreement.contract
-    owed, lines, inside = contract.obligation, line_rows(agreement), not policies.is_contractor(user)
+    owed, lines, inside = contract.obligation, line_rows(agreement), not is_outsider(user)
     planned = total(line.planned for line in lines)
     net = None if owed.kind == ObligationKind.EFFORT else owed.net
     previous = contract.agreements.filter(version__lt=agreement.version).exclude(state__in=INTERNAL).first()

@@ -16,6 +16,7 @@ from contractors.selectors.parts import ContractPart, Link, part_of
 from contractors.selectors.turns import next_action_of
 from contractors.states import STEPS, ContractAction, ContractorDeadline, ContractStep, MeetingState, ProposalState
 from sroi.accounts.models import User
+from sroi.accounts.selectors import is_outsider
 from sroi.accounts.states import Role
 from sroi.dossier.selectors import (
     DeadlineRow,
@@ -107,7 +108,7 @@ def contract_page(contract: Contract, user: User, on: date) -> ContractPage:
     """The page of a contract as this reader sees it, with a constant number of queries."""
     facts = read_facts(Contract.objects.filter(pk=contract.pk))[0]
     here, roles = facts.contract, facts.roles_of(user, on)
-    outsider, above = policies.is_contractor(user), part_of(here, user, on)
+    outsider, above = is_outsider(user), part_of(here, user, on)
     return ContractPage(
         reference=here.reference,
         title=here.title,

@@ -27,6 +27,7 @@ from sroi.accounts.models import User
 from sroi.accounts.selectors import standings_of
 from sroi.accounts.states import Role
 from sroi.dossier.models import Assignment, Deadline
+from sroi.dossier.selectors import roles_on
 
 COMING = (AgreementState.DRAFT, AgreementState.OFFERED, AgreementState.ACCEPTED)
 ASSIGNED = (Role.BUYER, Role.ADVISER, Role.CONTRACT_MANAGER)
@@ -86,15 +87,8 @@ class ContractFacts:
 
     def roles_of(self, user: User, on: date) -> frozenset[Role]:
         """The roles that the user holds here, in the own right or as a stand-in (R4)."""
-        held: set[Role] = set()
-        parties = {party.pk for party in self.contract.dossier.parties.all()}
-        for standing in standings_of(user, on):
-            held |= {Role(each.role) for each in self.people if each.user_id == standing.user.pk}
-            if Role.COORDINATOR in standing.roles:
-                held.add(Role.COORDINATOR)
-            if parties & standing.organisation_ids:
-                held.add(Role.CONTRACTOR)
-        return frozenset(held)
+        here = self.contract.dossier
+        return roles_on(user, self.people, department_path=here.department_path, parties=here.party_ids(), on=on)
 
 
 def concerning(user: User, on: date) -> Q:
@@ -127,7 +121,7 @@ def read_facts(contracts: QuerySet[Contract]) -> tuple[ContractFacts, ...]:
     agreements = PerformanceAgreement.objects.prefetch_related(Prefetch("lines", projects, to_attr="projects"))
     running = Assignment.objects.filter(ended_at__isnull=True).select_related("user")
     rows = contracts.select_related(
-        "registration", "organisation", "consortium", "obligation", "case", "dossier__parent"
+        "registration", "organisation", "consortium", "obligation", "case", "dossier__parent", "dossier__department"
     ).prefetch_related(
         "start_meetings__slots",
         Prefetch("agreements", agreements),

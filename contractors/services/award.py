@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext
@@ -63,9 +62,7 @@ def award_definitively(*, decision_id: int, entry: AwardEntry, by: User, at: dat
     definitive_on, terms = entry.definitive_on, entry.terms
     Case.objects.locked().get(award_decisions=decision_id)
     decision = AwardDecision.objects.select_for_update(of=("self",)).select_related("case__dossier").get(pk=decision_id)
-    acting = policies.acting_on(by, ContractDuty.AWARD, decision.case.dossier, on=amsterdam_date(at))
-    if acting is None:
-        raise PermissionDenied(ContractDuty.AWARD)
+    acting = policies.require(by, ContractDuty.AWARD, decision.case, on=amsterdam_date(at))
     awards = list(decision.awards.select_related("organisation", "consortium", "bid").order_by("pk"))
     refuse(each for award in awards for each in why_no_contract(award, terms.get(award.pk, AwardTerms())))
     procurement.confirm_award(

@@ -36,8 +36,7 @@ def award_confirm(here: Visit, decision: int) -> HttpResponse:
     found = decision_for(here.user, decision)
     if found is None:
         raise Http404
-    if policies.acting_on(here.user, ContractDuty.AWARD, found.case.dossier, on=here.on) is None:
-        raise PermissionDenied(ContractDuty.AWARD)
+    policies.require(here.user, ContractDuty.AWARD, found.case, on=here.on)
     if found.state == AwardState.DEFINITIVE:
         return redirect("home:case", found.case.reference)
     rows = award_rows(found)

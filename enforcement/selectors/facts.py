@@ -1,6 +1,5 @@
 """Enforcement files with everything that tells whose turn it is, read with a constant number of queries."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,10 +20,10 @@ from enforcement.states import FileState
 from sroi.accounts.models import User
 from sroi.accounts.selectors import standings_of
 from sroi.accounts.states import Role
-from sroi.dossier.models import Assignment, Dossier
+from sroi.dossier.models import Assignment
+from sroi.dossier.selectors import roles_on
 
 ASSIGNED = (Role.ADVISER, Role.CONTRACT_MANAGER)
-OF_OFFICE = (Role.COORDINATOR, Role.FINANCE_READER, Role.AUDITOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,26 +60,8 @@ class FileFacts:
 
     def roles_of(self, user: User, on: date) -> frozenset[Role]:
         """The roles that the user holds here, in the own right or as a stand-in (R4)."""
-        return roles_on(user, on, self.file.dossier, self.people)
-
-
-def roles_on(user: User, on: date, dossier: Dossier, people: Iterable[Assignment]) -> frozenset[Role]:
-    """The roles of a user on a dossier whose parties, department and running assignments were read."""
-    held: set[Role] = set()
-    people, parties = tuple(people), {party.pk for party in dossier.parties.all()}
-    path = dossier.department.path if dossier.department else ""
-    for standing in standings_of(user, on):
-        held |= {Role(each.role) for each in people if each.user_id == standing.user.pk}
-        held |= {role for role in OF_OFFICE if role in standing.roles}
-        if (
-            Role.DEPARTMENT_HEAD in standing.roles
-            and standing.department_path
-            and path.startswith(standing.department_path)
-        ):
-            held.add(Role.DEPARTMENT_HEAD)
-        if parties & standing.organisation_ids:
-            held.add(Role.CONTRACTOR)
-    return frozenset(held)
+        here = self.file.dossier
+        return roles_on(user, self.people, department_path=here.department_path, parties=here.party_ids(), on=on)
 
 
 def concerning(user: User, on: date) -> Q:

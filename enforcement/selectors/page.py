@@ -18,6 +18,7 @@ from enforcement.selectors.outlook import FigureTable, figures_table, if_nothing
 from enforcement.selectors.turns import next_action_of, url_of
 from enforcement.states import FILE_FLOW, FileAction, FileState, Outcome
 from sroi.accounts.models import User
+from sroi.accounts.selectors import is_outsider
 from sroi.accounts.states import Role
 from sroi.dossier.selectors import LetterRow, letters_of, path_to, timeline_of
 from sroi.kernel import formats
@@ -118,7 +119,7 @@ def file_of(user: User, reference: str) -> EnforcementFile | None:
 def file_page(file: EnforcementFile, user: User, on: date) -> FilePage:
     """The page of a file as this reader sees it, with a constant number of queries."""
     facts = read_facts(EnforcementFile.objects.filter(pk=file.pk))[0]
-    roles, outsider = facts.roles_of(user, on), is_outsider(facts, user, on)
+    roles, outsider = facts.roles_of(user, on), is_outsider(user, parties=facts.file.dossier.party_ids())
     shown = frozenset({Role.CONTRACTOR}) if outsider else roles
     gates = gates_of(facts, shown, on=on)
     contract = facts.contract
@@ -156,7 +157,7 @@ def file_page(file: EnforcementFile, user: User, on: date) -> FilePage:
 def moved_on(file: EnforcementFile, user: User, on: date) -> MovedOn:
     """Where a file is by now, for somebody whose act came too early or too late."""
     facts = read_facts(EnforcementFile.objects.filter(pk=file.pk))[0]
-    outsider, row = is_outsider(facts, user, on), facts.file
+    outsider, row = is_outsider(user, parties=facts.file.dossier.party_ids()), facts.file
     shown = frozenset({Role.CONTRACTOR}) if outsider else facts.roles_of(user, on)
     return MovedOn(
         reference=row.reference,
@@ -173,11 +174,6 @@ def _dispute(dispute: Dispute, place: int) -> DisputeRow:
     outcome = str(Outcome(dispute.outcome).label) if dispute.outcome else ""
     answered_on = amsterdam_date(dispute.decided_at) if dispute.decided_at else None
     return DisputeRow(f"dispute-{place}", dispute.received_on, dispute.text, outcome, dispute.reason, answered_on)
-
-
-def is_outsider(facts: FileFacts, user: User, on: date) -> bool:
-    """Tell whether the reader comes for the contractor, and so does not see what the office weighs."""
-    return facts.roles_of(user, on) == {Role.CONTRACTOR}
 
 
 def status_of(file: EnforcementFile) -> Status:

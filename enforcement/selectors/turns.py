@@ -7,11 +7,10 @@ from datetime import date
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from enforcement.policies import BUREAU, CLIENT
 from enforcement.selectors.facts import FileFacts
 from enforcement.selectors.figures import invoice_facts
 from enforcement.states import FileState
-from sroi.accounts.states import Role
+from sroi.accounts.states import BUREAU, CLIENT, Role
 from sroi.dossier.selectors import path_to
 from sroi.kernel import formats
 from sroi.kernel.pages import NextAction

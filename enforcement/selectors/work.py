@@ -10,13 +10,12 @@ from django.utils.translation import gettext as _
 
 from contractors.models import Contract
 from enforcement.models import EnforcementFile, FineForecast
-from enforcement.policies import BUREAU
 from enforcement.selectors.facts import FileFacts, concerning, read_facts
 from enforcement.selectors.turns import Turn, turn_of, waits_for
 from enforcement.states import EnforcementDeadline, FileState
 from sroi.accounts.models import User
 from sroi.accounts.selectors import standings_of
-from sroi.accounts.states import Role
+from sroi.accounts.states import BUREAU, Role
 from sroi.dossier.models import Deadline
 from sroi.dossier.selectors import WorkItem
 from sroi.kernel import formats

@@ -16,24 +16,23 @@ from sroi.accounts.models import User
 from sroi.accounts.selectors import standings_of
 from sroi.accounts.states import Role
 from sroi.dossier.models import Assignment, Deadline
-from sroi.dossier.selectors import WorkItem
+from sroi.dossier.selectors import WorkItem, roles_on
 from sroi.kernel import formats
 from sroi.kernel.calendar import amsterdam_date
 
-BUREAU = {Role.ADVISER, Role.COORDINATOR}
 MOST = 200
 
 
 def work_of(user: User, on: date) -> tuple[WorkItem, ...]:
     """What the user has to do, in a constant number of queries."""
     duties = _duties(user, on)
-    return tuple(each for each in _items(duties, on) if each.whose in duties.roles_of(each))
+    return tuple(each for each in _items(user, duties, on) if each.whose in duties.roles_of(each))
 
 
 def waiting_of(user: User, on: date) -> tuple[WorkItem, ...]:
     """What somebody else has to do in the contracts of the user."""
     duties = _duties(user, on)
-    return tuple(each for each in _items(duties, on) if each.whose not in duties.roles_of(each))
+    return tuple(each for each in _items(user, duties, on) if each.whose not in duties.roles_of(each))
 
 
 class Duties:
@@ -41,19 +40,18 @@ class Duties:
 
     def __init__(self) -> None:
         self.organisations: set[int] = set()
-        self.assigned: dict[Role, set[int]] = {}
+        self.assigned: dict[int, list[Assignment]] = {}
         self.paths: list[str] = []
         self.office: set[Role] = set()
-        self.held: dict[str, set[Role]] = {}
+        self.held: dict[str, frozenset[Role]] = {}
 
-    def roles_of(self, item: WorkItem) -> set[Role]:
+    def roles_of(self, item: WorkItem) -> frozenset[Role]:
         """The roles of the user on the contract of an item."""
-        return self.held.get(item.reference, set())
+        return self.held.get(item.reference, frozenset())
 
     def contracts(self) -> Q:
         """The contracts on which the user has work at all."""
-        dossiers = set().union(*self.assigned.values()) if self.assigned else set()
-        found = Q(dossier__in=dossiers) | Q(dossier__parent__in=dossiers)
+        found = Q(dossier__in=self.assigned) | Q(dossier__parent__in=self.assigned)
         found |= Q(dossier__parties__in=self.organisations)
         for path in self.paths:
             found |= Q(dossier__department__path__startswith=path)
@@ -73,12 +71,12 @@ def _duties(user: User, on: date) -> Duties:
         if Role.DEPARTMENT_HEAD in standing.roles and standing.department_path:
             found.paths.append(standing.department_path)
     rows = Assignment.objects.filter(user__in=[each.user for each in people], ended_at__isnull=True)
-    for dossier, role in rows.values_list("dossier", "role"):
-        found.assigned.setdefault(Role(role), set()).add(dossier)
+    for each in rows:
+        found.assigned.setdefault(each.dossier_id, []).append(each)
     return found
 
 
-def _items(duties: Duties, on: date) -> Iterator[WorkItem]:
+def _items(user: User, duties: Duties, on: date) -> Iterator[WorkItem]:
     """Everything that is to be done on the contracts of the user, whoever's turn it is."""
     if not (duties.organisations or duties.assigned or duties.paths or Role.COORDINATOR in duties.office):
         return
@@ -92,26 +90,16 @@ def _items(duties: Duties, on: date) -> Iterator[WorkItem]:
     )
     known = {each.pk: each for each in contracts}
     for each in known.values():
-        duties.held[each.reference] = _held(duties, each)
+        here = each.dossier
+        rows = [*duties.assigned.get(here.pk, ()), *duties.assigned.get(here.parent_id or 0, ())]
+        duties.held[each.reference] = roles_on(
+            user, rows, department_path=here.department_path, parties=here.party_ids(), on=on
+        )
     due = _due_dates(known.values())
     yield from _report_items(known, due, on)
     yield from _deviation_items(known)
     yield from _counter_items(known)
     yield from _evaluation_items(known, due, on)
-
-
-def _held(duties: Duties, contract: Contract) -> set[Role]:
-    """The roles of the user on one contract."""
-    lineage = {contract.dossier_id, contract.dossier.parent_id}
-    found = {role for role, dossiers in duties.assigned.items() if dossiers & lineage}
-    if duties.organisations & {each.pk for each in contract.dossier.parties.all()}:
-        found.add(Role.CONTRACTOR)
-    department = contract.dossier.department
-    if department and any(department.path.startswith(path) for path in duties.paths):
-        found.add(Role.DEPARTMENT_HEAD)
-    if Role.COORDINATOR in duties.office:
-        found.add(Role.COORDINATOR)
-    return found
 
 
 def _due_dates(contracts: Iterable[Contract]) -> dict[tuple[str, str], date]:

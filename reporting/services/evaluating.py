@@ -241,9 +241,7 @@ def close_case(*, case_id: int, by: User, at: datetime) -> Case:
     """Close a case whose contracts have their result; enforcement and every other gate has its say (R6, R33)."""
     on = amsterdam_date(at)
     case = Case.objects.locked().get(pk=case_id)
-    acting = case.dossier.acting(by, *policies.DUTY[ReportDuty.RECORD_RESULT], on=on)
-    if acting is None:
-        raise PermissionDenied(ReportDuty.RECORD_RESULT)
+    acting = policies.require(by, ReportDuty.RECORD_RESULT, case, on=on)
     if case.phase == Phase.EXECUTE:
         procurement.advance_case(case_id=case_id, action=CaseAction.START_EVALUATION, by=acting, at=at)
     procurement.record_outcome(case_id=case_id, entry=outcome_of(case_id, on), closed_on=on, by=acting, at=at)

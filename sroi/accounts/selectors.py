@@ -1,5 +1,6 @@
 """Who somebody is today: roles, organisations, and the colleagues they stand in for (R1, R4)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from sroi.accounts.models import Department, Membership, StandIn, User
-from sroi.accounts.states import MemberRole, Role
+from sroi.accounts.states import STAFF, MemberRole, Role
 from sroi.kernel.calendar import amsterdam_date
 
 
@@ -29,6 +30,11 @@ class Standing:
     organisation_ids: frozenset[int]
     department_id: int | None
     department_path: str
+
+    def heads(self, path: str) -> bool:
+        """Tell whether the person is the head of the department at this place in the tree, or of one above it."""
+        under = bool(self.department_path) and path.startswith(self.department_path)
+        return under and Role.DEPARTMENT_HEAD in self.roles
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +122,16 @@ def roles_of(user: User | AnonymousUser) -> frozenset[Role]:
     if not isinstance(user, User):
         return frozenset()
     return frozenset(role for standing in standings_of(user) for role in standing.roles)
+
+
+def is_outsider(user: User, *, parties: Collection[int] = ()) -> bool:
+    """Tell whether the user sees what is shared and nothing internal: who works for a company only (R1).
+
+    Where the companies of a dossier are given, somebody of the office who works for one of them is an outsider there.
+    """
+    return not any(
+        standing.roles & STAFF and standing.organisation_ids.isdisjoint(parties) for standing in standings_of(user)
+    )
 
 
 def stand_ins_of(user: User, on: date) -> tuple[User, ...]:

@@ -54,3 +54,11 @@ class MailPace(TextChoices):
 
 ANYWHERE = frozenset({Role.ADVISER, Role.COORDINATOR, Role.AUDITOR, Role.FINANCE_READER})
 """The roles that see every case and contract (R1)."""
+BY_OFFICE = frozenset({Role.COORDINATOR, Role.AUDITOR, Role.FINANCE_READER, Role.PRIVACY_OFFICER, Role.ADMINISTRATOR})
+"""The roles that somebody has everywhere by holding them in the office; the others come with a dossier."""
+BUREAU = (Role.ADVISER, Role.COORDINATOR)
+"""Bureau Social Return."""
+CLIENT = (Role.CONTRACT_MANAGER, Role.DEPARTMENT_HEAD)
+"""The department that ordered the work, and decides on fines."""
+STAFF = frozenset(Role) - {Role.CONTRACTOR}
+"""Everybody who works for the municipality."""

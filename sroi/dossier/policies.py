@@ -6,10 +6,11 @@ from enum import StrEnum
 from django.core.exceptions import PermissionDenied
 
 from sroi.accounts.models import User
-from sroi.accounts.selectors import standings_of
-from sroi.accounts.states import Role
-from sroi.dossier.models import Attachment, Dossier, Letter
+from sroi.accounts.selectors import is_outsider, standings_of
+from sroi.accounts.states import BUREAU, Role
+from sroi.dossier.models import Attachment, Letter
 from sroi.dossier.models.dossier import Acting
+from sroi.dossier.models.duties import DutyTable
 from sroi.dossier.states import AttachmentAction, AttachmentState, DossierKind, LetterAction, MessageAction
 
 
@@ -22,30 +23,31 @@ class DossierDuty(StrEnum):
     SEE_OUTBOX = "see_outbox"
 
 
-BUREAU = (Role.ADVISER, Role.COORDINATOR)
 MACHINE: tuple[Role, ...] = ()
 """Nobody's duty: a background job does it."""
 OFFICE = (Role.BUYER, Role.ADVISER, Role.COORDINATOR, Role.CONTRACT_MANAGER, Role.DEPARTMENT_HEAD)
 
-DUTY: dict[str, tuple[Role, ...]] = {
-    DossierDuty.WRITE_NOTE: OFFICE,
-    DossierDuty.ADD_FILE: (*OFFICE, Role.FINANCE_READER, Role.CONTRACTOR),
-    DossierDuty.READ_EVENTS: (Role.ADVISER, Role.COORDINATOR, Role.AUDITOR),
-    DossierDuty.SEE_OUTBOX: BUREAU,
-    LetterAction.RENDER: MACHINE,
-    LetterAction.CONFIRM: BUREAU,
-    LetterAction.DOUBT: MACHINE,
-    LetterAction.FAIL: BUREAU,
-    MessageAction.SEND: MACHINE,
-    MessageAction.GIVE_UP: MACHINE,
-    MessageAction.WITHHOLD: MACHINE,
-    MessageAction.RETRY: BUREAU,
-    AttachmentAction.RELEASE: BUREAU,
-    AttachmentAction.SET_APART: MACHINE,
-    AttachmentAction.HOLD: MACHINE,
-    AttachmentAction.REFUSE: BUREAU,
-    AttachmentAction.REMOVE: (*BUREAU, Role.BUYER),
-}
+DUTY = DutyTable(
+    {
+        DossierDuty.WRITE_NOTE: OFFICE,
+        DossierDuty.ADD_FILE: (*OFFICE, Role.FINANCE_READER, Role.CONTRACTOR),
+        DossierDuty.READ_EVENTS: (Role.ADVISER, Role.COORDINATOR, Role.AUDITOR),
+        DossierDuty.SEE_OUTBOX: BUREAU,
+        LetterAction.RENDER: MACHINE,
+        LetterAction.CONFIRM: BUREAU,
+        LetterAction.DOUBT: MACHINE,
+        LetterAction.FAIL: BUREAU,
+        MessageAction.SEND: MACHINE,
+        MessageAction.GIVE_UP: MACHINE,
+        MessageAction.WITHHOLD: MACHINE,
+        MessageAction.RETRY: BUREAU,
+        AttachmentAction.RELEASE: BUREAU,
+        AttachmentAction.SET_APART: MACHINE,
+        AttachmentAction.HOLD: MACHINE,
+        AttachmentAction.REFUSE: BUREAU,
+        AttachmentAction.REMOVE: (*BUREAU, Role.BUYER),
+    }
+)
 
 READERS: dict[str, tuple[Role, ...]] = {
     DossierKind.CASE: (*OFFICE, Role.FINANCE_READER, Role.AUDITOR),
@@ -53,25 +55,9 @@ READERS: dict[str, tuple[Role, ...]] = {
     DossierKind.ENFORCEMENT: (*OFFICE, Role.FINANCE_READER, Role.AUDITOR),
 }
 """Who of the office opens the files of a dossier. Those of a contract hold evidence about people: the bureau only."""
-STAFF = frozenset(Role) - {Role.CONTRACTOR}
 
 
-def acting_on(user: User, action: str, dossier: Dossier, *, on: date | None = None) -> Acting | None:
-    """Answer as whom the user may do this in the dossier; None without the duty."""
-    return dossier.acting(user, *DUTY[action], on=on)
-
-
-def may(user: User, action: str, dossier: Dossier, *, on: date | None = None) -> bool:
-    """Tell whether the user holds the duty for this act in the dossier."""
-    return acting_on(user, action, dossier, on=on) is not None
-
-
-def require(user: User, action: str, dossier: Dossier, *, on: date) -> Acting:
-    """Answer as whom the user acts; raise PermissionDenied without the duty."""
-    acting = acting_on(user, action, dossier, on=on)
-    if acting is None:
-        raise PermissionDenied(action)
-    return acting
+acting_on, may, require = DUTY.acting_on, DUTY.may, DUTY.require
 
 
 def holds_anywhere(user: User, action: str, *, on: date | None = None) -> bool:
@@ -83,11 +69,6 @@ def require_anywhere(user: User, action: str) -> None:
     """Raise PermissionDenied unless the user holds a role of this duty in the office."""
     if not holds_anywhere(user, action):
         raise PermissionDenied(action)
-
-
-def is_outsider(user: User) -> bool:
-    """Tell whether the user works for a company only: sees what is shared, and nothing internal (R1)."""
-    return not any(standing.roles & STAFF for standing in standings_of(user))
 
 
 def colleague_ids(user: User) -> frozenset[int]:

@@ -18,13 +18,12 @@ from django.views.decorators.http import require_POST
 
 from sroi import GUIDE, VERSION
 from sroi.accounts.selectors import DemoAccount, demo_accounts, roles_of
-from sroi.accounts.states import Role
+from sroi.accounts.states import BUREAU, CLIENT, STAFF, Role
 from sroi.home.selectors.notices import unseen_by
 
 THEME_COOKIE = "theme"
 THEMES = {"light": _("Light"), "dark": _("Dark"), "system": _("As the system")}
 YEAR = 365 * 24 * 60 * 60
-STAFF = frozenset(Role) - {Role.CONTRACTOR}
 FILE_READERS = STAFF - {Role.ADMINISTRATOR, Role.PRIVACY_OFFICER}
 
 
@@ -48,14 +47,13 @@ class Item:
     current: bool
 
 
-BUREAU = frozenset({Role.ADVISER, Role.COORDINATOR})
-ENFORCERS = BUREAU | {Role.CONTRACT_MANAGER, Role.DEPARTMENT_HEAD, Role.FINANCE_READER, Role.AUDITOR}
+ENFORCERS = frozenset({*BUREAU, *CLIENT, Role.FINANCE_READER, Role.AUDITOR})
 ENTRIES = (
     Entry("home:work", _("My work"), "work", frozenset(Role)),
     Entry("home:case-list", _("Cases"), "folder", FILE_READERS),
     Entry("home:contract-list", _("Contracts"), "report", frozenset({Role.CONTRACTOR})),
     Entry("home:contract-list", _("My contracts"), "report", frozenset({Role.CONTRACT_MANAGER})),
-    Entry("reporting:verification-list", _("Verification"), "check", BUREAU | {Role.AUDITOR}),
+    Entry("reporting:verification-list", _("Verification"), "check", frozenset({*BUREAU, Role.AUDITOR})),
     Entry("enforcement:file-list", _("Enforcement"), "scale", ENFORCERS),
     Entry("home:agenda", _("Agenda"), "calendar", frozenset(Role) - {Role.ADMINISTRATOR, Role.PRIVACY_OFFICER}),
     Entry("dossier:outbox", _("Undelivered mail"), "mail", frozenset({Role.ADVISER, Role.COORDINATOR})),
@@ -65,7 +63,7 @@ ENTRIES = (
 
 CASE_ACTS = (
     Entry("procurement:case-open", _("Open a case"), "folder", frozenset({Role.BUYER})),
-    Entry("contractors:notice-import", _("Import notices"), "download", BUREAU | {Role.BUYER}),
+    Entry("contractors:notice-import", _("Import notices"), "download", frozenset({*BUREAU, Role.BUYER})),
 )
 """How a case begins: by a form, or with an official notice."""
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sroi.accounts.models import Department, Organisation, User
 from sroi.accounts.selectors import Standing, standings_of
-from sroi.accounts.states import Role
+from sroi.accounts.states import BY_OFFICE, Role
 from sroi.dossier.querysets import DossierQuerySet
 from sroi.dossier.states import DossierKind
 
@@ -69,6 +69,15 @@ class Dossier(models.Model):
     def __str__(self) -> str:
         return f"{self.reference} {self.title}"
 
+    @property
+    def department_path(self) -> str:
+        """Where the department lies in the tree; empty without one."""
+        return self.department.path if self.department else ""
+
+    def party_ids(self) -> frozenset[int]:
+        """The companies that this dossier is about, of rows that were read already if they were."""
+        return frozenset(party.pk for party in self.parties.all())
+
     def lineage(self) -> list[int]:
         """This dossier and those above it: a role on a case is a role on its contracts."""
         above, here = [self.pk], self
@@ -90,12 +99,12 @@ class Dossier(models.Model):
     def _role_of(self, standing: Standing, roles: tuple[Role, ...], lineage: list[int]) -> Role | None:
         """The first of the roles that this person holds here."""
         for role in roles:
-            if role in {Role.COORDINATOR, Role.AUDITOR, Role.FINANCE_READER, Role.PRIVACY_OFFICER, Role.ADMINISTRATOR}:
+            if role in BY_OFFICE:
                 holds = role in standing.roles
             elif role == Role.CONTRACTOR:
                 holds = self._is_party(standing)
             elif role == Role.DEPARTMENT_HEAD:
-                holds = role in standing.roles and self._is_under(standing.department_path)
+                holds = standing.heads(self.department_path)
             else:
                 holds = (
                     role in standing.roles
@@ -112,10 +121,6 @@ class Dossier(models.Model):
         if not standing.organisation_ids:
             return False
         return self.parties.filter(pk__in=standing.organisation_ids).exists()
-
-    def _is_under(self, path: str) -> bool:
-        """Tell whether the department of the dossier lies at or below this path."""
-        return bool(path) and self.department is not None and self.department.path.startswith(path)
 
 
 @pghistory.track()

@@ -14,6 +14,7 @@ from sroi.dossier.selectors.papers import (
     path_to,
     people_of,
 )
+from sroi.dossier.selectors.roles import roles_on
 from sroi.dossier.selectors.timeline import label_of, timeline_of, tree_of
 from sroi.dossier.selectors.work import WorkItem, why_not_independent
 from sroi.dossier.selectors.worklist import waiting_of, work_of
@@ -40,6 +41,7 @@ __all__ = [
     "outbox_at",
     "path_to",
     "people_of",
+    "roles_on",
     "rows_for_export",
     "timeline_of",
     "tree_of",

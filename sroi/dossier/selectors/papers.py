@@ -9,9 +9,10 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext
 
 from sroi.accounts.models import User
+from sroi.accounts.selectors import is_outsider
 from sroi.accounts.states import Role
 from sroi.dossier.models import Assignment, Attachment, Deadline, Dossier, Letter
-from sroi.dossier.policies import colleague_ids, is_outsider, is_own, may
+from sroi.dossier.policies import colleague_ids, is_own, may
 from sroi.dossier.selectors.timeline import label_of, letter_url, tree_of
 from sroi.dossier.states import AttachmentAction, AttachmentState, LetterState
 from sroi.kernel.calendar import amsterdam_date

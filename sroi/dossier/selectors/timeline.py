@@ -12,8 +12,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 
 from sroi.accounts.models import User
+from sroi.accounts.selectors import is_outsider
 from sroi.dossier.models import Dossier, Event, Letter, Note
-from sroi.dossier.policies import colleague_ids, is_outsider
+from sroi.dossier.policies import colleague_ids
 from sroi.dossier.states import DossierVerb
 from sroi.kernel.pages import Moment
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
 
+from sroi.accounts.selectors import is_outsider
 from sroi.accounts.visits import Visit, reading, visit
 from sroi.dossier import policies, services
 from sroi.dossier.forms import AskReleaseForm, FileForm, LookForm, RemoveForm
@@ -58,7 +59,7 @@ def attachment_add(here: Visit, reference: str) -> HttpResponse:
     """Put a file into the dossier."""
     dossier = dossier_or_404(here.user, reference)
     acting = policies.require(here.user, DossierDuty.ADD_FILE, dossier, on=here.on)
-    form = FileForm(here.posted, here.files, may_share=not policies.is_outsider(here.user))
+    form = FileForm(here.posted, here.files, may_share=not is_outsider(here.user))
     done = here.answer(
         form,
         lambda: add(here, form, dossier, acting),

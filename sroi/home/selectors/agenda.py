@@ -7,10 +7,10 @@ from itertools import groupby
 from django.urls import reverse
 
 from sroi.accounts.models import User
+from sroi.accounts.selectors import is_outsider
 from sroi.dossier.models import Deadline
 from sroi.dossier.selectors import label_of
 from sroi.dossier.states import DossierKind
-from sroi.home.selectors.roles import is_outsider
 from sroi.home.selectors.work import own_deadlines
 
 MOST = 500

@@ -22,12 +22,12 @@ from reporting.states import EffortState
 from sroi.accounts.models import User
 from sroi.accounts.states import Role
 from sroi.dossier.models import Dossier
-from sroi.dossier.selectors import DeadlineRow, deadlines_of, timeline_of
+from sroi.dossier.selectors import DeadlineRow, deadlines_of, roles_on, timeline_of
 from sroi.home.rules import situation_of
 from sroi.home.selectors.case_links import PhaseLink, case_tabs, phase_links, phase_url
 from sroi.home.selectors.figures import is_running, meter_source, shown_meter, signal_status
 from sroi.home.selectors.next_action import Surroundings, action_for, why_beside
-from sroi.home.selectors.roles import Person, names_of, people_on, roles_on
+from sroi.home.selectors.roles import Person, names_of, people_on
 from sroi.home.selectors.standing import case_standing, read_of, with_standing
 from sroi.kernel import formats, pages
 from sroi.kernel.calendar import amsterdam_date

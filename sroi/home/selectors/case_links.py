@@ -9,12 +9,11 @@ from django.utils.translation import gettext as _
 from contractors.models import Contract
 from procurement.models import Case
 from procurement.states import ENDED, Phase
-from sroi.accounts.states import Role
+from sroi.accounts.states import BUREAU, Role
 from sroi.dossier.selectors import path_to
 from sroi.kernel.pages import Tab
 
-BUREAU = frozenset({Role.ADVISER, Role.COORDINATOR})
-WORKERS = BUREAU | {Role.BUYER}
+WORKERS = frozenset({*BUREAU, Role.BUYER})
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,12 +17,12 @@ from reporting.selectors import deliverables_of, may_verify, meters_of
 from reporting.states import ReportState
 from sroi.accounts.models import User
 from sroi.accounts.states import Role
-from sroi.dossier.selectors import path_to
+from sroi.dossier.selectors import path_to, roles_on
 from sroi.home.rules import ContractStanding, Found, contract_situation
 from sroi.home.selectors.case import names, path_of
 from sroi.home.selectors.figures import meter_source, shown_meter
 from sroi.home.selectors.next_action import Surroundings, action_for
-from sroi.home.selectors.roles import people_on, roles_on
+from sroi.home.selectors.roles import people_on
 from sroi.home.selectors.standing import UNFINISHED, contract_standing, with_standing
 from sroi.home.states import Situation
 from sroi.kernel import formats

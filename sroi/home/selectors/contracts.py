@@ -54,7 +54,7 @@ class Portal:
     cards: tuple[PortalCard, ...]
 
 
-def is_contractor(user: User, on: date) -> bool:
+def works_for_company(user: User, on: date) -> bool:
     """Tell whether the reader works for a company."""
     return any(standing.organisation_ids for standing in standings_of(user, on))
 

@@ -7,11 +7,11 @@ from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from sroi.accounts.models import User
+from sroi.accounts.selectors import is_outsider
 from sroi.dossier.models import Message
 from sroi.dossier.states import MessageState
 from sroi.home.models import NoticesSeen
 from sroi.home.selectors.agenda import dossier_url
-from sroi.home.selectors.roles import is_outsider
 
 NOTICES = 50
 MOST_COUNTED = 100

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from sroi.accounts.models import User
+from sroi.accounts.selectors import is_outsider
 from sroi.dossier.models import Dossier
 from sroi.dossier.states import DossierKind
 from sroi.home.selectors.agenda import dossier_url
 from sroi.home.selectors.matches import by_row, newest_matches, words
-from sroi.home.selectors.roles import is_outsider
 from sroi.kernel.pages import number_of
 from sroi.kernel.search import prefix_query, reference
 

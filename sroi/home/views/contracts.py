@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from sroi.accounts.selectors import roles_of
 from sroi.accounts.states import Role
-from sroi.home.selectors.contracts import is_contractor, portal
+from sroi.home.selectors.contracts import portal, works_for_company
 from sroi.home.selectors.own import filter_bar
 from sroi.home.selectors.portfolio import PortfolioFilter, portfolio
 from sroi.home.states import FilterPage
@@ -22,7 +22,7 @@ from sroi.kernel.calendar import amsterdam_date
 def list_contracts(request: HttpRequest) -> HttpResponse:
     """The portal of a contractor, or the portfolio of a contract manager."""
     user, on = reader(request), amsterdam_date(timezone.now())
-    if is_contractor(user, on):
+    if works_for_company(user, on):
         found = portal(user, on)
         if len(found.cards) == 1:
             return HttpResponseRedirect(found.cards[0].url)

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from sroi.accounts.models import User
-from sroi.home.selectors.roles import is_outsider
+from sroi.accounts.selectors import is_outsider
 
 logger = logging.getLogger(__name__)
 PLAIN = "text/plain; charset=utf-8"
