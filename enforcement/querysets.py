@@ -25,10 +25,6 @@ class FileQuerySet(models.QuerySet["EnforcementFile"]):
         dossiers = Dossier.objects.visible_to(user).filter(kind=DossierKind.ENFORCEMENT)
         return self.filter(dossier__in=dossiers)
 
-    def locked(self) -> Self:
-        """The files with their rows locked for an act."""
-        return self.select_for_update(of=("self",)).select_related("dossier", "contract__dossier", "contract__case")
-
     def open(self) -> Self:
         """The files that have not ended: phase 7 of the case is on."""
         return self.exclude(state__in=ENDED)

@@ -20,12 +20,6 @@ class ReportQuerySet(models.QuerySet["QuarterlyReport"]):
         """The reports of the contracts inside the scope of the user."""
         return self.filter(contract__in=Contract.objects.visible_to(user))
 
-    def locked(self) -> Self:
-        """The reports with their rows locked for an act."""
-        return self.select_for_update(of=("self",)).select_related(
-            "contract__dossier__parent", "contract__organisation"
-        )
-
     def open(self) -> Self:
         """Not submitted yet, or returned with questions."""
         return self.filter(state__in=[ReportState.OPEN, ReportState.QUESTIONED])

@@ -1,6 +1,7 @@
 """The test harness: embedded servers, a migrated template, one clone per process, always as the app role."""
 
 import os
+import re
 import secrets
 import threading
 from collections import defaultdict
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, Protocol
+from unittest.mock import patch
 from urllib.parse import urlsplit, urlunsplit
 
 import environ
@@ -19,6 +21,7 @@ from _pytest.terminal import TerminalReporter
 from django.conf import settings
 from django.core.cache import caches
 from django.db import connections
+from django.db.backends.utils import CursorWrapper
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
@@ -35,6 +38,8 @@ BUDGETS = {"journeys": 1500, "local": 600, "kernel": 300, "budget": 300, "law": 
 USUAL_BUDGET, SHORTEST_TO_REPORT = 240, 60
 CLONE_PREFIX = "sroi_test_"
 MOST_RUNS_AT_ONCE = 9
+ADVISORY, ROW_LOCK = "pg_advisory_xact_lock(", re.compile(r" FOR (NO KEY )?UPDATE.*$", re.DOTALL)
+PAUSE = 0.3  # seconds in which the others of a race come in between
 JOURNEY_REDIS = 8  # databases from here on belong to journeys, whose worker must not lose its queue
 
 
@@ -61,6 +66,12 @@ class Threads(Protocol):
     """Runs every act at once, each on its own connection."""
 
     def __call__(self, *acts: Callable[[], Any]) -> list[Any]: ...
+
+
+class Twins(Protocol):
+    """Runs a race with the locks of the product and without them; answers both outcomes."""
+
+    def __call__(self, race: Callable[[], Any]) -> tuple[Any, Any]: ...
 
 
 RUNNING: list[servers.Servers] = []
@@ -237,32 +248,86 @@ def own_database(
         yield url
 
 
+def at_once(*acts: Callable[[], Any]) -> list[Any]:
+    """Run acts at the same moment; the answer holds each one's result or exception, in order."""
+    barrier = threading.Barrier(len(acts))
+    results: list[Any] = [None] * len(acts)
+
+    def one(place: int, act: Callable[[], Any]) -> None:
+        try:
+            connections["default"].ensure_connection()
+            barrier.wait(timeout=30)
+            results[place] = act()
+        except Exception as problem:  # noqa: BLE001  # the test judges it
+            results[place] = problem
+        finally:
+            connections.close_all()
+
+    started = [threading.Thread(target=one, args=(place, act)) for place, act in enumerate(acts)]
+    for thread in started:
+        thread.start()
+    for thread in started:
+        thread.join(timeout=120)
+    if any(thread.is_alive() for thread in started):
+        pytest.fail("A thread is still waiting after two minutes: a deadlock.")
+    return results
+
+
+def kinds(results: Sequence[Any]) -> list[str]:
+    """What came of acts at the same moment, whoever was first: the kinds of their answers."""
+    return sorted(type(each).__name__ for each in results)
+
+
 @pytest.fixture
 def threads(own_database: str) -> Threads:
-    """Run acts at the same moment; the answer holds each one's result or exception, in order."""
+    """Run acts at the same moment on a database of their own."""
+    return at_once
 
-    def run(*acts: Callable[[], Any]) -> list[Any]:
-        barrier = threading.Barrier(len(acts))
-        results: list[Any] = [None] * len(acts)
 
-        def one(place: int, act: Callable[[], Any]) -> None:
-            try:
-                connections["default"].ensure_connection()
-                barrier.wait(timeout=30)
-                results[place] = act()
-            except Exception as problem:  # noqa: BLE001  # the test judges it
-                results[place] = problem
-            finally:
-                connections.close_all()
+@pytest.fixture
+def without_locks() -> Callable[[], AbstractContextManager[object]]:
+    """A context in which the product waits for nobody: its locks are taken out of every statement, in all threads."""
+    execute = CursorWrapper.execute
 
-        started = [threading.Thread(target=one, args=(place, act)) for place, act in enumerate(acts)]
-        for thread in started:
-            thread.start()
-        for thread in started:
-            thread.join(timeout=120)
-        if any(thread.is_alive() for thread in started):
-            pytest.fail("A thread is still waiting after two minutes: a deadlock.")
-        return results
+    def unlocked(cursor: CursorWrapper, sql: str, params: Any = None) -> Any:
+        if ADVISORY in sql:
+            return execute(cursor, "SELECT 1")
+        return execute(cursor, ROW_LOCK.sub("", sql), params)
+
+    return lambda: patch.object(CursorWrapper, "execute", unlocked)
+
+
+@pytest.fixture
+def slowly(monkeypatch: pytest.MonkeyPatch) -> Callable[[Any, str], None]:
+    """Let one step of an act start late, so that others come in between what was read and what is written."""
+
+    def slow(module: Any, name: str) -> None:
+        act = getattr(module, name)
+
+        def later(*args: Any, **named: Any) -> Any:
+            with connections["default"].cursor() as cursor:
+                cursor.execute("SELECT pg_sleep(%s)", [PAUSE])
+            return act(*args, **named)
+
+        monkeypatch.setattr(module, name, later)
+
+    return slow
+
+
+@pytest.fixture
+def twins(
+    fresh_database: Callable[[], AbstractContextManager[str]],
+    django_db_blocker: DjangoDbBlocker,
+    without_locks: Callable[[], AbstractContextManager[object]],
+) -> Twins:
+    """Run one race twice, each on a fresh database: as the product is, and without its locks."""
+
+    def run(race: Callable[[], Any]) -> tuple[Any, Any]:
+        with django_db_blocker.unblock():
+            with fresh_database():
+                held = race()
+            with fresh_database(), without_locks():
+                return held, race()
 
     return run
 

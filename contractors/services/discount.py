@@ -174,10 +174,10 @@ def _why_not_proposed(contract: Contract, reason: str) -> tuple[Blocker, ...]:
 
 
 def _hold(proposal_id: int, action: DiscountAction, *, by: User, at: datetime) -> tuple[DiscountProposal, Acting]:
-    """Lock the contract and the proposal; check the duty, the moment and the second person (R3)."""
+    """Lock the contract, read the proposal, check the duty, the moment and the second person (R3)."""
     contract_id = DiscountProposal.objects.values_list("contract_id", flat=True).get(pk=proposal_id)
     contract = Contract.objects.locked().get(pk=contract_id)
-    proposal = DiscountProposal.objects.select_for_update(of=("self",)).get(pk=proposal_id)
+    proposal = DiscountProposal.objects.get(pk=proposal_id)
     proposal.contract = contract
     acting = policies.require(by, action, contract, on=amsterdam_date(at))
     DISCOUNT_FLOW.target(state=proposal.state, action=action)

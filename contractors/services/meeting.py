@@ -76,7 +76,7 @@ def propose_meeting(
 
 def _drop_past(contract: Contract, *, by: Acting, at: datetime) -> None:
     """Let go of proposed times of which none is still to come: new ones take their place (R22)."""
-    proposed = StartMeeting.objects.select_for_update(of=("self",)).filter(contract=contract)
+    proposed = StartMeeting.objects.filter(contract=contract)
     for meeting in proposed.filter(state=MeetingState.PROPOSED).exclude(slots__starts_at__gt=at):
         before, after = move(meeting, MEETING_FLOW, MeetingAction.CANCEL)
         verb, facts = ContractorVerb.MEETING_CANCELLED, {"sequence": meeting.sequence, "times": "past"}
@@ -115,10 +115,10 @@ def _why_no_place(location: str) -> tuple[Blocker, ...]:
 
 
 def _hold(meeting_id: int, action: MeetingAction, *, by: User, at: datetime) -> tuple[StartMeeting, Acting]:
-    """Lock the contract and its meeting, check the duty and the moment."""
+    """Lock the contract, read its meeting, check the duty and the moment."""
     contract_id = StartMeeting.objects.values_list("contract_id", flat=True).get(pk=meeting_id)
     contract = Contract.objects.locked().get(pk=contract_id)
-    meeting = StartMeeting.objects.select_for_update(of=("self",)).get(pk=meeting_id)
+    meeting = StartMeeting.objects.get(pk=meeting_id)
     meeting.contract = contract
     acting = policies.require(by, action, contract, on=amsterdam_date(at))
     MEETING_FLOW.target(state=meeting.state, action=action)

@@ -1,7 +1,7 @@
 """Importing official notices: the case below, and what a modification changes in a contract (issue §2.1, R38)."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -54,12 +54,13 @@ def import_notice(*, content: bytes, by: User, at: datetime) -> Import:
     Raises Refused with the sentences why the file is none, or why it changes nothing.
     """
     notice = read_notice(content)
+    contracts = _contracts_to_change(notice)
     digest = hashlib.sha256(content).hexdigest()
     result = procurement.import_case_notice(notice=notice, content_sha256=digest, by=by, at=at)
     changes: tuple[Change, ...] = ()
     if notice.kind == NoticeKind.MODIFICATION:
-        acting = _importer(by, at=at)
-        changes = tuple(_apply(each, notice, result.notice, by=acting, at=at) for each in notice.modifications)
+        acting, imported = _importer(by, at=at), result.notice
+        changes = tuple(_apply(each, notice, imported, contracts, by=acting, at=at) for each in notice.modifications)
         if all(each.contract is None for each in changes):
             refuse(dict.fromkeys(reason for each in changes for reason in each.reasons))
     return Import(result, changes, contradictions(notice))
@@ -74,9 +75,24 @@ def _importer(by: User, *, at: datetime) -> Acting:
     raise AssertionError("the import below refuses everybody else")
 
 
-def _apply(modification: Modification, notice: Notice, imported: ImportedNotice, *, by: Acting, at: datetime) -> Change:
+def _contracts_to_change(notice: Notice) -> tuple[Contract, ...]:
+    """The contracts that a modification may change, locked before their case."""
+    if notice.kind != NoticeKind.MODIFICATION:
+        return ()
+    return tuple(Contract.objects.locked().filter(case__procedure_id=notice.procedure_id).order_by("pk"))
+
+
+def _apply(
+    modification: Modification,
+    notice: Notice,
+    imported: ImportedNotice,
+    contracts: Sequence[Contract],
+    *,
+    by: Acting,
+    at: datetime,
+) -> Change:
     """Change the contract that a modification is about, by dated rows; or say why not (R38)."""
-    contract, reasons = _contract_of(modification, notice, imported)
+    contract, reasons = _contract_of(modification, notice, contracts)
     if contract is None:
         return Change(None, None, None, reasons)
     why = _reason(modification)
@@ -102,13 +118,12 @@ def _tried_base(
 
 
 def _contract_of(
-    modification: Modification, notice: Notice, imported: ImportedNotice
+    modification: Modification, notice: Notice, contracts: Sequence[Contract]
 ) -> tuple[Contract | None, tuple[Blocker, ...]]:
     """The contract that a modification names, by its number; the only one of the case when it names none."""
     settled = notice.contract(modification.contract_id) if modification.contract_id else None
     number = (settled.reference if settled else "") or ""
-    contracts = Contract.objects.locked().filter(case=imported.case)
-    named = list(contracts.filter(number=number)) if number else []
+    named = [each for each in contracts if number and each.number == number]
     found = named or list(contracts)
     if len(found) == 1 and found[0].closed_at is None:
         return found[0], ()

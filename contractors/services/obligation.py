@@ -41,7 +41,7 @@ def recompute_obligation(*, contract: Contract, on: date) -> tuple[Obligation, D
     A row that is recorded counts, also when it starts on a later day. The caller holds the lock on the
     contract and records the event.
     """
-    obligation = Obligation.objects.select_for_update().get(contract=contract)
+    obligation = Obligation.objects.get(contract=contract)
     obligation.contract = contract  # and the other way round: what the caller holds is the fresh row
     if obligation.kind == ObligationKind.EFFORT:
         return obligation, ZERO

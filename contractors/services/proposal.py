@@ -99,10 +99,10 @@ def _why_not_written(entry: ProposalEntry) -> tuple[Blocker, ...]:
 
 
 def _hold(proposal_id: int, action: ProposalAction, *, by: User, at: datetime) -> tuple[ProjectProposal, Acting]:
-    """Lock the contract and the proposal, check the duty and the moment."""
+    """Lock the contract, read the proposal, check the duty and the moment."""
     contract_id = ProjectProposal.objects.values_list("contract_id", flat=True).get(pk=proposal_id)
     contract = Contract.objects.locked().get(pk=contract_id)
-    proposal = ProjectProposal.objects.select_for_update(of=("self",)).get(pk=proposal_id)
+    proposal = ProjectProposal.objects.get(pk=proposal_id)
     proposal.contract = contract
     acting = policies.require(by, action, contract, on=amsterdam_date(at))
     PROPOSAL_FLOW.target(state=proposal.state, action=action)

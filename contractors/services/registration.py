@@ -184,8 +184,9 @@ def register_by_link(
 
     `by` is who is signed in; without one an account is made for the address that the link was sent to.
     """
-    link = RegistrationLink.objects.select_for_update(of=("self",)).get(token_sha256=hash_of(token))
-    contract = Contract.objects.locked().select_related("obligation").get(pk=link.contract_id)
+    links = RegistrationLink.objects.filter(token_sha256=hash_of(token))
+    contract = Contract.objects.locked().select_related("obligation").get(pk=links.get().contract_id)
+    link = links.get()  # read again behind the lock of its contract
     refuse(why_no_access(link, at=at))
     refuse((*_why_not_company(contract.organisation, company), *why_not_account(link, by, account)))
     _confirm_company(contract.organisation, company)

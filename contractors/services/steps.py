@@ -172,7 +172,7 @@ def _settle(
 def _cancel_meeting(contract: Contract) -> None:
     """A start meeting that was still to come does not take place."""
     states = [MeetingState.PROPOSED, MeetingState.PLANNED]
-    for meeting in StartMeeting.objects.select_for_update().filter(contract=contract, state__in=states):
+    for meeting in StartMeeting.objects.filter(contract=contract, state__in=states):
         move(meeting, MEETING_FLOW, MeetingAction.CANCEL)
 
 

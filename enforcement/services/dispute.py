@@ -9,7 +9,7 @@ from enforcement import documents, rules
 from enforcement.models import Dispute, EnforcementFile, Fine, Withholding
 from enforcement.selectors.figures import invoice_facts
 from enforcement.selectors.hands import BEFORE_THE_CLIENT, why_a_hand_before
-from enforcement.services.holding import climb, hold, hold_fine
+from enforcement.services.holding import climb, hold
 from enforcement.services.telling import client_people, tell_contractor, tell_finance, tell_people
 from enforcement.states import EnforcementVerb, FileAction, Outcome
 from sroi.accounts.models import User
@@ -27,7 +27,7 @@ WITH_IT = ("invoice", "letter", "fine__file__contract__organisation")
 def record_dispute(*, file_id: int, text: str, received_on: date | None, by: User, at: datetime) -> Dispute:
     """Record what the contractor disputes, in the portal or by another way; client and bureau are told (R34)."""
     file, acting = hold(file_id, FileAction.DISPUTE, by=by, at=at)
-    fine, today = hold_fine(file), amsterdam_date(at)
+    fine, today = file.fine, amsterdam_date(at)
     decided_on = amsterdam_date(fine.decided_at) if fine.decided_at else None
     refuse(rules.why_not_disputed(text=text, received_on=received_on, decided_on=decided_on, on=today))
     dispute = Dispute.objects.create(
@@ -47,7 +47,7 @@ def decide_dispute(*, file_id: int, entry: rules.DisputeEntry, by: User, at: dat
     withholding = Withholding.objects.filter(fine__file=file_id).select_related(*WITH_IT).first()
     action = _step(entry.outcome, is_withheld=withholding is not None)
     file, acting = hold(file_id, action, by=by, at=at, seen=seen)
-    fine = hold_fine(file)
+    fine = file.fine
     hands = why_a_hand_before(file, fine, acting, verbs=BEFORE_THE_CLIENT, on=amsterdam_date(at))
     refuse((*hands, *rules.why_not_dispute_decided(entry, fine=fine.decided or ZERO)))
     dispute = _decided(file, fine, entry, by=acting, at=at)
@@ -71,7 +71,7 @@ def _step(outcome: str, *, is_withheld: bool) -> FileAction:
 
 def _decided(file: EnforcementFile, fine: Fine, entry: rules.DisputeEntry, *, by: Acting, at: datetime) -> Dispute:
     """The outcome with the fine before and after it."""
-    dispute = Dispute.objects.select_for_update().get(file=file, outcome="")
+    dispute = Dispute.objects.get(file=file, outcome="")
     dispute.outcome, dispute.reason = entry.outcome, entry.reason.strip()
     dispute.fine_before = fine.decided or ZERO
     dispute.fine_after = fine.decided = rules.fine_after_dispute(entry, fine=dispute.fine_before)

@@ -12,7 +12,7 @@ from enforcement.policies import EnforcementDuty
 from enforcement.selectors.figures import computation_of, undecided_of
 from enforcement.selectors.hands import BEFORE_THE_CLIENT, PROPOSING, why_a_hand_before
 from enforcement.services.file import end_terms
-from enforcement.services.holding import climb, hold, hold_fine
+from enforcement.services.holding import climb, held_file, hold
 from enforcement.services.telling import client_people, tell_contractor, tell_people
 from enforcement.states import FILE_FLOW, Decision, EnforcementDeadline, EnforcementVerb, FileAction
 from sroi.accounts.models import User
@@ -71,7 +71,7 @@ def _announced(file: EnforcementFile, computation: rules.Computation, *, due_on:
 @transaction.atomic
 def receive_view(*, file_id: int, text: str, received_on: date | None, by: User, at: datetime) -> ContractorView:
     """Record the contractor's view, given in the portal or entered by the bureau (R34)."""
-    file = EnforcementFile.objects.locked().get(pk=file_id)
+    file = held_file(file_id)
     today = amsterdam_date(at)
     acting = policies.acting_on(by, EnforcementDuty.GIVE_VIEW, file.dossier, on=today) or policies.require(
         by, FileAction.CLOSE_VIEW, file.dossier, on=today
@@ -95,7 +95,7 @@ def receive_view(*, file_id: int, text: str, received_on: date | None, by: User,
 def close_view_without(*, file_id: int, by: User, at: datetime) -> ContractorView:
     """Record that no view came within the term (R34)."""
     file, acting = hold(file_id, FileAction.CLOSE_VIEW, by=by, at=at)
-    fine = hold_fine(file)
+    fine = file.fine
     refuse(rules.why_view_not_closed(received=False, view_due_on=fine.view_due_on, on=amsterdam_date(at)))
     view = ContractorView.objects.create(file=file, recorded_at=at)
     _close_view(file, EnforcementVerb.NO_VIEW, by=acting, at=at)
@@ -112,7 +112,7 @@ def _close_view(file: EnforcementFile, verb: EnforcementVerb, *, by: Acting, at:
 def propose_fine(*, file_id: int, amount: Decimal | None, reason: str, by: User, at: datetime) -> Fine:
     """The adviser proposes the fine, recomputed on this day with its trace (R35)."""
     file, acting = hold(file_id, FileAction.PROPOSE, by=by, at=at)
-    fine = hold_fine(file)
+    fine = file.fine
     today = amsterdam_date(at)
     computation = computation_of(file, on=today, found_amount=_found(file, fine))
     refuse(rules.why_not_proposed(proposal_facts(file, computation, amount=amount, reason=reason), on=today))
@@ -157,7 +157,7 @@ def proposal_facts(
 def countersign_fine(*, file_id: int, by: User, at: datetime, seen: str = "") -> Fine:
     """The coordinator countersigns what somebody else proposed; the client is told that it is their turn (R3, R34)."""
     file, acting = hold(file_id, FileAction.COUNTERSIGN, by=by, at=at, seen=seen)
-    fine = hold_fine(file)
+    fine = file.fine
     refuse(why_a_hand_before(file, fine, acting, verbs=PROPOSING, on=amsterdam_date(at)))
     fine.countersigned_by, fine.countersigned_at = by, at
     fine.save(update_fields=["countersigned_by", "countersigned_at"])
@@ -174,7 +174,7 @@ def return_proposal(*, file_id: int, reason: str, by: User, at: datetime, seen: 
     file, acting = hold(file_id, FileAction.RETURN_PROPOSAL, by=by, at=at, seen=seen)
     if not reason.strip():
         refuse([blocker("reason-missing", _("Write why the proposal goes back."), field="reason", source="R34")])
-    fine = hold_fine(file)
+    fine = file.fine
     fine.countersigned_by, fine.countersigned_at = None, None
     fine.save(update_fields=["countersigned_by", "countersigned_at"])
     climb(file, FileAction.RETURN_PROPOSAL, EnforcementVerb.PROPOSAL_RETURNED, by=acting, at=at, reason=reason)
@@ -186,7 +186,7 @@ def decide_fine(*, file_id: int, entry: rules.DecisionEntry, by: User, at: datet
     """The client imposes, lowers or waives the fine; never the proposer, countersigner or a stand-in (R3, R34)."""
     action = FileAction.WAIVE if entry.decision == Decision.WAIVE else FileAction.IMPOSE
     file, acting = hold(file_id, action, by=by, at=at, seen=seen)
-    fine = hold_fine(file)
+    fine = file.fine
     facts = decision_facts(file, fine, entry)
     hands = why_a_hand_before(file, fine, acting, verbs=BEFORE_THE_CLIENT, on=amsterdam_date(at))
     refuse((*hands, *rules.why_not_decided(facts)))

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from contractors.models import Contract
 from enforcement import policies
-from enforcement.models import EnforcementFile, Fine
+from enforcement.models import EnforcementFile
 from enforcement.selectors.hands import last_hand, mark_of
 from enforcement.states import ENDED, FILE_FLOW, EnforcementVerb, FileAction
 from sroi.accounts.models import User
@@ -18,11 +19,11 @@ CHANGED = "changed-since"
 
 
 def hold(file_id: int, action: str, *, by: User, at: datetime, seen: str = "") -> tuple[EnforcementFile, Acting]:
-    """Lock the file and answer as whom the user acts; a step of the ladder needs its edge.
+    """Hold the file and answer as whom the user acts; a step of the ladder needs its edge.
 
     `seen` is the mark of what the user read: when the file says something else by now, nothing is done.
     """
-    file = EnforcementFile.objects.locked().get(pk=file_id)
+    file = held_file(file_id)
     acting = policies.require(by, action, file.dossier, on=amsterdam_date(at))
     if isinstance(action, FileAction):
         FILE_FLOW.target(state=file.state, action=action)
@@ -32,9 +33,13 @@ def hold(file_id: int, action: str, *, by: User, at: datetime, seen: str = "") -
     return file, acting
 
 
-def hold_fine(file: EnforcementFile) -> Fine:
-    """Lock the fine of a locked file."""
-    return Fine.objects.select_for_update().get(file=file)
+def held_file(file_id: int) -> EnforcementFile:
+    """The file behind the lock of its contract, which also guards its fine, its dispute and the last invoice."""
+    contract_id = EnforcementFile.objects.values_list("contract_id", flat=True).get(pk=file_id)
+    contract = Contract.objects.locked().get(pk=contract_id)
+    file = EnforcementFile.objects.select_related("dossier").get(pk=file_id)
+    file.contract = contract
+    return file
 
 
 def climb(  # noqa: PLR0913  # each is a fact of the step

@@ -11,7 +11,7 @@ from enforcement import documents, policies, rules
 from enforcement.models import EnforcementFile, FinalInvoice, Fine, Withholding
 from enforcement.policies import EnforcementDuty
 from enforcement.selectors.figures import invoice_facts
-from enforcement.services.holding import climb, hold, hold_fine
+from enforcement.services.holding import climb, hold
 from enforcement.services.telling import tell_contractor, tell_finance
 from enforcement.states import EnforcementDeadline, EnforcementVerb, FileAction
 from sroi.accounts.models import User
@@ -95,8 +95,8 @@ def _why_not_again(contract: Contract) -> tuple[Blocker, ...]:
 def instruct_withholding(*, file_id: int, by: User, at: datetime, seen: str = "") -> Withholding:
     """Tell finance what to withhold from the last invoice; the rest becomes a separate claim (R36)."""
     file, acting = hold(file_id, FileAction.WITHHOLD, by=by, at=at, seen=seen)
-    fine = hold_fine(file)
-    invoice = FinalInvoice.objects.select_for_update().filter(contract=file.contract).first()
+    fine = file.fine
+    invoice = FinalInvoice.objects.filter(contract=file.contract).first()
     facts = invoice_facts(invoice)
     refuse(rules.why_not_withheld(facts, fine=fine.decided))
     division = rules.divide(fine=fine.decided or Decimal(0), payable=facts.reach or Decimal(0))

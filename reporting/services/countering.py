@@ -88,10 +88,10 @@ def refuse_counter(*, proposal_id: int, reason: str, by: User, at: datetime) -> 
 
 
 def _hold(proposal_id: int, *, by: User, at: datetime) -> tuple[CounterProposal, QuarterlyReport, Acting]:
-    """Lock a proposal that waits, for somebody else than its proposer and the proposer's stand-ins."""
+    """Hold a proposal that waits, for somebody else than its proposer and the proposer's stand-ins."""
     effort_id = CounterProposal.objects.values_list("effort", flat=True).get(pk=proposal_id)
     _effort, report, acting = hold_effort(effort_id, ReportDuty.DECIDE_COUNTER, by=by, at=at)
-    proposals = CounterProposal.objects.select_for_update(of=("self",)).select_related(
+    proposals = CounterProposal.objects.select_related(
         "effort__rate", "effort__line", "effort__candidate", "effort__performed_by", "proposed_by"
     )
     proposal = proposals.get(pk=proposal_id)

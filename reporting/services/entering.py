@@ -71,6 +71,7 @@ def add_candidate(*, report_id: int, entry: CandidateEntry, by: User, at: dateti
     report, acting = hold_to_fill_in(report_id, by=by, at=at)
     refuse(rules.why_not_candidate(entry, limits=group_limits(amsterdam_date(at))))
     contract = report.contract
+    _wait_for_company(contract)
     known = known_candidate(by, contract, entry.known_id) if entry.known_id else None
     refuse(_why_not_known(entry, known))
     candidate = Candidate.objects.create(
@@ -100,10 +101,13 @@ def _why_not_known(entry: CandidateEntry, known: Candidate | None) -> tuple[Bloc
     return (blocker("candidate-unknown", message, source="R46"),)
 
 
+def _wait_for_company(contract: Contract) -> None:
+    """One entry at a time per company: numbers, hours and invoices count over all its contracts (R28, R46)."""
+    Organisation.objects.select_for_update(no_key=True).get(pk=contract.organisation_id)
+
+
 def _number_for(contract: Contract, known: Candidate | None) -> int:
     """The number of the person where it is free, else the next one over all contracts of the contractor (R46)."""
-    # One at a time per company: two contracts may add somebody at once.
-    Organisation.objects.select_for_update(no_key=True).get(pk=contract.organisation_id)
     taken = set(Candidate.objects.filter(contract=contract).values_list("number", flat=True))
     if known is not None and known.number not in taken:
         return known.number
@@ -117,6 +121,7 @@ def _number_for(contract: Contract, known: Candidate | None) -> int:
 def enter_effort(*, report_id: int, entry: EffortEntry, by: User, at: datetime) -> Effort:
     """Enter an effort with what it is worth and the trace of that (R28)."""
     report, acting = hold_to_fill_in(report_id, by=by, at=at)
+    _wait_for_company(report.contract)
     ground = ground_of(report, by)
     valued = judge(ground, entry)
     refuse(valued.blockers)
@@ -135,6 +140,7 @@ def change_effort(*, effort_id: int, entry: EffortEntry, by: User, at: datetime)
     """Change an effort that is still with the contractor: a draft, or a line returned with a question (R29)."""
     effort, report, acting = hold_effort(effort_id, ReportDuty.FILL_IN, by=by, at=at)
     refuse(why_not_changed(effort, report))
+    _wait_for_company(report.contract)
     ground = ground_of(report, by)
     valued = judge(ground, entry, effort_id=effort.pk)
     refuse(valued.blockers)
@@ -224,6 +230,7 @@ def copy_previous(*, report_id: int, by: User, at: datetime) -> int:
     """Start from the report before: its efforts in this quarter's days; invoices are not repeated (R28)."""
     report, acting = hold_report(report_id, ReportDuty.FILL_IN, by=by, at=at)
     refuse((*why_not_filled_in(report), *_why_not_copied(report)))
+    _wait_for_company(report.contract)
     earlier = QuarterlyReport.objects.filter(contract=report.contract_id, quarter__lt=report.quarter)
     previous = earlier.order_by("-quarter").first()
     rows = previous.efforts.filter(counters__isnull=True, invoice_number="").select_related("line") if previous else []

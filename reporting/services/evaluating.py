@@ -127,7 +127,7 @@ def give_evaluation(
     """Give the answers of one party, once (R33)."""
     contract = Contract.objects.locked().get(pk=contract_id)
     acting = policies.require(by, DUTIES[party], contract, on=amsterdam_date(at))
-    evaluation = Evaluation.objects.select_for_update().filter(contract=contract, party=party).first()
+    evaluation = Evaluation.objects.filter(contract=contract, party=party).first()
     refuse(why_not_given(evaluation, entry))
     if evaluation is None:
         raise PermissionDenied(party)
@@ -210,6 +210,7 @@ def why_not_recorded(contract: Contract, *, lessons: int, on: date) -> tuple[Blo
 
 def _conclude(case_id: int, acting: Acting, *, on: date, at: datetime) -> None:
     """When every contract of the case has ended: its outcome, and its close when no gate stands in the way."""
+    Case.objects.locked().get(pk=case_id)  # of two contracts that close at once, the second sees the first
     contracts = Contract.objects.owing().filter(case=case_id)
     if contracts.exclude(step__in=ENDED).exists():
         return

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from contractors.models import Contract
 from contractors.services.parties import Notice, write_to_contact, write_to_role
 from reporting import policies
 from reporting.models import Effort, QuarterlyReport
@@ -16,24 +17,33 @@ from sroi.kernel.words import gettext_noop as _
 Held = tuple[QuarterlyReport, Acting]
 
 
+def held_report(report_id: int) -> QuarterlyReport:
+    """The report behind the lock of its contract, which also guards its lines, evidence and corrections."""
+    contract_id = QuarterlyReport.objects.values_list("contract_id", flat=True).get(pk=report_id)
+    contract = Contract.objects.locked().select_related("dossier__parent", "organisation").get(pk=contract_id)
+    report = QuarterlyReport.objects.get(pk=report_id)
+    report.contract = contract
+    return report
+
+
 def hold_report(report_id: int, duty: str, *, by: User, at: datetime) -> Held:
-    """Lock the report and answer as whom the user acts on it."""
-    report = QuarterlyReport.objects.locked().get(pk=report_id)
+    """Hold the report and answer as whom the user acts on it."""
+    report = held_report(report_id)
     return report, policies.require(by, duty, report.contract, on=amsterdam_date(at))
 
 
 def hold_to_fill_in(report_id: int, *, by: User, at: datetime) -> Held:
-    """Lock the report for its contractor, who fills it in as long as it is open."""
+    """Hold the report for its contractor, who fills it in as long as it is open."""
     report, acting = hold_report(report_id, policies.ReportDuty.FILL_IN, by=by, at=at)
     refuse(why_not_filled_in(report))
     return report, acting
 
 
 def hold_effort(effort_id: int, duty: str, *, by: User, at: datetime) -> tuple[Effort, QuarterlyReport, Acting]:
-    """Lock a line with its report, the report first so that two acts never wait for each other."""
+    """Hold a line with its report."""
     report_id = Effort.objects.values_list("report", flat=True).get(pk=effort_id)
     report, acting = hold_report(report_id, duty, by=by, at=at)
-    effort = Effort.objects.select_for_update(of=("self",)).select_related("line", "rate__model").get(pk=effort_id)
+    effort = Effort.objects.select_related("line", "rate__model").get(pk=effort_id)
     return effort, report, acting
 
 

@@ -9,7 +9,7 @@ from reporting import policies, rules
 from reporting.models import Effort, QuarterlyReport
 from reporting.policies import ReportDuty
 from reporting.selectors.needs import needs_of
-from reporting.services.holding import hold_effort, hold_report, tell_contractor, tell_role
+from reporting.services.holding import held_report, hold_effort, hold_report, tell_contractor, tell_role
 from reporting.states import (
     EFFORT_FLOW,
     REPORT_FLOW,
@@ -161,7 +161,7 @@ def return_report(*, report_id: int, by: User, at: datetime) -> QuarterlyReport:
 @transaction.atomic
 def decide_report(*, report_id: int, by: User | None, at: datetime) -> QuarterlyReport:
     """Close the report: every line is decided; a nightly job comes without a person (R29)."""
-    report: QuarterlyReport = QuarterlyReport.objects.locked().get(pk=report_id)
+    report = held_report(report_id)
     acting = policies.require(by, ReportAction.DECIDE, report.contract, on=amsterdam_date(at)) if by else None
     REPORT_FLOW.target(state=report.state, action=ReportAction.DECIDE)
     refuse(rules.why_not_decided(_tally(report)))
@@ -206,9 +206,9 @@ def _return(report: QuarterlyReport, acting: Acting | None, *, at: datetime) -> 
 @transaction.atomic
 def reject_unanswered(*, report_id: int, on: date, at: datetime) -> int:
     """Reject the returned lines of a report whose time for answers is over, and close it (R29)."""
-    report = QuarterlyReport.objects.locked().get(pk=report_id)
+    report = held_report(report_id)
     until = answer_by(report)
-    rows = report.efforts.filter(state=EffortState.RETURNED).select_for_update(of=("self",))
+    rows = report.efforts.filter(state=EffortState.RETURNED)
     late = [each for each in rows if rules.is_unanswered(state=each.state, answer_by=until, on=on)]
     for effort in late:
         moved = _reject(effort, RejectionReason.NO_ANSWER, "", by=None, at=at)

@@ -13,13 +13,10 @@ from django.utils import timezone
 from contractors.models import Contract
 from enforcement import selectors, services, tasks
 from enforcement.models import EnforcementFile, Fine, FineForecast
-from enforcement.services import fine as fine_services
-from enforcement.services import forecast as forecast_services
 from enforcement.services.chasing import steps_sent
 from enforcement.states import EnforcementDeadline, EnforcementVerb, FileState
 from sroi.dossier.models import Deadline, Event, Message
 from sroi.dossier.rules import next_reminder
-from sroi.kernel.states import NotAllowed
 from tests.conftest import Threads
 from tests.enforcement.ground import NOTICE_ENDS, Walk, effort_contract, short_contract
 from tests.factories.cast import Cast, make_cast
@@ -219,39 +216,6 @@ def test_the_jobs_run_each_contract_and_deadline_once(
     assert Message.objects.filter(kind__startswith="enforcement/").count() == 2
 
 
-def test_eight_workers_at_once_make_one_forecast(own_database: str, threads: Threads) -> None:
-    contract = short_contract(make_cast())
-    made = threads(*[partial(forecast, contract, date(2027, 5, 3))] * 8)
-    assert [type(each).__name__ for each in made].count("FineForecast") == 1
-    assert made.count(None) == 7
-    assert Event.objects.filter(verb=EnforcementVerb.FORECAST_MADE).count() == 1
-
-
-def test_without_the_lock_eight_workers_fall_over_each_other(
-    own_database: str, threads: Threads, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The twin: the same race without the lock is only stopped by the database, with errors."""
-    contract = short_contract(make_cast())
-    forecast(contract, date(2027, 5, 2))  # the terms run, so nothing else keeps the workers apart
-    slow(forecast_services, "outlook_of", monkeypatch)
-    monkeypatch.setattr(type(Contract.objects), "locked", lambda manager: manager.select_related("dossier"))
-    made = threads(*[partial(forecast, contract, date(2027, 5, 3))] * 8)
-    assert [each for each in made if isinstance(each, Exception)]
-
-
-def slow(module: Any, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let one step of the act take a while, so that the others come in between."""
-    real = getattr(module, name)
-
-    def slowly(*given: Any, **named: Any) -> Any:
-        answer = real(*given, **named)
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_sleep(0.3)")
-        return answer
-
-    monkeypatch.setattr(module, name, slowly)
-
-
 def chase(deadline_id: int, day: date) -> bool:
     """One worker chases."""
     return services.chase_deadline(deadline_id=deadline_id, at=moment(day))
@@ -284,44 +248,6 @@ def test_without_the_claim_the_reminder_is_recorded_more_than_once(
     monkeypatch.setattr(f"{from_here}.claim_deadline", unclaimed)
     monkeypatch.setattr(f"{from_here}.next_reminder", late)
     assert threads(*[partial(chase, deadline.pk, SIXTY)] * 4).count(True) > 1
-
-
-def walk_here() -> Walk:
-    """A walk in a database of its own."""
-    cast = make_cast()
-    return Walk(cast, short_contract(cast))
-
-
-def test_of_two_proposals_at_once_one_stands(own_database: str, threads: Threads) -> None:
-    walk = walk_here()
-    file = walk.to(FileState.VIEW_CLOSED)
-    answers = threads(*[partial(walk.propose, file.pk)] * 4)
-    assert [type(each) for each in answers].count(Fine) == 1
-    assert [type(each) for each in answers].count(NotAllowed) == 3
-    assert Event.objects.filter(verb=EnforcementVerb.FINE_PROPOSED).count() == 1
-
-
-def test_of_two_decisions_at_once_one_stands(own_database: str, threads: Threads) -> None:
-    walk = walk_here()
-    file = walk.to(FileState.COUNTERSIGNED)
-    answers = threads(partial(walk.decide, file.pk), partial(walk.decide, file.pk, "waive"))
-    assert sorted(type(each).__name__ for each in answers) == ["Fine", "NotAllowed"]
-    assert Event.objects.filter(verb__in=[EnforcementVerb.FINE_IMPOSED, EnforcementVerb.FINE_WAIVED]).count() == 1
-
-
-def test_without_the_lock_two_decisions_are_taken(
-    own_database: str, threads: Threads, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The twin: a decision that only reads the file is taken twice."""
-    walk = walk_here()
-    file = walk.to(FileState.COUNTERSIGNED)
-    manager = type(EnforcementFile.objects)
-    monkeypatch.setattr(manager, "locked", lambda rows: rows.select_related("dossier", "contract__dossier"))
-    monkeypatch.setattr("enforcement.services.fine.hold_fine", lambda held: Fine.objects.get(file=held))
-    slow(fine_services, "decision_facts", monkeypatch)
-    answers = threads(partial(walk.decide, file.pk), partial(walk.decide, file.pk, "waive"))
-    stands = Event.objects.filter(verb__in=[EnforcementVerb.FINE_IMPOSED, EnforcementVerb.FINE_WAIVED]).count()
-    assert stands > 1 or [each for each in answers if not isinstance(each, (Fine, NotAllowed))]
 
 
 @pytest.mark.django_db

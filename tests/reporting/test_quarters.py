@@ -1,21 +1,15 @@
 """Opening reports: found by the nightly run, once, whoever runs at the same time (R27)."""
 
 from datetime import UTC, date, datetime
-from unittest.mock import patch
 
 import pytest
-from django.db import IntegrityError
 
-from contractors.models import Contract
-from contractors.querysets import ContractQuerySet
 from contractors.states import ContractStep
 from reporting import services
-from reporting.models import QuarterlyReport
 from reporting.states import ReportingDeadline, ReportingVerb
 from sroi.dossier.models import Deadline, Event
-from tests.conftest import Threads
 from tests.factories import contracts
-from tests.factories.cast import Cast, cast_contract, make_cast
+from tests.factories.cast import Cast, cast_contract
 
 NIGHT = datetime(2026, 10, 2, 3, 0, tzinfo=UTC)
 
@@ -51,32 +45,6 @@ def test_without_an_agreement_reports_open_after_sixty_days(cast: Cast) -> None:
     assert services.open_quarters(on=after.date(), at=after) == 1
     contract.refresh_from_db()
     assert contract.step == ContractStep.REPORT
-
-
-def outcomes(threads: Threads, contract: Contract) -> list[int]:
-    """What eight workers get who open the reports of one contract at the same moment."""
-    act = lambda: services.open_reports_of(contract_id=contract.pk, on=NIGHT.date(), at=NIGHT)  # noqa: E731
-    return threads(*[act] * 8)
-
-
-def test_eight_workers_open_each_report_once(threads: Threads) -> None:
-    contract = cast_contract(make_cast(), ContractStep.START)
-    found = outcomes(threads, contract)
-    assert sorted(found) == [0] * 7 + [3]
-    assert QuarterlyReport.objects.filter(contract=contract).count() == 3
-    assert Event.objects.filter(verb=ReportingVerb.QUARTER_OPENED).count() == 3
-
-
-def test_without_the_lock_the_workers_stumble(threads: Threads) -> None:
-    """The twin: without the lock they all see the same gap, and the database refuses the second one."""
-    contract = cast_contract(make_cast(), ContractStep.START)
-
-    def unlocked(rows: ContractQuerySet) -> ContractQuerySet:
-        return rows.select_related("dossier", "case", "organisation")
-
-    with patch.object(ContractQuerySet, "locked", unlocked):
-        found = outcomes(threads, contract)
-    assert any(isinstance(each, IntegrityError) for each in found)
 
 
 @pytest.mark.django_db

@@ -1,84 +1,132 @@
-"""Two people at the same moment: one act, one event; without the lock it goes wrong (house rule 6)."""
+"""Two people at the same moment: one act, one event; the twin without locks shows that the race is one (ADR 2)."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
-from unittest.mock import patch
 
+from contractors.states import ContractStep, Possibility, Valuation
 from reporting import services
-from reporting.models import Effort, QuarterlyReport, ReportSubmission
-from reporting.querysets import ReportQuerySet
+from reporting.models import Candidate, QuarterlyReport
+from reporting.services import entering, submitting, verifying
 from reporting.states import EffortState, ReportingVerb, ReportState
 from sroi.dossier.models import Event
-from sroi.kernel.states import NotAllowed
-from tests.conftest import Threads
-from tests.factories import reports
-from tests.factories.cast import make_cast
-from tests.reporting.ground import AFTER, make_ground
+from tests.conftest import Threads, Twins, at_once, kinds
+from tests.factories import contracts, reports
+from tests.factories.cast import cast_contract, make_cast
+from tests.reporting.ground import AFTER, IN_QUARTER, Ground, make_ground
+from tests.reporting.test_people import add, second
+from tests.reporting.test_quarters import NIGHT
+
+Slowly = Callable[[Any, str], None]
 
 
-def submit_at_once(threads: Threads) -> list[Any]:
-    """Two tabs submit the same report at the same moment."""
+def events(verb: ReportingVerb) -> int:
+    """How many events of this act there are."""
+    return Event.objects.filter(verb=verb).count()
+
+
+def in_review(count: int = 1) -> tuple[Ground, list[int]]:
+    """A submitted report with this many lines to decide on."""
     ground = make_ground(make_cast())
-    reports.effort(ground.report, by=ground.cast.contractor)
-    act: Callable[[], Any] = lambda: services.submit_report(  # noqa: E731
-        report_id=ground.report.pk, by=ground.cast.contractor, at=AFTER
-    )
-    return threads(act, act)
-
-
-def unlocked(rows: ReportQuerySet) -> ReportQuerySet:
-    """The same rows without their lock."""
-    return rows.select_related("contract__dossier")
-
-
-def test_a_report_is_submitted_once(threads: Threads) -> None:
-    found = submit_at_once(threads)
-    assert sum(isinstance(each, ReportSubmission) for each in found) == 1
-    assert sum(isinstance(each, NotAllowed) for each in found) == 1
-    assert Event.objects.filter(verb=ReportingVerb.REPORT_SUBMITTED).count() == 1
-
-
-def test_without_the_lock_the_second_submission_is_no_clean_answer(threads: Threads) -> None:
-    with patch.object(ReportQuerySet, "locked", unlocked):
-        found = submit_at_once(threads)
-    assert not any(isinstance(each, NotAllowed) for each in found)
-
-
-def test_a_line_is_decided_once(threads: Threads) -> None:
-    ground = make_ground(make_cast())
-    effort = reports.effort(ground.report, EffortState.IN_REVIEW, by=ground.cast.contractor)
-    other = reports.effort(ground.report, EffortState.IN_REVIEW, by=ground.cast.contractor)
+    lines = [
+        reports.effort(ground.report, EffortState.IN_REVIEW, by=ground.cast.contractor).pk for _line in range(count)
+    ]
     QuarterlyReport.objects.filter(pk=ground.report.pk).update(state=ReportState.SUBMITTED, submitted_at=AFTER)
-    cast = ground.cast
+    return ground, lines
 
-    def accept() -> Effort:
-        return services.reject_effort(effort_id=effort.pk, rejection="double", reason="", by=cast.adviser, at=AFTER)
 
-    def reject() -> Effort:
-        return services.reject_effort(
-            effort_id=effort.pk, rejection="not_extra", reason="", by=cast.coordinator, at=AFTER
+def test_a_report_is_submitted_once(twins: Twins, slowly: Slowly) -> None:
+    def race() -> tuple[list[str], int]:
+        ground = make_ground(make_cast())
+        reports.effort(ground.report, by=ground.cast.contractor)
+        act = lambda: services.submit_report(report_id=ground.report.pk, by=ground.cast.contractor, at=AFTER)  # noqa: E731
+        return kinds(at_once(act, act)), events(ReportingVerb.REPORT_SUBMITTED)
+
+    slowly(submitting, "move")
+    held, free = twins(race)
+    assert held == (["NotAllowed", "ReportSubmission"], 1)
+    assert free != held
+
+
+def test_a_line_is_decided_once(twins: Twins, slowly: Slowly) -> None:
+    def race() -> tuple[list[str], int]:
+        ground, (line, _other) = in_review(2)
+        reject = lambda by, why: services.reject_effort(effort_id=line, rejection=why, reason="", by=by, at=AFTER)  # noqa: E731
+        found = at_once(
+            lambda: reject(ground.cast.adviser, "double"), lambda: reject(ground.cast.coordinator, "not_extra")
         )
+        return kinds(found), events(ReportingVerb.EFFORT_REJECTED)
 
-    found = threads(accept, reject)
-    assert sum(isinstance(each, Effort) for each in found) == 1
-    assert sum(isinstance(each, NotAllowed) for each in found) == 1
-    assert Event.objects.filter(verb=ReportingVerb.EFFORT_REJECTED).count() == 1
-    other.refresh_from_db()
-    assert other.state == EffortState.IN_REVIEW
+    slowly(verifying, "move")
+    held, free = twins(race)
+    assert held == (["Effort", "NotAllowed"], 1)
+    assert free != held
 
 
 def test_the_last_two_lines_at_once_close_the_report_once(threads: Threads) -> None:
-    ground = make_ground(make_cast())
-    lines = [reports.effort(ground.report, EffortState.IN_REVIEW, by=ground.cast.contractor) for _line in range(2)]
-    QuarterlyReport.objects.filter(pk=ground.report.pk).update(state=ReportState.SUBMITTED, submitted_at=AFTER)
+    """Without a twin: the chain of events in the dossier lets the second decision wait as well."""
+    ground, lines = in_review(2)
+    by = ground.cast.adviser
+    decide = lambda pk: services.reject_effort(effort_id=pk, rejection="double", reason="", by=by, at=AFTER)  # noqa: E731
+    found = threads(*[lambda pk=pk: decide(pk) for pk in lines])
+    ground.report.refresh_from_db()
+    assert kinds(found) == ["Effort", "Effort"]
+    assert (ground.report.state, events(ReportingVerb.REPORT_DECIDED)) == (ReportState.DECIDED, 1)
 
-    def decide(pk: int) -> Callable[[], Effort]:
-        return lambda: services.reject_effort(
-            effort_id=pk, rejection="double", reason="", by=ground.cast.adviser, at=AFTER
+
+def test_eight_workers_open_each_report_once(twins: Twins) -> None:
+    """R27, R42: the night may run twice."""
+
+    def race() -> tuple[list[str], list[Any], int]:
+        contract = cast_contract(make_cast(), ContractStep.START)
+        act = lambda: services.open_reports_of(contract_id=contract.pk, on=NIGHT.date(), at=NIGHT)  # noqa: E731
+        found = at_once(*[act] * 8)
+        return kinds(found), sorted(map(str, found)), events(ReportingVerb.QUARTER_OPENED)
+
+    held, free = twins(race)
+    assert held == (["int"] * 8, ["0"] * 7 + ["3"], 3)
+    assert free != held
+
+
+def test_two_candidates_at_once_get_two_numbers(twins: Twins, slowly: Slowly) -> None:
+    """R46: also on two contracts of one company."""
+
+    def race() -> tuple[list[str], list[int]]:
+        ground = make_ground(make_cast())
+        _contract, report, _line = second(ground)
+        by = ground.cast.contractor
+        found = at_once(*[lambda each=each: add(each, by) for each in (ground.report, ground.report, report)])
+        return kinds(found), sorted(Candidate.objects.values_list("number", flat=True))
+
+    slowly(Candidate.objects, "create")
+    held, free = twins(race)
+    assert held == (["Candidate"] * 3, [1, 2, 3])
+    assert free != held
+
+
+def test_an_invoice_at_once_on_two_contracts_counts_once(twins: Twins, slowly: Slowly) -> None:
+    """R28: an invoice counts once over all contracts of the company."""
+
+    def race() -> list[str]:
+        ground = make_ground(make_cast())
+        contract, report, _line = second(ground)
+        agreed = contracts.line(
+            contract.agreements.get(), Possibility.SOCIAL_BUYING, valuation=Valuation.INVOICE, planned=Decimal(0)
+        )
+        entries = [(ground.report, ground.entry(ground.invoice)), (report, ground.entry(agreed))]
+        by = ground.cast.contractor
+        return kinds(
+            at_once(
+                *[
+                    lambda here=here, entry=entry: services.enter_effort(
+                        report_id=here.pk, entry=entry, by=by, at=IN_QUARTER
+                    )
+                    for here, entry in entries
+                ]
+            )
         )
 
-    found = threads(*[decide(each.pk) for each in lines])
-    assert all(isinstance(each, Effort) for each in found)
-    ground.report.refresh_from_db()
-    assert ground.report.state == ReportState.DECIDED
-    assert Event.objects.filter(verb=ReportingVerb.REPORT_DECIDED).count() == 1
+    slowly(entering, "_fill")
+    held, free = twins(race)
+    assert held == ["Effort", "Refused"]
+    assert free != held

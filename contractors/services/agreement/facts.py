@@ -15,10 +15,10 @@ from sroi.reference.states import ParameterKey
 
 
 def hold(agreement_id: int, action: str, *, by: User, at: datetime) -> tuple[PerformanceAgreement, Acting]:
-    """Lock the contract and one version of its agreement, check the duty and, for a step, the moment."""
+    """Lock the contract, read one version of its agreement, check the duty and, for a step, the moment."""
     contract_id = PerformanceAgreement.objects.values_list("contract_id", flat=True).get(pk=agreement_id)
     contract = Contract.objects.locked().get(pk=contract_id)
-    agreement = PerformanceAgreement.objects.select_for_update(of=("self",)).get(pk=agreement_id)
+    agreement = PerformanceAgreement.objects.get(pk=agreement_id)
     agreement.contract = contract
     acting = policies.require(by, action, contract, on=amsterdam_date(at))
     if action in AgreementAction.values:

@@ -9,14 +9,14 @@ from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.mail import send_mail
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
 from sroi.accounts import policies
-from sroi.accounts.models import Department, Membership, RoleGrant, User
+from sroi.accounts.models import Department, Membership, Organisation, RoleGrant, User
 from sroi.accounts.policies import AccountDuty
 from sroi.accounts.states import MemberRole, Role
 from sroi.kernel.refusals import Blocker, blocker, refuse
@@ -38,7 +38,6 @@ class Newcomer:
 def make_account(*, newcomer: Newcomer, roles: Iterable[Role], by: User) -> User:
     """Make an account for a colleague in the office, who chooses a password by a link."""
     policies.require(by, AccountDuty.MANAGE_PEOPLE)
-    refuse(why_not_new(newcomer.email))
     with pghistory.context(actor=by.pk, reason="account made"):
         user = new_user(newcomer)
         RoleGrant.objects.bulk_create(RoleGrant(user=user, role=role) for role in set(roles))
@@ -55,7 +54,12 @@ def why_not_new(email: str) -> tuple[Blocker, ...]:
 
 
 def new_user(newcomer: Newcomer) -> User:
-    """The account itself, without a usable password."""
+    """The account itself, without a usable password; of two at once for one address the second is refused."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"account:{newcomer.email.strip().lower()}"]
+        )
+    refuse(why_not_new(newcomer.email))
     return User.objects.create_user(
         newcomer.email,
         name=newcomer.name,
@@ -79,9 +83,8 @@ def send_welcome(user: User) -> None:
 @transaction.atomic
 def set_roles(*, user_id: int, roles: Iterable[Role], department: Department | None, by: User) -> User:
     """Give somebody exactly these roles in the office, and a department; every session of theirs ends."""
-    policies.require(by, AccountDuty.MANAGE_PEOPLE)
+    user = _hold(user_id, by=by)
     wanted = set(roles) - {Role.CONTRACTOR}
-    user = User.objects.select_for_update(of=("self",)).get(pk=user_id)
     refuse(why_not_changed(user, by, keeps_administrator=Role.ADMINISTRATOR in wanted))
     held = {Role(role) for role in user.role_grants.values_list("role", flat=True)}
     with pghistory.context(actor=by.pk, reason="roles changed"):
@@ -91,6 +94,17 @@ def set_roles(*, user_id: int, roles: Iterable[Role], department: Department | N
             user.department = department
             user.save(update_fields=["department"])
     end_sessions(user)
+    return user
+
+
+def _hold(user_id: int, *, by: User) -> User:
+    """Lock the grants of all administrators and then the account, and check the duty as it is by then.
+
+    Two administrators who take each other's place wait for each other, so that one of them stays.
+    """
+    list(RoleGrant.objects.select_for_update(of=("self",)).filter(role=Role.ADMINISTRATOR).order_by("pk"))
+    user = User.objects.select_for_update(of=("self",)).get(pk=user_id)
+    policies.require(User.objects.get(pk=by.pk), AccountDuty.MANAGE_PEOPLE)
     return user
 
 
@@ -115,8 +129,7 @@ def end_sessions(user: User) -> None:
 @transaction.atomic
 def close_account(*, user_id: int, by: User) -> User:
     """Let somebody who left sign in no more; what they did stays in the record under their name."""
-    policies.require(by, AccountDuty.MANAGE_PEOPLE)
-    user = User.objects.select_for_update(of=("self",)).get(pk=user_id)
+    user = _hold(user_id, by=by)
     refuse(why_not_changed(user, by, keeps_administrator=False))
     with pghistory.context(actor=by.pk, reason="account closed"):
         user.is_active = False
@@ -128,8 +141,7 @@ def close_account(*, user_id: int, by: User) -> User:
 @transaction.atomic
 def reopen_account(*, user_id: int, by: User) -> User:
     """Let somebody sign in again, with the roles that they had."""
-    policies.require(by, AccountDuty.MANAGE_PEOPLE)
-    user = User.objects.select_for_update(of=("self",)).get(pk=user_id)
+    user = _hold(user_id, by=by)
     refuse(why_not_changed(user, by, keeps_administrator=True))
     with pghistory.context(actor=by.pk, reason="account reopened"):
         user.is_active = True
@@ -143,7 +155,6 @@ def invite_colleague(*, newcomer: Newcomer, role: MemberRole, by: User) -> Membe
     place = policies.owned_by(by)
     if place is None:
         raise PermissionDenied(AccountDuty.INVITE_COLLEAGUE)
-    refuse(why_not_new(newcomer.email))
     with pghistory.context(actor=by.pk, reason="colleague invited"):
         user = new_user(newcomer)
         membership = Membership.objects.create(user=user, organisation=place.organisation, role=role)
@@ -154,8 +165,10 @@ def invite_colleague(*, newcomer: Newcomer, role: MemberRole, by: User) -> Membe
 @transaction.atomic
 def remove_colleague(*, membership_id: int, by: User) -> User:
     """Take away the place of a colleague in the own company; every session of theirs ends."""
+    companies = Organisation.objects.select_for_update(of=("self",), no_key=True)
+    companies.get(memberships=membership_id)  # two owners who remove each other wait, so that one stays
+    membership = Membership.objects.select_related("user").get(pk=membership_id)
     place = policies.owned_by(by)
-    membership = Membership.objects.select_for_update(of=("self",)).select_related("user").get(pk=membership_id)
     if place is None or membership.organisation_id != place.organisation_id:
         raise PermissionDenied(AccountDuty.INVITE_COLLEAGUE)
     if membership.user_id == by.pk:
