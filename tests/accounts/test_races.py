@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from sroi.accounts.models import Membership, RoleGrant, StandIn, User
@@ -34,8 +35,11 @@ def test_of_two_administrators_who_remove_each_other_one_stays(twins: Twins, slo
     def race() -> tuple[int, int]:
         cast = make_cast()
         other = made.person("Berta Beheerder", Role.ADMINISTRATOR)
-        take = lambda user, by: set_roles(user_id=user.pk, roles=[], department=None, by=by)  # noqa: E731
-        found = at_once(lambda: take(other, cast.administrator), lambda: take(cast.administrator, other))
+        take = partial(set_roles, roles=[], department=None)
+        found = at_once(
+            partial(take, user_id=other.pk, by=cast.administrator),
+            partial(take, user_id=cast.administrator.pk, by=other),
+        )
         return [isinstance(each, User) for each in found].count(True), administrators()
 
     slowly(people, "why_not_changed")

@@ -7,21 +7,16 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from django.db.models import QuerySet
 
 from contractors import services
-from contractors.models import Contract, MeetingSlot, PerformanceAgreement, Registration
-from contractors.services import RegistrationEntry, Signature, chasing
-from contractors.states import AgreementState, ContractorDeadline, ContractorVerb, ContractStep, StartingPosition
+from contractors.models import Contract
+from contractors.services import RegistrationEntry, chasing
+from contractors.states import ContractorDeadline, ContractorVerb, StartingPosition
 from procurement.states import AwardState, Phase, Variant
 from sroi.dossier.models import Deadline, Event, Message
 from sroi.dossier.querysets import DeadlineQuerySet
-from sroi.kernel.refusals import Refused
-from sroi.kernel.states import NotAllowed
-from sroi.reference.models import TargetGroup
-from tests.factories import cases, contracts
-from tests.factories.cast import Cast, cast_contract, give_to_cast, make_cast
-from tests.factories.people import AT
+from tests.factories import cases
+from tests.factories.cast import Cast, give_to_cast, make_cast
 
 AWARDED = date(2026, 12, 18)
 ENTRY = RegistrationEntry("Nora", "nora@bedrijf.example", StartingPosition.OPEN)
@@ -139,104 +134,3 @@ def slow(monkeypatch: pytest.MonkeyPatch, module: Any, name: str) -> None:
         return act(*args, **kwargs)
 
     monkeypatch.setattr(module, name, later)
-
-
-def test_of_two_choices_at_once_one_is_planned(threads: Threads) -> None:
-    cast = make_cast()
-    contract, slots = proposed(cast)
-    results = threads(*(lambda slot=slot: choose(cast, slot) for slot in slots))
-    assert sum(isinstance(each, NotAllowed) for each in results) == 1
-    assert Event.objects.filter(verb=ContractorVerb.MEETING_PLANNED, dossier=contract.dossier).count() == 1
-
-
-def test_without_the_lock_both_choices_are_planned(threads: Threads, monkeypatch: pytest.MonkeyPatch) -> None:
-    cast = make_cast()
-    contract, slots = proposed(cast)
-    unlock(monkeypatch)
-    slow(monkeypatch, services.meeting, "move")
-    threads(*(lambda slot=slot: choose(cast, slot) for slot in slots))
-    assert Event.objects.filter(verb=ContractorVerb.MEETING_PLANNED, dossier=contract.dossier).count() != 1
-
-
-def unlock(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No act waits for another any more."""
-    monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **_more: self)
-
-
-def proposed(cast: Cast) -> tuple[Contract, list[MeetingSlot]]:
-    """Two times to choose from."""
-    contract = cast_contract(cast, ContractStep.START_MEETING)
-    times = [AT + timedelta(days=7), AT + timedelta(days=8)]
-    meeting = services.propose_meeting(
-        contract_id=contract.pk, times=times, length=timedelta(hours=1), location="Kantoor", by=cast.adviser, at=AT
-    )
-    return contract, list(meeting.slots.all())
-
-
-def choose(cast: Cast, slot: MeetingSlot) -> Any:
-    """Choose this time."""
-    return services.choose_slot(meeting_id=slot.meeting_id, slot_id=slot.pk, by=cast.contractor, at=AT)
-
-
-def test_of_two_signatures_at_once_one_counts(threads: Threads) -> None:
-    cast = make_cast()
-    agreement = offered(cast)
-    results = threads(*(lambda: accept(cast, agreement) for _turn in range(2)))
-    assert sum(isinstance(each, NotAllowed) for each in results) == 1
-    assert Event.objects.filter(verb=ContractorVerb.AGREEMENT_ACCEPTED).count() == 1
-
-
-def test_without_the_lock_two_signatures_count(threads: Threads, monkeypatch: pytest.MonkeyPatch) -> None:
-    cast = make_cast()
-    agreement = offered(cast)
-    unlock(monkeypatch)
-    slow(monkeypatch, services.agreement.signing, "move")
-    threads(*(lambda: accept(cast, agreement) for _turn in range(2)))
-    assert Event.objects.filter(verb=ContractorVerb.AGREEMENT_ACCEPTED).count() != 1
-
-
-def offered(cast: Cast) -> PerformanceAgreement:
-    """An agreement that waits for the contractor."""
-    contract = cast_contract(cast, ContractStep.START_MEETING)
-    contracts.held_meeting(contract)
-    agreement = contracts.agreement(contract, AgreementState.DRAFT)
-    line = agreement.lines.get()
-    line.target_group_id, line.required_evidence = group(), ["payslip"]
-    line.save(update_fields=["target_group", "required_evidence"])
-    return services.offer_agreement(agreement_id=agreement.pk, by=cast.adviser, at=AT)
-
-
-def group() -> int:
-    """A target group of the reference data."""
-    return TargetGroup.objects.values_list("pk", flat=True)[0]
-
-
-def accept(cast: Cast, agreement: PerformanceAgreement) -> Any:
-    """Sign for the contractor."""
-    own = Signature("Omar", "Directeur", agreement.content_sha256)
-    return services.accept_agreement(agreement_id=agreement.pk, signature=own, by=cast.contractor, at=AT)
-
-
-def test_of_two_registrations_at_once_one_is_recorded(threads: Threads) -> None:
-    cast = make_cast()
-    contract = cast_contract(cast, ContractStep.REGISTER)
-    results = threads(*(lambda: register(cast, contract) for _turn in range(2)))
-    assert sum(isinstance(each, Refused) for each in results) == 1
-    assert Registration.objects.count() == 1
-
-
-def test_without_the_lock_the_second_registration_is_no_clean_refusal(
-    threads: Threads, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    cast = make_cast()
-    contract = cast_contract(cast, ContractStep.REGISTER)
-    unlock(monkeypatch)
-    slow(monkeypatch, services.registration, "move")
-    results = threads(*(lambda: register(cast, contract) for _turn in range(2)))
-    assert not any(isinstance(each, Refused) for each in results)
-    assert Registration.objects.count() == 1, "the database has the last word"
-
-
-def register(cast: Cast, contract: Contract) -> Any:
-    """Register as the contractor."""
-    return services.register_contract(contract_id=contract.pk, entry=ENTRY, by=cast.contractor, at=AT)

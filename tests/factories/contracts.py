@@ -1,7 +1,7 @@
 """Contracts in any step, as rows, with what the step implies."""
 
 import hashlib
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import count
 
@@ -211,6 +211,7 @@ def agreement(
     planned: Decimal | None = None,
     signer: User | None = None,
     by: User | None = None,
+    signed_at: datetime = AT,
 ) -> PerformanceAgreement:
     """An agreement in this state with one line, planned over the quarters of the term."""
     made = PerformanceAgreement.objects.create(
@@ -227,7 +228,7 @@ def agreement(
         contractor_signer_function="Directeur" if state in ACCEPTED else "",
         contractor_signed_at=AT if state in ACCEPTED else None,
         bureau_signer=by if state in SIGNED else None,
-        bureau_signed_at=AT if state in SIGNED else None,
+        bureau_signed_at=signed_at if state in SIGNED else None,
     )
     line(made, planned=planned if planned is not None else contract.obligation.net)
     return made

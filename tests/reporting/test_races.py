@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from contractors.states import ContractStep, Possibility, Valuation
@@ -51,9 +52,10 @@ def test_a_report_is_submitted_once(twins: Twins, slowly: Slowly) -> None:
 def test_a_line_is_decided_once(twins: Twins, slowly: Slowly) -> None:
     def race() -> tuple[list[str], int]:
         ground, (line, _other) = in_review(2)
-        reject = lambda by, why: services.reject_effort(effort_id=line, rejection=why, reason="", by=by, at=AFTER)  # noqa: E731
+        reject = partial(services.reject_effort, effort_id=line, reason="", at=AFTER)
         found = at_once(
-            lambda: reject(ground.cast.adviser, "double"), lambda: reject(ground.cast.coordinator, "not_extra")
+            partial(reject, rejection="double", by=ground.cast.adviser),
+            partial(reject, rejection="not_extra", by=ground.cast.coordinator),
         )
         return kinds(found), events(ReportingVerb.EFFORT_REJECTED)
 
@@ -67,8 +69,8 @@ def test_the_last_two_lines_at_once_close_the_report_once(threads: Threads) -> N
     """Without a twin: the chain of events in the dossier lets the second decision wait as well."""
     ground, lines = in_review(2)
     by = ground.cast.adviser
-    decide = lambda pk: services.reject_effort(effort_id=pk, rejection="double", reason="", by=by, at=AFTER)  # noqa: E731
-    found = threads(*[lambda pk=pk: decide(pk) for pk in lines])
+    decide = partial(services.reject_effort, rejection="double", reason="", by=by, at=AFTER)
+    found = threads(*[partial(decide, effort_id=pk) for pk in lines])
     ground.report.refresh_from_db()
     assert kinds(found) == ["Effort", "Effort"]
     assert (ground.report.state, events(ReportingVerb.REPORT_DECIDED)) == (ReportState.DECIDED, 1)
