@@ -34,6 +34,7 @@ from contractors.states import (
     Possibility,
     ProposalState,
     RegistrationChannel,
+    ReportInterval,
     StartingPosition,
     Valuation,
 )
@@ -212,6 +213,7 @@ def agreement(
     signer: User | None = None,
     by: User | None = None,
     signed_at: datetime = AT,
+    interval: ReportInterval = ReportInterval.QUARTER,
 ) -> PerformanceAgreement:
     """An agreement in this state with one line, planned over the quarters of the term."""
     made = PerformanceAgreement.objects.create(
@@ -219,6 +221,7 @@ def agreement(
         version=contract.agreements.count() + 1,
         state=state,
         settlement_model=settlement_model(),
+        interval=interval,
         drafted_by=by,
         drafted_at=AT,
         offered_at=AT if state in OFFERED else None,

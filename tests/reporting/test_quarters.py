@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from contractors.states import ContractStep
+from contractors.states import ContractStep, ReportInterval
 from reporting import services
 from reporting.states import ReportingDeadline, ReportingVerb
 from sroi.dossier.models import Deadline, Event
@@ -50,7 +50,8 @@ def test_without_an_agreement_reports_open_after_sixty_days(cast: Cast) -> None:
 @pytest.mark.django_db
 def test_the_agreement_sets_the_interval(cast: Cast) -> None:
     contract = cast_contract(cast, ContractStep.START)
-    contract.agreements.update(interval="half_year")
+    contract.agreements.update(state="superseded")
+    contracts.agreement(contract, interval=ReportInterval.HALF_YEAR)
     services.open_quarters(on=date(2026, 12, 31), at=NIGHT)
     found = contract.quarterly_reports.order_by("quarter").values_list("quarter", "period_start", "period_end")
     assert list(found) == [
