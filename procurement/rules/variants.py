@@ -156,6 +156,9 @@ def _sas(facts: VariantFacts) -> Finding:
     if facts.is_sas_service is False:
         message = _("This is no social or other specific service.")
         return Verdict.NOT, (blocker("no-sas-service", message, source=ANNEX_XIV),)
+    if facts.social_parties == 0:
+        message = _("There is no social enterprise that can bid.")
+        return Verdict.NOT, (blocker("no-parties", message, source="L907-920"),)
     found = []
     if facts.is_sas_service is None:
         message = _("Find out whether this is a social or other specific service.")

@@ -301,6 +301,8 @@ def test_pantar_must_be_able_to_do_the_work(variant: Variant) -> None:
 
 def test_the_sas_procedure_is_for_social_services_with_enough_parties() -> None:
     assert assess(Variant.SAS, replace(FACTS, is_sas_service=False)).verdict is Verdict.NOT
+    nobody = assess(Variant.SAS, replace(FACTS, is_sas_service=True, social_parties=0))
+    assert (nobody.verdict, [each.code for each in nobody.reasons]) == (Verdict.NOT, ["no-parties"])
     ready = replace(FACTS, is_sas_service=True, social_parties=3)
     assert assess(Variant.SAS, ready).verdict is Verdict.FITS
     assert "no European notice" in str(assess(Variant.SAS, ready).reasons[-1])
