@@ -74,18 +74,18 @@ Work = Costs | Invoice | Hours | Block
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What happened to an effort on a day: submitted, returned, accepted, lowered, rejected or countered."""
+    """What happened to an effort on a day: claimed, returned, accepted, lowered, rejected or countered."""
 
     on: date
     what: str
     cents: int = 0
+    work: Work | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One effort with everything that happened to it, in order."""
+    """Everything that happened to one effort, in order; a correction claims it anew."""
 
-    work: Work
     steps: tuple[Step, ...]
 
 
@@ -145,19 +145,22 @@ def worth(work: Work) -> int:
 
 
 def standing(effort: Told, on: date) -> tuple[int, int]:
-    """What of an effort is verified and what is in review at the end of a day (R29)."""
-    verified = in_review = 0
+    """What of an effort is verified and what is in review, undecided, at the end of a day (R29)."""
+    verified = claimed = 0
     for step in effort.steps:
         if step.on > on:
             break
-        if step.what == "submitted":
-            in_review = worth(effort.work)
+        if step.work is not None:
+            claimed = worth(step.work)
+        elif step.what == "accepted":
+            verified, claimed = claimed, 0
+        elif step.what == "lowered":
+            verified, claimed = step.cents, 0
+        elif step.what == "rejected":
+            claimed = 0
         elif step.what == "countered":
             verified += step.cents
-        else:
-            in_review = 0
-            verified = {"accepted": worth(effort.work), "lowered": step.cents}.get(step.what, 0)
-    return verified, in_review
+    return verified, claimed
 
 
 def to_come(history: History, on: date) -> int:
