@@ -207,7 +207,8 @@ def _foot(text: CaseText) -> str:
     """Which standard text it was made of, and its hash once it was published."""
     made = _("Made from standard text %(version)s.") % {"version": text.block.version}
     if not text.frozen_at:
-        return f"{made} {_('Concept, not published yet.')}"
+        concept = _("Concept, not published yet.")
+        return f"{made} {concept}"
     frozen = _("Frozen at publication on %(day)s, SHA-256 %(hash)s.")
     return f"{made} {frozen % {'day': formats.long_date(text.frozen_at), 'hash': text.sha256}}"
 

@@ -52,12 +52,21 @@ def _bids(facts: CaseFacts) -> Iterator[Condition]:
     yield _committee(facts, without)
     scored = [each for each in facts.criteria if each.kind != CriterionKind.PERCENTAGE]
     missing = len(valid) * len(scored) - Consensus.objects.filter(bid__in=valid).count()
-    why = without or (_("Consensus scores still open: %(count)s.") % {"count": missing} if missing > 0 else "")
+    why = without or (_still_open(facts, missing) if missing > 0 else "")
     label = _("The committee agreed on one score per bid and criterion")
     met = bool(valid) and missing <= 0
     yield condition(
         "consensus", label, at(facts, "consensus-list", "L1060-1066"), met=met, why=why, applies=not without
     )
+
+
+def _still_open(facts: CaseFacts, missing: int) -> str:
+    """Whose own scores the consensus waits for, else how many scores it still needs."""
+    members = facts.case.committee.exclude(has_conflict=True).filter(submitted_at__isnull=True)
+    names = ", ".join(members.order_by("user__name").values_list("user__name", flat=True))
+    if names:
+        return _("These members did not submit their scores yet: %(names)s.") % {"names": names}
+    return _("Consensus scores still open: %(count)s.") % {"count": missing}
 
 
 def _committee(facts: CaseFacts, without: str) -> Condition:

@@ -116,10 +116,9 @@ def _texts(facts: CaseFacts) -> Iterator[Condition]:
         why = "" if met else _("Write the text “%(kind)s”.") % {"kind": kind.label}
         if not applies:
             why = _("Not applicable with this request.") if facts.has_bids else facts.why_no_bids
-        label = _("Text: %(kind)s") % {"kind": kind.label}
         yield condition(
             f"text-{kind.value.replace('_', '-')}",
-            label,
+            str(kind.label),
             at(facts, "text-list", "L1034-1046"),
             met=met,
             why=why,

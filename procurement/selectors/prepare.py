@@ -27,7 +27,8 @@ from sroi.kernel import formats
 from sroi.kernel.calendar import amsterdam_date
 from sroi.kernel.money import percent_of
 from sroi.kernel.pages import Answer, Source, Status, Tab
-from sroi.kernel.refusals import Blocker
+from sroi.kernel.refusals import Blocker, blocker
+from sroi.kernel.words import gettext_noop
 
 STEPS = (Decimal(3), Decimal(5), Decimal(7))
 
@@ -281,6 +282,9 @@ def ask_open(facts: CaseFacts) -> tuple[Blocker, ...]:
     choice = percentage_choice(facts)
     if choice is None or facts.ask is None:
         return ()
+    if facts.ask.approval == ApprovalState.REFUSED:
+        message = gettext_noop("The coordinator refused the waiver: “%(reason)s” Set another request.")
+        return (blocker("waiver-refused", message, reason=facts.ask.decision_reason),)
     approved = facts.ask.approval == ApprovalState.APPROVED
     limits = percentage_range(facts)
     return rules.why_not_settled(choice, limits=limits, applies=facts.applies, approved=approved)

@@ -1,7 +1,7 @@
 """Pages of phase 1: opportunities, threshold, variants, the request, the waiver, advice, comparable cases."""
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from procurement import forms, policies, selectors, services
@@ -201,6 +201,8 @@ def advice_give(here: Visit, reference: str, advice_id: int) -> HttpResponse:
     """Give the advice that a buyer asked for."""
     case = case_to_act_on(here, reference, ProcurementDuty.GIVE_ADVICE, ADVISED)
     advice = get_object_or_404(case.advices.select_related("asked_by"), pk=advice_id)
+    if not here.is_post and advice.given_at is not None:
+        return redirect(selectors.url_of(case, "advice-list"))
     form = forms.AdviceForm(here.posted)
     done = answer(
         here,
@@ -226,6 +228,8 @@ def advice_answer(here: Visit, reference: str, advice_id: int) -> HttpResponse:
     """Write what the buyer does with an advice."""
     case = case_to_act_on(here, reference, ProcurementDuty.ANSWER_ADVICE, ADVISED)
     advice = get_object_or_404(case.advices.select_related("given_by"), pk=advice_id)
+    if not here.is_post and advice.replied_at is not None:
+        return redirect(selectors.url_of(case, "advice-list"))
     form = forms.ReplyForm(here.posted)
     done = answer(
         here,

@@ -16,6 +16,7 @@ from procurement.services import CaseEntry, ImportResult
 from procurement.states import AwardState, Phase
 from sroi.accounts.models import Organisation, User
 from sroi.dossier.models import Event
+from sroi.kernel import formats
 from sroi.kernel.refusals import Refused
 from tests.factories.cast import Cast
 from tests.factories.people import AT, ON
@@ -214,3 +215,32 @@ def test_an_older_version_after_a_newer_one_is_refused(cast: Cast) -> None:
     with pytest.raises(Refused) as refused:
         imported(content.replace(b"\n", b"\n ", 1), cast.buyer)
     assert refused.value.blockers[0].code == "notice-older"
+
+
+OWN = (Path(__file__).parent / "notices" / "group_withheld.xml").read_bytes()
+
+
+def test_our_own_sample_of_a_consortium_with_lots_without_a_winner_makes_its_case(cast: Cast) -> None:
+    result = imported(OWN, cast.buyer)
+    assert result.decision is not None
+    awards = list(result.decision.awards.all())
+    (consortium,) = {each.consortium for each in awards if each.consortium}
+    assert consortium.members.count() >= 2
+    assert "lot-without-winner" in {each.code for each in result.asks}
+    assert result.withheld
+    page = selectors.notice_page(result.case, result.notice.pk)
+    assert (len(page.given), len(page.withheld)) == (len(result.given), len(result.withheld))
+
+
+def test_a_value_in_another_currency_is_kept_as_it_is_and_asked_in_euro(cast: Cast) -> None:
+    content = made(NoticeKind.AWARD).replace(b'currencyID="EUR"', b'currencyID="GBP"')
+    result = imported(content, cast.buyer)
+    assert result.decision is not None
+    award = result.decision.awards.get()
+    assert award.value is None
+    assert award.foreign_value.startswith("GBP ")
+    asked = next(
+        each for each in selectors.notice_page(result.case, result.notice.pk).asks if "value" in dict(each.values)
+    )
+    assert formats.in_currency(award.foreign_value, language="nl").endswith(",00")
+    assert formats.in_currency(award.foreign_value, language="nl") in formats.sentence(asked, language="nl")

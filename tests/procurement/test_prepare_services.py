@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from procurement import gates, services
+from procurement import gates, selectors, services
 from procurement.models import Case
 from procurement.services import AskEntry, LotEntry
 from procurement.states import (
@@ -267,6 +267,8 @@ def test_a_refused_waiver_gives_the_turn_back_to_the_buyer(cast: Cast) -> None:
     waiver = next(each for each in gates.prepare_conditions(case) if each.code == "waiver")
     assert waiver.blocks
     assert waiver.whose == Role.BUYER
+    (told,) = selectors.ask_open(gates.case_facts(case))
+    assert dict(told.values) == {"reason": "Er zijn wel kansen."}
     services.set_ask(case_id=case.pk, entry=percentage("5"), by=cast.buyer, at=AT)
     waiver = next(each for each in gates.prepare_conditions(case) if each.code == "waiver")
     assert not waiver.applies

@@ -13,8 +13,15 @@ from django.urls import reverse
 
 from procurement import selectors
 from procurement.models import Advice, Case, CaseOutcome, Lesson, Lot, TextBlock
-from procurement.services import LessonEntry, OutcomeEntry, record_outcome, write_lesson
-from procurement.states import Phase, TextKind
+from procurement.services import (
+    LessonEntry,
+    OutcomeEntry,
+    answer_advice,
+    give_advice,
+    record_outcome,
+    write_lesson,
+)
+from procurement.states import AdviceVerdict, Phase, TextKind
 from sroi.accounts.models import User
 from sroi.accounts.states import Role
 from sroi.dossier.models import Assignment, Event
@@ -312,3 +319,16 @@ def test_a_checklist_names_the_guide_or_the_law_and_no_number_of_our_own(
     shown = re.findall(r'data-label="Bron"><span>([^<]*)</span>', page)
     assert "Leidraad r. " in "".join(shown)
     assert not [each for each in shown if OWN_RULE.fullmatch(each)]
+
+
+def test_a_page_that_was_answered_leads_back_to_the_list(cast: Cast, as_: Callable[[User], Client]) -> None:
+    case = cast_case(cast)
+    advice = Advice.objects.create(case=case, phase=Phase.PREPARE, question="Vraag", asked_by=cast.buyer, asked_at=AT)
+    page = address("advice-give", case, advice.pk)
+    assert as_(cast.adviser).get(page).status_code == 200
+    give_advice(advice_id=advice.pk, text="Doen.", verdict=AdviceVerdict.AGREE, by=cast.adviser, at=AT)
+    assert as_(cast.adviser).get(page).headers["Location"] == address("advice-list", case)
+    page = address("advice-answer", case, advice.pk)
+    assert as_(cast.buyer).get(page).status_code == 200
+    answer_advice(advice_id=advice.pk, reply="Goed.", by=cast.buyer, at=AT)
+    assert as_(cast.buyer).get(page).headers["Location"] == address("advice-list", case)

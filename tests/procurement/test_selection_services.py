@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from procurement import selectors, services
+from procurement import gates, selectors, services
 from procurement.models import Consensus, Score
 from procurement.services import CriterionInput, Points
 from procurement.states import BidValidity, CriterionKind, ProcurementVerb
@@ -369,3 +369,17 @@ def test_bids_with_the_same_points_share_their_rank(ground: Tender) -> None:
         bid = services.enter_bid(case_id=ground.case.pk, bid=bid_of(each, "6"), by=ground.cast.buyer, at=AT)
         services.judge_bid(bid_id=bid.pk, validity=BidValidity.VALID, ground="", by=ground.cast.buyer, at=AT)
     assert [row.rank for row in selectors.ranking_of(ground.case)] == [1, 1]
+
+
+def test_the_checklist_names_the_members_whose_scores_are_awaited(cast: Cast) -> None:
+    ground = tender(cast)
+    with_bids(ground)
+    with_committee(ground)
+
+    def why() -> str:
+        return next(each.why for each in gates.select_conditions(ground.case) if each.code == "consensus")
+
+    assert all(member.name in why() for member in ground.members)
+    ground.case.committee.update(submitted_at=AT)
+    assert not any(member.name in why() for member in ground.members)
+    assert "2" in why()
