@@ -210,4 +210,6 @@ def way_on(user: User, on: date) -> tuple[str, str]:
         return reverse("reference:index"), _("View the reference data.")
     if Role.PRIVACY_OFFICER in roles:
         return "", ""
+    if not roles:
+        return reverse("home:contact"), _("You have no role yet. Ask the office for one.")
     return reverse("home:case-list"), _("View the cases.")
