@@ -30,7 +30,9 @@ def flows() -> dict[str, tuple[str, Flow]]:
             continue
         for name, value in vars(import_module(states)).items():
             if isinstance(value, Flow):
-                found[name.removesuffix("_FLOW").lower().replace("_", "-")] = (config.name, value)
+                short = name.removesuffix("_FLOW").lower().replace("_", "-")
+                assert short not in found, f"two lifecycles are called {short}"
+                found[short] = (config.name, value)
     return found
 
 
