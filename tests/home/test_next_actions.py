@@ -231,7 +231,8 @@ def test_every_act_leads_to_a_page_that_is_there(situation: Situation, view: str
 
 def test_what_a_condition_asks_stands_once_beside_the_action() -> None:
     with translation.override("nl"):
-        same = f"{_(act_of(Situation.THRESHOLD_OPEN, frozenset({Role.BUYER})).sentence)}."
-        assert why_beside(Situation.THRESHOLD_OPEN, same) == ""
+        act = act_of(Situation.THRESHOLD_OPEN, frozenset({Role.BUYER}))
+        assert act is not None
+        assert why_beside(Situation.THRESHOLD_OPEN, f"{_(act.sentence)}.") == ""
         assert why_beside(Situation.BASE_OPEN, "Kies waarvan het percentage een deel is.") == ""
         assert why_beside(Situation.CASE_DATA_OPEN, "Vul in: de CPV-code.") == "Vul in: de CPV-code."
