@@ -269,7 +269,6 @@ class ContractorVerb(TextChoices):
     BASE_CHANGED = "contractors.base-changed", _("Base of the obligation changed")
     TERM_CHANGED = "contractors.term-changed", _("End of the contract changed")
     CLAUSE_RECORDED = "contractors.clause-recorded", _("Fine clause recorded")
-    REMINDED = "contractors.reminded", _("Reminder sent")
     LINK_SENT = "contractors.link-sent", _("Personal link sent")
     REGISTERED = "contractors.registered", _("Registered")
     MEETING_PROPOSED = "contractors.meeting-proposed", _("Times for the start meeting proposed")
@@ -301,7 +300,6 @@ SHARED_VERBS = frozenset(ContractorVerb) - {
     ContractorVerb.AGREEMENT_DRAFTED,
     ContractorVerb.AGREEMENT_EDITED,
     ContractorVerb.MANAGER_VIEW_GIVEN,
-    ContractorVerb.REMINDED,
     ContractorVerb.DISCOUNT_PROPOSED,
 }
 """What a contractor sees in the timeline of the own contract: not the preparation inside the office (R1)."""

@@ -1,23 +1,21 @@
-"""The background work of phase 4: find what is due, one act per id (R42)."""
+"""The background work of phase 4: the chaser of what is due (R42)."""
 
 from celery import shared_task
 from django.utils import timezone
 
-from contractors.services import CHASERS, due_deadlines
-from contractors.states import ContractorDeadline, ContractorJob
-from sroi.kernel.calendar import amsterdam_date
+from contractors import services
+from contractors.states import ContractorJob
+from sroi.dossier import services as dossier
 
 
 @shared_task(name="contractors.tasks.chase_due")
 def chase_due() -> None:
-    """Ask for one chase for every deadline of phase 4 whose reminder is due, missed days included."""
-    today = amsterdam_date(timezone.now())
-    for kind in CHASERS:
-        for deadline_id in due_deadlines(kind, on=today):
-            chase.delay(kind=kind.value, deadline_id=deadline_id)
+    """Ask for one run of the chaser for every kind of deadline of this app, missed days included."""
+    for kind in services.CHASERS:
+        chase.delay(kind=kind)
 
 
 @shared_task(name=ContractorJob.CHASE.value)
-def chase(*, kind: str, deadline_id: int) -> None:
-    """Chase one deadline; whoever comes second finds nothing to do."""
-    CHASERS[ContractorDeadline(kind)](deadline_id=deadline_id, at=timezone.now())
+def chase(*, kind: str) -> None:
+    """Remind of what is due of one kind; a second worker takes what the first did not claim."""
+    dossier.chase_due(services.CHASERS[kind], at=timezone.now())

@@ -149,7 +149,6 @@ class EnforcementVerb(TextChoices):
     FORECAST_MADE = "enforcement.forecast-made", _("Shortfall and fine forecast")
     DISCHARGED = "enforcement.discharged", _("Fulfilment confirmed")
     TALK_INVITED = "enforcement.talk-invited", _("Contractor invited to a talk")
-    REMINDED = "enforcement.reminded", _("Reminded")
 
 
 SHARED_VERBS = (

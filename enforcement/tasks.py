@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from enforcement import services
 from enforcement.states import EnforcementJob
+from sroi.dossier import services as dossier
 from sroi.kernel.calendar import amsterdam_date
 
 
@@ -24,12 +25,12 @@ def forecast_fine(*, contract_id: int) -> None:
 
 @shared_task(name="enforcement.tasks.chase_due")
 def chase_due() -> None:
-    """Ask for one chase for every deadline whose reminder is due, missed days included."""
-    for deadline_id in services.due_deadlines(on=amsterdam_date(timezone.now())):
-        chase.delay(deadline_id=deadline_id)
+    """Ask for one run of the chaser for every kind of deadline of this app, missed days included."""
+    for kind in services.CHASERS:
+        chase.delay(kind=kind)
 
 
 @shared_task(name=EnforcementJob.CHASE.value)
-def chase(*, deadline_id: int) -> None:
-    """Chase one deadline; whoever comes second finds nothing to do."""
-    services.chase_deadline(deadline_id=deadline_id, at=timezone.now())
+def chase(*, kind: str) -> None:
+    """Remind of what is due of one kind; a second worker takes what the first did not claim."""
+    dossier.chase_due(services.CHASERS[kind], at=timezone.now())

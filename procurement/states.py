@@ -325,7 +325,6 @@ class ProcurementVerb(TextChoices):
     PROCEEDINGS_ENDED = "procurement.proceedings-ended", _("Judgment recorded")
     AWARD_WITHDRAWN = "procurement.award-withdrawn", _("Award withdrawn")
     AWARDED = "procurement.awarded", _("Definitively awarded")
-    REMINDED = "procurement.reminded", _("Reminder of the end of the standstill sent")
     LESSON_WRITTEN = "procurement.lesson-written", _("Lesson written")
     OUTCOME_RECORDED = "procurement.outcome-recorded", _("Outcome recorded")
 

@@ -133,7 +133,6 @@ class ReportingVerb(TextChoices):
     REPORT_COPIED = "reporting.report-copied", _("Report started from the one before")
     DEVIATION_SETTLED = "reporting.deviation-settled", _("Deviation settled")
     EVIDENCE_DETACHED = "reporting.evidence-detached", _("Evidence detached")
-    REMINDED = "reporting.reminded", _("Reminder of the report sent")
     COUNTER_PROPOSED = "reporting.counter-proposed", _("Correction of an accepted value proposed")
     COUNTER_APPROVED = "reporting.counter-approved", _("Correction of an accepted value approved")
     COUNTER_REFUSED = "reporting.counter-refused", _("Correction of an accepted value refused")
@@ -146,7 +145,6 @@ SHARED_VERBS = frozenset(ReportingVerb) - {
     ReportingVerb.COUNTER_PROPOSED,
     ReportingVerb.COUNTER_REFUSED,
     ReportingVerb.EVIDENCE_WAIVED,
-    ReportingVerb.REMINDED,
 }
 """What a contractor sees in the timeline of the own contract: not the deliberation inside the office (R1)."""
 

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from reporting import services
-from reporting.states import ReportingDeadline
+from sroi.dossier import services as dossier
 from sroi.kernel.calendar import amsterdam_date
 
 
@@ -42,17 +42,15 @@ def open_evaluation(*, contract_id: int) -> None:
 
 @shared_task(name="reporting.tasks.chase_due")
 def chase_due() -> None:
-    """Ask for one chase for every deadline whose reminder is due, missed days included."""
-    today = amsterdam_date(timezone.now())
+    """Ask for one run of the chaser for every kind of deadline of this app, missed days included."""
     for kind in services.CHASERS:
-        for deadline_id in services.due_deadlines(kind, on=today):
-            chase.delay(kind=kind.value, deadline_id=deadline_id)
+        chase.delay(kind=kind)
 
 
 @shared_task(name="reporting.tasks.chase")
-def chase(*, kind: str, deadline_id: int) -> None:
-    """Chase one deadline; whoever comes second finds nothing to do."""
-    services.CHASERS[ReportingDeadline(kind)](deadline_id=deadline_id, at=timezone.now())
+def chase(*, kind: str) -> None:
+    """Remind of what is due of one kind; a second worker takes what the first did not claim."""
+    dossier.chase_due(services.CHASERS[kind], at=timezone.now())
 
 
 @shared_task(name="reporting.tasks.tell_submitted")

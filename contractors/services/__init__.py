@@ -17,14 +17,7 @@ from contractors.services.agreement import (
     withdraw_agreement,
 )
 from contractors.services.award import AwardEntry, AwardTerms, award_definitively, why_no_contract
-from contractors.services.chasing import (
-    CHASERS,
-    chase_agreement,
-    chase_certificate,
-    chase_registration,
-    chase_start_meeting,
-    due_deadlines,
-)
+from contractors.services.chasing import CHASERS
 from contractors.services.clause import ClauseEntry, record_fine_clause
 from contractors.services.discount import (
     CertificateEntry,
@@ -104,10 +97,6 @@ __all__ = [
     "cancel_meeting",
     "change_base",
     "change_term",
-    "chase_agreement",
-    "chase_certificate",
-    "chase_registration",
-    "chase_start_meeting",
     "choose_slot",
     "close_contract",
     "computed_obligation",
@@ -115,7 +104,6 @@ __all__ = [
     "content_hash",
     "discount_facts",
     "draft_agreement",
-    "due_deadlines",
     "give_manager_view",
     "hold_meeting",
     "import_notice",

@@ -1,160 +1,104 @@
-"""The chasers of phase 4: one thing due × one moment = one message (R21, R22, R42)."""
+"""Who hears what when something of phase 4 is due; the chaser itself is one for all apps (R21, R22, R42)."""
 
-from datetime import date, datetime
-
-from django.db import transaction
+from collections.abc import Collection, Iterator, Sequence
 
 from contractors.models import Contract, PerformanceAgreement, StartMeeting
-from contractors.services.links import make_link
-from contractors.services.parties import Notice, helpers_of, write_to_contact, write_to_role
-from contractors.states import AgreementState, ContractorDeadline, ContractorVerb, MeetingState
+from contractors.services.links import make_links
+from contractors.services.parties import Notice, Parties, bureau, contracts_at, parties_of
+from contractors.states import AgreementState, ContractorDeadline, MeetingState
 from sroi.accounts.states import Role
-from sroi.dossier.models import Deadline, Event
-from sroi.dossier.rules import next_reminder
-from sroi.dossier.services import claim_deadline, queue_mail, record, schedule_chase
-from sroi.kernel.calendar import amsterdam_date
-from sroi.reference import selectors as reference
+from sroi.dossier.services import Chase, Chaser, MailDraft
 from sroi.reference.states import ReminderKind
 
-PLANS = {
-    ContractorDeadline.REGISTRATION: ReminderKind.REGISTRATION,
-    ContractorDeadline.START_MEETING: ReminderKind.START_MEETING,
-    ContractorDeadline.AGREEMENT: ReminderKind.AGREEMENT,
-    ContractorDeadline.CERTIFICATE_LAPSE: ReminderKind.CERTIFICATE_LAPSE,
-}
+Told = Iterator[tuple[Chase, Contract]]
 
 
-@transaction.atomic
-def chase_registration(*, deadline_id: int, at: datetime) -> bool:
-    """Remind of a registration; late, the adviser and the contract manager hear it too (R21, R42)."""
-    found = _claim(deadline_id, at=at)
-    if found is None:
-        return False
-    deadline, contract, step, escalates = found
-    if contract.contact_email:
-        _write_link(contract, deadline, step, at=at)
-    else:
-        _remind(Role.BUYER, "contractors/contact_missing", found, at=at)
-    if escalates:
-        for role in (Role.ADVISER, Role.CONTRACT_MANAGER):
-            _remind(role, "contractors/registration_late", found, at=at)
-    return True
+def contracts_of(chases: Sequence[Chase], *roles: Role) -> tuple[Parties, Told]:
+    """Whom to write to, and each reminder with its contract."""
+    contracts = contracts_at(chase.deadline.dossier_id for chase in chases)
+    parties = parties_of(contracts.values(), *roles)
+    return parties, ((chase, contracts[chase.deadline.dossier_id]) for chase in chases)
 
 
-@transaction.atomic
-def chase_start_meeting(*, deadline_id: int, at: datetime) -> bool:
-    """Remind of a start meeting: the contractor when times wait for a choice, the adviser in any case (R22, R42)."""
-    found = _claim(deadline_id, at=at)
-    if found is None:
-        return False
-    deadline, contract, step, _escalates = found
-    if StartMeeting.objects.filter(contract=contract, state=MeetingState.PROPOSED).exists():
-        key = f"{deadline.kind}:{deadline.pk}:{step}:contact"
-        write_to_contact(contract, Notice("contractors/meeting_choose", key, {"due": deadline}), at=at)
-    _remind(Role.ADVISER, "contractors/meeting_due", found, at=at)
-    return True
+def tell_registration(chases: Sequence[Chase]) -> Iterator[MailDraft]:
+    """The contact gets a fresh link, without one the buyer hears it; late, adviser and contract manager too (R21)."""
+    parties, told = contracts_of(chases, Role.BUYER, Role.ADVISER, Role.CONTRACT_MANAGER)
+    pairs = list(told)
+    links = make_links([contract for _chase, contract in pairs if contract.contact_email], at=chases[0].at)
+    for chase, contract in pairs:
+        if contract.contact_email:
+            link, address = links[contract.pk]
+            helpers = {"advisers": parties.with_role(contract, Role.ADVISER), "bureau": bureau()}
+            yield MailDraft(
+                template="contractors/registration_reminder",
+                key=f"{chase.key}:contact",
+                context={
+                    "contract": contract,
+                    "address": address,
+                    "due": chase.deadline,
+                    "until": link.expires_at,
+                    **helpers,
+                },
+                address=link.email,
+                dossier=contract.dossier,
+                is_legal=chase.step >= 0,
+            )
+        else:
+            yield from _to_role(parties, Role.BUYER, "contractors/contact_missing", chase, contract)
+        if chase.escalates:
+            for role in (Role.ADVISER, Role.CONTRACT_MANAGER):
+                yield from _to_role(parties, role, "contractors/registration_late", chase, contract)
 
 
-@transaction.atomic
-def chase_agreement(*, deadline_id: int, at: datetime) -> bool:
-    """Remind of an agreement: the contractor when it waits for a signature, the adviser in any case (R24, R42)."""
-    found = _claim(deadline_id, at=at)
-    if found is None:
-        return False
-    deadline, contract, step, _escalates = found
-    offered = PerformanceAgreement.objects.filter(contract=contract, state=AgreementState.OFFERED).first()
-    if offered is not None:
-        key = f"{deadline.kind}:{deadline.pk}:{step}:contact"
-        notice = Notice("contractors/agreement_waits", key, {"due": deadline, "agreement": offered})
-        write_to_contact(contract, notice, at=at)
-    _remind(Role.ADVISER, "contractors/agreement_due", found, at=at)
-    return True
+def tell_start_meeting(chases: Sequence[Chase]) -> Iterator[MailDraft]:
+    """The contractor hears it when times wait for a choice, the adviser in any case (R22)."""
+    parties, told = contracts_of(chases, Role.ADVISER)
+    proposed = StartMeeting.objects.filter(state=MeetingState.PROPOSED, contract__dossier__in=_dossiers(chases))
+    choosing = set(proposed.values_list("contract_id", flat=True))
+    for chase, contract in told:
+        if contract.pk in choosing:
+            notice = Notice("contractors/meeting_choose", f"{chase.key}:contact", {"due": chase.deadline})
+            yield from parties.to_contact(contract, notice)
+        yield from _to_role(parties, Role.ADVISER, "contractors/meeting_due", chase, contract)
 
 
-@transaction.atomic
-def chase_certificate(*, deadline_id: int, at: datetime) -> bool:
-    """Tell the adviser that a certificate lapses during the term; it changes nothing (R23, R42)."""
-    found = _claim(deadline_id, at=at)
-    if found is None:
-        return False
-    _remind(Role.ADVISER, "contractors/certificate_lapses", found, at=at)
-    return True
+def tell_agreement(chases: Sequence[Chase]) -> Iterator[MailDraft]:
+    """The contractor hears it when the agreement waits for a signature, the adviser in any case (R24)."""
+    parties, told = contracts_of(chases, Role.ADVISER)
+    offers = PerformanceAgreement.objects.filter(state=AgreementState.OFFERED, contract__dossier__in=_dossiers(chases))
+    offered = {each.contract_id: each for each in offers}
+    for chase, contract in told:
+        if contract.pk in offered:
+            context = {"due": chase.deadline, "agreement": offered[contract.pk]}
+            notice = Notice("contractors/agreement_waits", f"{chase.key}:contact", context)
+            yield from parties.to_contact(contract, notice)
+        yield from _to_role(parties, Role.ADVISER, "contractors/agreement_due", chase, contract)
 
 
-Claimed = tuple[Deadline, Contract, int, bool]
+def tell_certificate(chases: Sequence[Chase]) -> Iterator[MailDraft]:
+    """The adviser hears that a certificate lapses during the term; it changes nothing (R23)."""
+    parties, told = contracts_of(chases, Role.ADVISER)
+    for chase, contract in told:
+        yield from _to_role(parties, Role.ADVISER, "contractors/certificate_lapses", chase, contract)
 
 
-def _claim(deadline_id: int, *, at: datetime) -> Claimed | None:
-    """Claim a deadline and its step of now; None when somebody else has it or nothing is due (R42).
-
-    The next day to look is set here, in the transaction that writes the reminder.
-    """
-    on = amsterdam_date(at)
-    deadline = claim_deadline(deadline_id=deadline_id, on=on)
-    if deadline is None:
-        return None
-    plan = reference.reminders_of(PLANS[ContractorDeadline(deadline.kind)], on)
-    reminder = next_reminder(
-        moments=plan.moments, every=plan.every, due_on=deadline.due_on, on=on, sent=steps_sent(deadline)
-    )
-    schedule_chase(deadline=deadline, then_on=reminder.then_on)
-    if reminder.step is None:
-        return None
-    contract = Contract.objects.select_related("dossier", "organisation").get(dossier=deadline.dossier_id)
-    record(
-        contract.dossier,
-        ContractorVerb.REMINDED,
-        about=deadline,
-        at=at,
-        facts={"kind": deadline.kind, "step": reminder.step, "due_on": deadline.due_on},
-    )
-    return deadline, contract, reminder.step, plan.escalates(on, due=deadline.due_on)
+def _dossiers(chases: Sequence[Chase]) -> Collection[int]:
+    """The dossiers that are reminded of something."""
+    return {chase.deadline.dossier_id for chase in chases}
 
 
-def steps_sent(deadline: Deadline) -> list[int]:
-    """The steps of which the reminder went out, as days from the due date."""
-    about = f"{deadline._meta.label_lower}:{deadline.pk}"
-    facts = Event.objects.filter(about=about, verb=ContractorVerb.REMINDED).values_list("facts", flat=True)
-    return [int(each["step"]) for each in facts]
-
-
-def _write_link(contract: Contract, deadline: Deadline, step: int, *, at: datetime) -> None:
-    """Remind the contact with a fresh personal link; the earlier ones keep working."""
-    link, address = make_link(contract, email=contract.contact_email, at=at)
-    queue_mail(
-        template="contractors/registration_reminder",
-        key=f"{deadline.kind}:{deadline.pk}:{step}:contact",
-        context={
-            "contract": contract,
-            "address": address,
-            "due": deadline,
-            "until": link.expires_at,
-            **helpers_of(contract),
-        },
-        address=link.email,
-        dossier=contract.dossier,
-        at=at,
-        is_legal=step >= 0,
-    )
-
-
-def _remind(role: Role, template: str, claimed: Claimed, *, at: datetime) -> None:
-    """Remind everybody with this role on the contract, once per step."""
-    deadline, contract, step, _escalates = claimed
-    key = f"{deadline.kind}:{deadline.pk}:{step}:{role.value}"
-    days = (amsterdam_date(at) - deadline.due_on).days
-    write_to_role(contract, role, Notice(template, key, {"due": deadline, "days_late": max(0, days)}), at=at)
-
-
-def due_deadlines(kind: ContractorDeadline, *, on: date) -> list[int]:
-    """The deadlines of this kind that are to be chased by this day, missed days included (R42)."""
-    rows = Deadline.objects.to_chase_on(on).of_kind(kind).order_by("pk")
-    return list(rows.values_list("pk", flat=True))
+def _to_role(parties: Parties, role: Role, template: str, chase: Chase, contract: Contract) -> Iterator[MailDraft]:
+    """The e-mails to everybody with this role on the contract, once per step."""
+    context = {"due": chase.deadline, "days_late": chase.days_late}
+    yield from parties.to_role(contract, role, Notice(template, f"{chase.key}:{role.value}", context))
 
 
 CHASERS = {
-    ContractorDeadline.REGISTRATION: chase_registration,
-    ContractorDeadline.START_MEETING: chase_start_meeting,
-    ContractorDeadline.AGREEMENT: chase_agreement,
-    ContractorDeadline.CERTIFICATE_LAPSE: chase_certificate,
+    each.kind: each
+    for each in (
+        Chaser(ContractorDeadline.REGISTRATION, ReminderKind.REGISTRATION, tell_registration),
+        Chaser(ContractorDeadline.START_MEETING, ReminderKind.START_MEETING, tell_start_meeting),
+        Chaser(ContractorDeadline.AGREEMENT, ReminderKind.AGREEMENT, tell_agreement),
+        Chaser(ContractorDeadline.CERTIFICATE_LAPSE, ReminderKind.CERTIFICATE_LAPSE, tell_certificate),
+    )
 }

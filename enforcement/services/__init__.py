@@ -1,7 +1,7 @@
 """The acts of the office in enforcement: the public face of this room."""
 
 from enforcement.rules import DecisionEntry, DisputeEntry
-from enforcement.services.chasing import chase_deadline, due_deadlines
+from enforcement.services.chasing import CHASERS
 from enforcement.services.discharge import discharge_contract
 from enforcement.services.dispute import decide_dispute, record_dispute
 from enforcement.services.file import (
@@ -35,12 +35,12 @@ from enforcement.services.invoice import (
 
 __all__ = [
     "CHANGED",
+    "CHASERS",
     "DecisionEntry",
     "DisputeEntry",
     "InvoiceEntry",
     "Opening",
     "announce_fine",
-    "chase_deadline",
     "close_file",
     "close_view_without",
     "contracts_to_forecast",
@@ -48,7 +48,6 @@ __all__ = [
     "decide_dispute",
     "decide_fine",
     "discharge_contract",
-    "due_deadlines",
     "forecast_fine",
     "give_notice",
     "inform_client",

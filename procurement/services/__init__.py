@@ -5,6 +5,7 @@ from procurement.services.asks import AskEntry, approve_waiver, refuse_waiver, s
 from procurement.services.award import AwardInput, award_facts, confirm_award, prepare_award, record_sending, send_award
 from procurement.services.bidders import BidderEntry, PartyEntry, find_bidder, find_party
 from procurement.services.case import CaseEntry, edit_case, open_case
+from procurement.services.chasing import CHASERS
 from procurement.services.drafts import drop_draft, hold_still, keep_draft
 from procurement.services.learning import LessonEntry, OutcomeEntry, record_outcome, write_lesson
 from procurement.services.lots import LotEntry, set_lots
@@ -26,10 +27,10 @@ from procurement.services.selection import (
 )
 from procurement.services.specify import AnswerEntry, answer_considerations, questions_of, set_base
 from procurement.services.standstill import end_proceedings, start_proceedings, withdraw_award
-from procurement.services.telling import chase_standstill, due_standstills
 from procurement.services.texts import edit_text, write_texts
 
 __all__ = [
+    "CHASERS",
     "AnswerEntry",
     "AskEntry",
     "AwardInput",
@@ -50,14 +51,12 @@ __all__ = [
     "ask_advice",
     "assign_person",
     "award_facts",
-    "chase_standstill",
     "choose_variants",
     "confirm_award",
     "correct_bid",
     "declare_conflict",
     "deliver_ourselves",
     "drop_draft",
-    "due_standstills",
     "edit_case",
     "edit_text",
     "end_proceedings",

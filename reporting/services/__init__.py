@@ -1,6 +1,6 @@
 """The acts of the office in reporting: the public face of this room."""
 
-from reporting.services.chasing import CHASERS, chase_evaluation, chase_report, chase_verification, due_deadlines
+from reporting.services.chasing import CHASERS
 from reporting.services.countering import approve_counter, propose_counter, refuse_counter
 from reporting.services.entering import (
     add_candidate,
@@ -46,9 +46,6 @@ __all__ = [
     "ask_about_effort",
     "attach_evidence",
     "change_effort",
-    "chase_evaluation",
-    "chase_report",
-    "chase_verification",
     "close_case",
     "contracts_to_evaluate",
     "contracts_to_look_at",
@@ -56,7 +53,6 @@ __all__ = [
     "correct_report",
     "decide_report",
     "detach_evidence",
-    "due_deadlines",
     "enter_effort",
     "give_evaluation",
     "lapse_report",

@@ -1,26 +1,16 @@
-"""The chasers of phases 5 and 6: one thing due × one moment = one message (R42)."""
+"""Who hears what when something of phases 5 and 6 is due; the chaser itself is one for all apps (R33, R42)."""
 
-from datetime import date, datetime
-
-from django.db import transaction
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from contractors.models import Contract
-from contractors.services.parties import Notice, write_to_contact, write_to_role
+from contractors.services.parties import Notice, Parties, contracts_at, parties_of
 from reporting.models import Evaluation, QuarterlyReport
-from reporting.states import EvaluationParty, ReportingDeadline, ReportingVerb
+from reporting.states import EvaluationParty, ReportingDeadline
 from sroi.accounts.states import Role
-from sroi.dossier.models import Deadline, Event
-from sroi.dossier.rules import next_reminder
-from sroi.dossier.services import claim_deadline, record, schedule_chase
-from sroi.kernel.calendar import amsterdam_date
-from sroi.reference import selectors as reference
+from sroi.dossier.services import Chase, Chaser, MailDraft, queue_mails
 from sroi.reference.states import ReminderKind
 
-PLANS = {
-    ReportingDeadline.REPORT: ReminderKind.REPORT,
-    ReportingDeadline.VERIFICATION: ReminderKind.VERIFICATION,
-    ReportingDeadline.EVALUATION: ReminderKind.EVALUATION,
-}
 ASKED = {
     EvaluationParty.CLIENT: Role.CONTRACT_MANAGER,
     EvaluationParty.ADVISER: Role.ADVISER,
@@ -29,102 +19,72 @@ ASKED = {
 """Who is written to for each party of the evaluation."""
 
 
-@transaction.atomic
-def chase_report(*, deadline_id: int, at: datetime) -> bool:
-    """Remind the contractor of a report; two weeks late, adviser and contract manager hear it too (R42)."""
-    found = _claim(deadline_id, at=at)
-    if found is None:
-        return False
-    deadline, contract, step, escalates = found
-    report = QuarterlyReport.objects.select_related("contract").get(pk=_number_of(deadline))
-    context = {"report": report, "due": deadline, "days_late": max(0, step)}
-    key = f"{deadline.kind}:{deadline.pk}:{step}"
-    notice = Notice("reporting/report_reminder", f"{key}:contact", context, is_legal=step >= 0)
-    write_to_contact(contract, notice, at=at)
-    if escalates:
-        for role in (Role.ADVISER, Role.CONTRACT_MANAGER):
-            write_to_role(contract, role, Notice("reporting/report_late", f"{key}:{role.value}", context), at=at)
-    return True
+def tell_report(chases: Sequence[Chase]) -> Iterator[MailDraft]:
+    """The contractor hears it; two weeks late, adviser and contract manager too (R42)."""
+    parties, reports = _reports_of(chases, Role.ADVISER, Role.CONTRACT_MANAGER)
+    for chase in chases:
+        report = reports[chase.deadline.about_id]
+        context = {"report": report, "due": chase.deadline, "days_late": max(0, chase.step)}
+        notice = Notice("reporting/report_reminder", f"{chase.key}:contact", context, is_legal=chase.step >= 0)
+        yield from parties.to_contact(report.contract, notice)
+        if chase.escalates:
+            for role in (Role.ADVISER, Role.CONTRACT_MANAGER):
+                late = Notice("reporting/report_late", f"{chase.key}:{role.value}", context)
+                yield from parties.to_role(report.contract, role, late)
 
 
-@transaction.atomic
-def chase_verification(*, deadline_id: int, at: datetime) -> bool:
-    """Remind the adviser of a report that waits for verification (R29, R42)."""
-    found = _claim(deadline_id, at=at)
-    if found is None:
-        return False
-    deadline, contract, step, _escalates = found
-    report = QuarterlyReport.objects.select_related("contract").get(pk=_number_of(deadline))
-    key = f"{deadline.kind}:{deadline.pk}:{step}:{Role.ADVISER.value}"
-    context = {"report": report, "due": deadline}
-    write_to_role(contract, Role.ADVISER, Notice("reporting/verification_due", key, context), at=at)
-    return True
+def tell_verification(chases: Sequence[Chase]) -> Iterator[MailDraft]:
+    """The adviser hears of a report that waits for verification (R29, R42)."""
+    parties, reports = _reports_of(chases, Role.ADVISER)
+    for chase in chases:
+        report = reports[chase.deadline.about_id]
+        context = {"report": report, "due": chase.deadline}
+        notice = Notice("reporting/verification_due", f"{chase.key}:{Role.ADVISER.value}", context)
+        yield from parties.to_role(report.contract, Role.ADVISER, notice)
 
 
-@transaction.atomic
-def chase_evaluation(*, deadline_id: int, at: datetime) -> bool:
-    """Remind every party that has not looked back yet (R33, R42)."""
-    found = _claim(deadline_id, at=at)
-    if found is None:
-        return False
-    deadline, contract, step, _escalates = found
-    for evaluation in Evaluation.objects.filter(contract=contract, given_at__isnull=True):
-        ask_party(contract, evaluation, f"{deadline.kind}:{deadline.pk}:{step}", at=at)
-    return True
+def tell_evaluation(chases: Sequence[Chase]) -> Iterator[MailDraft]:
+    """Every party that has not looked back yet hears it (R33, R42)."""
+    contracts = contracts_at(chase.deadline.dossier_id for chase in chases)
+    parties = parties_of(contracts.values(), Role.ADVISER, Role.CONTRACT_MANAGER)
+    moments = {chase.deadline.dossier_id: chase.key for chase in chases}
+    waiting = Evaluation.objects.filter(contract__dossier__in=moments, given_at__isnull=True).order_by("pk")
+    for evaluation in waiting.select_related("contract"):
+        dossier = evaluation.contract.dossier_id
+        yield from asking(parties, contracts[dossier], evaluation, moments[dossier])
 
 
-def ask_party(contract: Contract, evaluation: Evaluation, moment: str, *, at: datetime) -> None:
-    """Mail one party the link to its form."""
+def ask_parties(contract: Contract, evaluations: Sequence[Evaluation], *, at: datetime) -> None:
+    """Mail each party the link to its form."""
+    parties = parties_of([contract], Role.ADVISER, Role.CONTRACT_MANAGER)
+    moment = f"evaluation:{contract.pk}"
+    queue_mails((draft for evaluation in evaluations for draft in asking(parties, contract, evaluation, moment)), at=at)
+
+
+def asking(parties: Parties, contract: Contract, evaluation: Evaluation, moment: str) -> Iterator[MailDraft]:
+    """The e-mails that ask one party to look back."""
     role = ASKED[EvaluationParty(evaluation.party)]
     notice = Notice("reporting/evaluation_asked", f"{moment}:{evaluation.party}", {"evaluation": evaluation})
     if role == Role.CONTRACTOR:
-        write_to_contact(contract, notice, at=at)
-    else:
-        write_to_role(contract, role, notice, at=at)
+        return parties.to_contact(contract, notice)
+    return parties.to_role(contract, role, notice)
 
 
-Claimed = tuple[Deadline, Contract, int, bool]
-
-
-def _claim(deadline_id: int, *, at: datetime) -> Claimed | None:
-    """Claim a deadline and its step of now; None when somebody else has it or nothing is due (R42)."""
-    on = amsterdam_date(at)
-    deadline = claim_deadline(deadline_id=deadline_id, on=on)
-    if deadline is None:
-        return None
-    plan = reference.reminders_of(PLANS[ReportingDeadline(deadline.kind)], on)
-    reminder = next_reminder(
-        moments=plan.moments, every=plan.every, due_on=deadline.due_on, on=on, sent=steps_sent(deadline)
-    )
-    schedule_chase(deadline=deadline, then_on=reminder.then_on)
-    if reminder.step is None:
-        return None
-    contract = Contract.objects.select_related("dossier", "organisation").get(dossier=deadline.dossier_id)
-    facts = {"kind": deadline.kind, "step": reminder.step, "due_on": deadline.due_on}
-    record(contract.dossier, ReportingVerb.REMINDED, about=deadline, at=at, facts=facts)
-    return deadline, contract, reminder.step, plan.escalates(on, due=deadline.due_on)
-
-
-def _number_of(deadline: Deadline) -> int:
-    """The number of the report that a deadline is about."""
-    return int(deadline.about.partition(":")[2])
-
-
-def steps_sent(deadline: Deadline) -> list[int]:
-    """The steps of which the reminder went out for this due date, as days from it."""
-    about = f"{deadline._meta.label_lower}:{deadline.pk}"
-    facts = Event.objects.filter(about=about, verb=ReportingVerb.REMINDED).values_list("facts", flat=True)
-    return [int(each["step"]) for each in facts if each["due_on"] == deadline.due_on.isoformat()]
-
-
-def due_deadlines(kind: ReportingDeadline, *, on: date) -> list[int]:
-    """The deadlines of this kind that are to be chased by this day, missed days included (R42)."""
-    rows = Deadline.objects.to_chase_on(on).of_kind(kind).order_by("pk")
-    return list(rows.values_list("pk", flat=True))
+def _reports_of(chases: Sequence[Chase], *roles: Role) -> tuple[Parties, dict[int, QuarterlyReport]]:
+    """Whom to write to, and the reports that are due or wait, with their contracts."""
+    contracts = contracts_at(chase.deadline.dossier_id for chase in chases)
+    reports = QuarterlyReport.objects.in_bulk({chase.deadline.about_id for chase in chases})
+    held = {each.pk: each for each in contracts.values()}
+    for report in reports.values():
+        report.contract = held[report.contract_id]
+    return parties_of(contracts.values(), *roles), reports
 
 
 CHASERS = {
-    ReportingDeadline.REPORT: chase_report,
-    ReportingDeadline.VERIFICATION: chase_verification,
-    ReportingDeadline.EVALUATION: chase_evaluation,
+    each.kind: each
+    for each in (
+        Chaser(ReportingDeadline.REPORT, ReminderKind.REPORT, tell_report),
+        Chaser(ReportingDeadline.VERIFICATION, ReminderKind.VERIFICATION, tell_verification),
+        Chaser(ReportingDeadline.EVALUATION, ReminderKind.EVALUATION, tell_evaluation),
+    )
 }

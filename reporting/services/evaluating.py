@@ -22,7 +22,7 @@ from reporting import policies, rules
 from reporting.models import Effort, Evaluation
 from reporting.policies import ReportDuty
 from reporting.selectors.closing import closing_facts, result_of
-from reporting.services.chasing import ask_party
+from reporting.services.chasing import ask_parties
 from reporting.states import EffortState, EvaluationParty, ReportingDeadline, ReportingVerb
 from sroi.accounts.models import User
 from sroi.dossier.models.dossier import Acting
@@ -79,8 +79,7 @@ def open_evaluations(*, contract_id: int, by: User | None, at: datetime) -> int:
     )
     facts = {"ends_on": contract.ends_on}
     record(contract.dossier, ReportingVerb.EVALUATION_OPENED, about=contract, by=acting, at=at, facts=facts)
-    for evaluation in made:
-        ask_party(contract, evaluation, f"evaluation:{contract.pk}", at=at)
+    ask_parties(contract, made, at=at)
     start_evaluating(contract.case_id, by=acting, at=at)
     return len(made)
 

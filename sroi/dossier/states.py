@@ -141,6 +141,7 @@ class DossierVerb(TextChoices):
     LETTER_UNDELIVERED = "dossier.letter-undelivered", _("Letter not delivered")
     DEADLINE_EXTENDED = "dossier.deadline-extended", _("Deadline extended")
     DEADLINE_WAIVED = "dossier.deadline-waived", _("Deadline waived")
+    REMINDED = "dossier.reminded", _("Reminder sent")
     ROLE_ASSIGNED = "dossier.role-assigned", _("Role assigned")
     ROLE_WITHDRAWN = "dossier.role-withdrawn", _("Role withdrawn")
     FILE_ADDED = "dossier.file-added", _("File added")

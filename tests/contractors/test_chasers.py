@@ -10,16 +10,19 @@ from django.db import transaction
 
 from contractors import services
 from contractors.models import Contract
-from contractors.services import RegistrationEntry, chasing
-from contractors.states import ContractorDeadline, ContractorVerb, StartingPosition
+from contractors.services import RegistrationEntry
+from contractors.states import ContractorDeadline, StartingPosition
 from procurement.states import AwardState, Phase, Variant
 from sroi.dossier.models import Deadline, Event, Message
 from sroi.dossier.querysets import DeadlineQuerySet
+from sroi.dossier.services import chase_due, chasing
+from sroi.dossier.states import DossierVerb
 from tests.factories import cases
 from tests.factories.cast import Cast, give_to_cast, make_cast
 
 AWARDED = date(2026, 12, 18)
 ENTRY = RegistrationEntry("Nora", "nora@bedrijf.example", StartingPosition.OPEN)
+REGISTRATION = services.CHASERS[ContractorDeadline.REGISTRATION]
 Threads = Callable[..., list[Any]]
 
 
@@ -42,13 +45,12 @@ def chase_all(days: Sequence[int]) -> None:
     """Run the job on these days."""
     for day in days:
         at = moment(day)
-        for deadline_id in services.due_deadlines(ContractorDeadline.REGISTRATION, on=at.date()):
-            services.chase_registration(deadline_id=deadline_id, at=at)
+        assert not chase_due(REGISTRATION, at=at).failed
 
 
 def steps() -> list[int]:
     """The steps that were reminded of, as days after the award."""
-    rows = Event.objects.filter(verb=ContractorVerb.REMINDED).order_by("pk")
+    rows = Event.objects.filter(verb=DossierVerb.REMINDED).order_by("pk")
     return [int(row.facts["step"]) + 7 for row in rows]
 
 
@@ -94,8 +96,7 @@ def test_a_registered_contract_is_not_chased(cast: Cast) -> None:
     chase_all(range(2, 12))
     assert not steps()
     at = moment(15)
-    meeting = services.due_deadlines(ContractorDeadline.START_MEETING, on=at.date())
-    assert [services.chase_start_meeting(deadline_id=each, at=at) for each in meeting] == [True]
+    assert chase_due(services.CHASERS[ContractorDeadline.START_MEETING], at=at).reminded == 1
 
 
 def without_lock(name: str, target: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,23 +106,19 @@ def without_lock(name: str, target: Any, monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_eight_workers_remind_once(threads: Threads) -> None:
     """R42."""
-    contract = awarded(make_cast())
-    deadline = Deadline.objects.get(dossier=contract.dossier)
-    results = threads(
-        *(lambda: services.chase_registration(deadline_id=deadline.pk, at=moment(3)) for _turn in range(8))
-    )
-    assert sorted(map(str, results)) == ["False"] * 7 + ["True"]
-    assert Event.objects.filter(verb=ContractorVerb.REMINDED).count() == 1
+    awarded(make_cast())
+    results = threads(*(lambda: chase_due(REGISTRATION, at=moment(3)).reminded for _turn in range(8)))
+    assert sorted(results) == [0] * 7 + [1]
+    assert Event.objects.filter(verb=DossierVerb.REMINDED).count() == 1
 
 
 def test_eight_workers_without_the_lock_do_not_remind_once(threads: Threads, monkeypatch: pytest.MonkeyPatch) -> None:
     """The twin: the claim is what makes it once."""
-    contract = awarded(make_cast())
-    deadline = Deadline.objects.get(dossier=contract.dossier)
+    awarded(make_cast())
     without_lock("select_for_update", DeadlineQuerySet, monkeypatch)
-    slow(monkeypatch, chasing, "schedule_chase")
-    threads(*(lambda: services.chase_registration(deadline_id=deadline.pk, at=moment(3)) for _turn in range(8)))
-    assert Event.objects.filter(verb=ContractorVerb.REMINDED).count() > 1
+    slow(monkeypatch, chasing, "schedule_chases")
+    threads(*(lambda: chase_due(REGISTRATION, at=moment(3)) for _turn in range(8)))
+    assert Event.objects.filter(verb=DossierVerb.REMINDED).count() > 1
 
 
 def slow(monkeypatch: pytest.MonkeyPatch, module: Any, name: str) -> None:

@@ -13,10 +13,12 @@ from django.utils import timezone
 from contractors.models import Contract
 from enforcement import selectors, services, tasks
 from enforcement.models import EnforcementFile, Fine, FineForecast
-from enforcement.services.chasing import steps_sent
 from enforcement.states import EnforcementDeadline, EnforcementVerb, FileState
 from sroi.dossier.models import Deadline, Event, Message
-from sroi.dossier.rules import next_reminder
+from sroi.dossier.querysets import DeadlineQuerySet
+from sroi.dossier.services import chase_due, chasing
+from sroi.dossier.services.chasing import steps_sent
+from sroi.dossier.states import DossierVerb
 from tests.conftest import Threads
 from tests.enforcement.ground import NOTICE_ENDS, Walk, effort_contract, short_contract
 from tests.factories.cast import Cast, make_cast
@@ -33,6 +35,13 @@ def moment(day: date) -> datetime:
 def forecast(contract: Contract, day: date) -> FineForecast | None:
     """The forecast of one night."""
     return services.forecast_fine(contract_id=contract.pk, on=day, at=moment(day))
+
+
+def chase_all(day: date, *kinds: EnforcementDeadline) -> int:
+    """One worker chases what is due; answer how many reminders went out."""
+    done = [chase_due(services.CHASERS[kind], at=moment(day)) for kind in kinds or services.CHASERS]
+    assert not any(each.failed for each in done)
+    return sum(each.reminded for each in done)
 
 
 @pytest.mark.django_db
@@ -142,8 +151,7 @@ def test_work_costs_the_same_for_one_file_as_for_ten(
 def test_the_last_invoice_is_asked_of_the_contract_manager_sixty_days_before(cast: Cast) -> None:
     contract = short_contract(cast)
     forecast(contract, SIXTY)
-    for deadline_id in services.due_deadlines(on=SIXTY):
-        assert services.chase_deadline(deadline_id=deadline_id, at=moment(SIXTY))
+    assert chase_all(SIXTY) == 2
     asked = Message.objects.get(kind="enforcement/last_invoice")
     assert asked.recipient == cast.contract_manager
     assert "Betaal die factuur niet" in asked.body
@@ -160,14 +168,10 @@ def test_after_an_outage_of_nine_days_one_reminder_goes_out_and_the_forecast_is_
     contract = short_contract(cast)
     forecast(contract, SIXTY)
     late = ENDS - timedelta(days=21)
-    ids = services.due_deadlines(on=late)
-    assert len(ids) == 2
-    for deadline_id in [*ids, *ids]:
-        services.chase_deadline(deadline_id=deadline_id, at=moment(late))
+    assert [chase_all(late), chase_all(late)] == [2, 0]
     assert Message.objects.filter(kind="enforcement/last_invoice").count() == 1
     deadline = Deadline.objects.get(kind=EnforcementDeadline.LAST_INVOICE)
-    assert steps_sent(deadline) == [-30]
-    assert services.due_deadlines(on=late) == []
+    assert steps_sent([deadline]) == {deadline.pk: [-30]}
     assert forecast(contract, SIXTY + timedelta(days=9)) is not None
     assert FineForecast.objects.count() == 2
 
@@ -176,9 +180,7 @@ def test_after_an_outage_of_nine_days_one_reminder_goes_out_and_the_forecast_is_
 def test_the_bureau_hears_that_the_notice_of_default_ended(cast: Cast) -> None:
     walk = Walk(cast, short_contract(cast))
     walk.to(FileState.NOTICE_GIVEN)
-    assert services.due_deadlines(on=NOTICE_ENDS - timedelta(days=1)) == []
-    [deadline_id] = services.due_deadlines(on=NOTICE_ENDS)
-    services.chase_deadline(deadline_id=deadline_id, at=moment(NOTICE_ENDS))
+    assert [chase_all(NOTICE_ENDS - timedelta(days=1)), chase_all(NOTICE_ENDS)] == [0, 1]
     assert Message.objects.get(kind="enforcement/notice_term_over").recipient == cast.adviser
 
 
@@ -216,16 +218,23 @@ def test_the_jobs_run_each_contract_and_deadline_once(
     assert Message.objects.filter(kind__startswith="enforcement/").count() == 2
 
 
-def chase(deadline_id: int, day: date) -> bool:
-    """One worker chases."""
-    return services.chase_deadline(deadline_id=deadline_id, at=moment(day))
+def slow(module: Any, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let one step of the act take a while, so that the others come in between."""
+    real = getattr(module, name)
+
+    def slowly(*given: Any, **named: Any) -> Any:
+        answer = real(*given, **named)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_sleep(0.3)")
+        return answer
+
+    monkeypatch.setattr(module, name, slowly)
 
 
 def test_eight_workers_at_once_send_one_reminder(own_database: str, threads: Threads) -> None:
     forecast(short_contract(make_cast()), SIXTY)
-    deadline = Deadline.objects.get(kind=EnforcementDeadline.LAST_INVOICE)
-    assert threads(*[partial(chase, deadline.pk, SIXTY)] * 8).count(True) == 1
-    assert Event.objects.filter(verb=EnforcementVerb.REMINDED).count() == 1
+    assert sorted(threads(*[partial(chase_all, SIXTY, EnforcementDeadline.LAST_INVOICE)] * 8)) == [0] * 7 + [1]
+    assert Event.objects.filter(verb=DossierVerb.REMINDED).count() == 1
     assert Message.objects.filter(kind="enforcement/last_invoice").count() == 1
 
 
@@ -234,20 +243,10 @@ def test_without_the_claim_the_reminder_is_recorded_more_than_once(
 ) -> None:
     """The twin: a worker that only reads the deadline reminds again."""
     forecast(short_contract(make_cast()), SIXTY)
-    deadline = Deadline.objects.get(kind=EnforcementDeadline.LAST_INVOICE)
-    from_here = "enforcement.services.chasing"
-
-    def unclaimed(*, deadline_id: int, on: date) -> Deadline | None:
-        return Deadline.objects.to_chase_on(on).select_related("dossier").filter(pk=deadline_id).first()
-
-    def late(**facts: Any) -> Any:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_sleep(0.3)")
-        return next_reminder(**facts)
-
-    monkeypatch.setattr(f"{from_here}.claim_deadline", unclaimed)
-    monkeypatch.setattr(f"{from_here}.next_reminder", late)
-    assert threads(*[partial(chase, deadline.pk, SIXTY)] * 4).count(True) > 1
+    monkeypatch.setattr(DeadlineQuerySet, "select_for_update", lambda rows, **_more: rows)
+    slow(chasing, "steps_sent", monkeypatch)
+    threads(*[partial(chase_all, SIXTY, EnforcementDeadline.LAST_INVOICE)] * 4)
+    assert Event.objects.filter(verb=DossierVerb.REMINDED).count() > 1
 
 
 @pytest.mark.django_db

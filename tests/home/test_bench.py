@@ -11,13 +11,12 @@ from django.test import Client
 from django.urls import reverse
 
 from contractors.models import Contract, Obligation
-from contractors.services import due_deadlines
 from contractors.states import ContractorDeadline
 from procurement.models import Case
 from reporting.models import Effort
 from sroi.accounts.models import User
 from sroi.accounts.selectors import DEMO_DOMAIN
-from sroi.dossier.models import Event, Message
+from sroi.dossier.models import Deadline, Event, Message
 from sroi.home.services.bench import report, run_bench
 from sroi.home.services.bench.measuring import Archive, WrongAnswer, get, signed_in
 from sroi.home.services.seed import Seeded, seed_cases
@@ -50,7 +49,7 @@ def test_the_archive_has_cases_contracts_and_efforts_that_fit(seeded: Seeded) ->
     assert Effort.objects.count() == seeded.efforts > seeded.contracts
     assert len({case.reference for case in Case.objects.all()}) == CASES
     assert not Event.objects.filter(hash="").exists()
-    assert due_deadlines(ContractorDeadline.REGISTRATION, on=ON)
+    assert Deadline.objects.to_chase_on(ON).of_kind(ContractorDeadline.REGISTRATION).exists()
 
 
 def test_the_next_case_gets_the_number_after_the_archive(seeded: Seeded) -> None:

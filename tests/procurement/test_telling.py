@@ -9,11 +9,12 @@ import pytest
 
 from procurement import services
 from procurement.models import AwardDecision
-from procurement.services import telling
-from procurement.states import AdviceVerdict, ProcurementDeadline, ProcurementVerb
+from procurement.states import AdviceVerdict, ProcurementDeadline
 from sroi.accounts.states import MailPace
-from sroi.dossier.models import Deadline, Event, Message
+from sroi.dossier.models import Event, Message
 from sroi.dossier.querysets import DeadlineQuerySet
+from sroi.dossier.services import chase_due, chasing
+from sroi.dossier.states import DossierVerb
 from sroi.reference.models import ReminderPlan
 from sroi.reference.states import ReminderKind
 from tests.contractors.test_chasers import slow, without_lock
@@ -22,6 +23,7 @@ from tests.factories.people import AT
 from tests.procurement.ground_select import tender, with_decision
 from tests.procurement.prepare import opened, with_adviser
 
+CHASER = services.CHASERS[ProcurementDeadline.STANDSTILL]
 Threads = Callable[..., list[Any]]
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
@@ -41,8 +43,7 @@ def morning(day: date) -> datetime:
 
 def chase_on(*days: date) -> None:
     for day in days:
-        for deadline_id in services.due_standstills(on=day):
-            services.chase_standstill(deadline_id=deadline_id, at=morning(day))
+        assert not chase_due(CHASER, at=morning(day)).failed
 
 
 def told(kind: str) -> list[str]:
@@ -68,7 +69,7 @@ def test_a_missed_week_is_told_once_and_weekly_after(cast: Cast) -> None:
     chase_on(last + timedelta(days=6), last + timedelta(days=6), last + timedelta(days=7), last + timedelta(days=8))
     assert told("standstill_ends") == []
     assert len(told("award_due")) == 2
-    steps = [int(row.facts["step"]) for row in Event.objects.filter(verb=ProcurementVerb.REMINDED).order_by("pk")]
+    steps = [int(row.facts["step"]) for row in Event.objects.filter(verb=DossierVerb.REMINDED).order_by("pk")]
     assert steps == [1, 8]
 
 
@@ -98,20 +99,18 @@ def test_a_withdrawn_decision_is_not_chased(cast: Cast) -> None:
 def test_eight_workers_tell_the_buyer_once(threads: Threads) -> None:
     """R42."""
     _decision, last = sent(make_cast())
-    deadline = Deadline.objects.get(kind=ProcurementDeadline.STANDSTILL)
-    acts = [lambda: services.chase_standstill(deadline_id=deadline.pk, at=morning(last)) for _turn in range(8)]
-    assert sorted(map(str, threads(*acts))) == ["False"] * 7 + ["True"]
-    assert Event.objects.filter(verb=ProcurementVerb.REMINDED).count() == 1
+    acts = [lambda: chase_due(CHASER, at=morning(last)).reminded for _turn in range(8)]
+    assert sorted(threads(*acts)) == [0] * 7 + [1]
+    assert Event.objects.filter(verb=DossierVerb.REMINDED).count() == 1
 
 
 def test_eight_workers_without_the_lock_do_not(threads: Threads, monkeypatch: pytest.MonkeyPatch) -> None:
     """The twin: the claim is what makes it once."""
     _decision, last = sent(make_cast())
-    deadline = Deadline.objects.get(kind=ProcurementDeadline.STANDSTILL)
     without_lock("select_for_update", DeadlineQuerySet, monkeypatch)
-    slow(monkeypatch, telling, "schedule_chase")
-    threads(*(lambda: services.chase_standstill(deadline_id=deadline.pk, at=morning(last)) for _turn in range(8)))
-    assert Event.objects.filter(verb=ProcurementVerb.REMINDED).count() > 1
+    slow(monkeypatch, chasing, "schedule_chases")
+    threads(*(lambda: chase_due(CHASER, at=morning(last)) for _turn in range(8)))
+    assert Event.objects.filter(verb=DossierVerb.REMINDED).count() > 1
 
 
 @pytest.mark.django_db

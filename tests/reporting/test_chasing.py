@@ -5,22 +5,23 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from reporting import services
-from reporting.states import ReportingDeadline, ReportingVerb
+from reporting.states import ReportingDeadline
 from sroi.dossier.models import Deadline, Event, Message
-from sroi.dossier.services import set_deadline
+from sroi.dossier.services import chase_due, set_deadline
+from sroi.dossier.states import DossierVerb
 from tests.conftest import Threads
 from tests.factories.cast import make_cast
 from tests.reporting.ground import Ground, make_ground
 
 DUE = date(2026, 7, 30)
-REPORT = ReportingDeadline.REPORT
+REPORTS = services.CHASERS[ReportingDeadline.REPORT]
 
 
 def expect(ground: Ground) -> Deadline:
     """The deadline of the open report, to be chased from two weeks before."""
     return set_deadline(
         dossier=ground.contract.dossier,
-        kind=REPORT,
+        kind=ReportingDeadline.REPORT,
         about=ground.report,
         due_on=DUE,
         next_chase_on=DUE - timedelta(days=14),
@@ -34,42 +35,39 @@ def night(day: date) -> datetime:
 
 @pytest.mark.django_db
 def test_the_contractor_hears_at_each_moment_and_the_office_after_two_weeks(ground: Ground) -> None:
-    deadline, told = expect(ground), []
+    expect(ground)
+    told = []
     for offset in range(-20, 40):
         day = DUE + timedelta(days=offset)
-        if services.due_deadlines(REPORT, on=day) and services.chase_report(deadline_id=deadline.pk, at=night(day)):
+        if chase_due(REPORTS, at=night(day)).reminded:
             told.append(offset)
     assert told == [-14, -3, 0, 1, 7, 14]
     late = Message.objects.filter(kind="reporting/report_late")
     assert {each.recipient_id for each in late} == {ground.cast.adviser.pk, ground.cast.contract_manager.pk}
     assert Message.objects.filter(kind="reporting/report_reminder").count() == 6
-    assert Event.objects.filter(verb=ReportingVerb.REMINDED).count() == 6
+    assert Event.objects.filter(verb=DossierVerb.REMINDED).count() == 6
 
 
 @pytest.mark.django_db
 def test_after_nine_days_of_outage_only_the_last_moment_is_told(ground: Ground) -> None:
-    deadline = expect(ground)
-    for offset in (-14, -3):
-        assert services.chase_report(deadline_id=deadline.pk, at=night(DUE + timedelta(days=offset)))
-    assert services.chase_report(deadline_id=deadline.pk, at=night(DUE + timedelta(days=8)))
-    assert not services.chase_report(deadline_id=deadline.pk, at=night(DUE + timedelta(days=8)))
+    expect(ground)
+    told = [chase_due(REPORTS, at=night(DUE + timedelta(days=offset))).reminded for offset in (-14, -3, 8, 8)]
+    assert told == [1, 1, 1, 0]
     assert Message.objects.filter(kind="reporting/report_reminder").count() == 3
 
 
 @pytest.mark.django_db
 def test_a_submitted_report_is_not_chased(ground: Ground) -> None:
-    deadline = expect(ground)
+    expect(ground)
     ground.enter()
     ground.submit()
-    assert services.due_deadlines(REPORT, on=DUE + timedelta(days=30)) == []
-    assert not services.chase_report(deadline_id=deadline.pk, at=night(DUE))
+    assert chase_due(REPORTS, at=night(DUE + timedelta(days=30))).looked_at == 0
 
 
 def test_eight_workers_remind_once(threads: Threads) -> None:
-    deadline = expect(make_ground(make_cast()))
-    act = lambda: services.chase_report(deadline_id=deadline.pk, at=night(DUE))  # noqa: E731
-    found = threads(*[act] * 8)
-    assert sorted(found) == [False] * 7 + [True]
+    expect(make_ground(make_cast()))
+    found = threads(*[lambda: chase_due(REPORTS, at=night(DUE)).reminded] * 8)
+    assert sorted(found) == [0] * 7 + [1]
     assert Message.objects.filter(kind="reporting/report_reminder").count() == 1
 
 
@@ -79,7 +77,7 @@ def test_an_adviser_hears_of_a_report_that_waits_too_long(ground: Ground) -> Non
     report = ground.submit()
     deadline = Deadline.objects.get(kind=ReportingDeadline.VERIFICATION)
     assert deadline.due_on == date(2026, 7, 20)
-    services.chase_verification(deadline_id=deadline.pk, at=night(deadline.due_on))
+    assert chase_due(services.CHASERS[ReportingDeadline.VERIFICATION], at=night(deadline.due_on)).reminded == 1
     message = Message.objects.get(kind="reporting/verification_due")
     assert message.recipient == ground.cast.adviser
     assert report.quarter in message.body

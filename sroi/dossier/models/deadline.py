@@ -53,6 +53,11 @@ class Deadline(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.due_on}"
 
+    @property
+    def about_id(self) -> int:
+        """The number of what is due."""
+        return int(self.about.rpartition(":")[2])
+
 
 class DeadlineExtension(models.Model):
     """A deadline that was moved: a fact with a reason."""

@@ -73,6 +73,8 @@ def moment_of(event: Event, top: Dossier, letters: dict[str, Letter], notes: dic
         words = f"{words}: {letter.subject} ({letter.number})"
     elif note is not None:
         words = f"{words}: {note.text}"
+    elif event.verb == DossierVerb.REMINDED:
+        words = f"{words}: {label_of(event.facts['kind'])}"
     elif event.reason:
         words = f"{words}: {event.reason}"
     if event.dossier_id != top.pk:

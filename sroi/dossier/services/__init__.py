@@ -10,29 +10,33 @@ from sroi.dossier.services.attachments import (
     open_attachment,
     remove_attachment,
 )
+from sroi.dossier.services.chasing import Chase, Chased, Chaser, chase_batch, chase_due
 from sroi.dossier.services.deadlines import (
-    claim_deadline,
     end_deadlines,
     extend_deadline,
     meet_deadline,
-    schedule_chase,
     set_deadline,
     waive_deadline,
 )
 from sroi.dossier.services.dossiers import assign_role, open_dossier, share_with, withdraw_role, write_note
 from sroi.dossier.services.events import move, record
-from sroi.dossier.services.letters import MailFile, issue_letter, queue_mail
+from sroi.dossier.services.letters import MailDraft, MailFile, issue_letter, queue_mail, queue_mails
 from sroi.dossier.services.orphans import remove_orphans
 from sroi.dossier.services.outbox import bundle_mail, deliver_message, retry_message
 from sroi.dossier.services.printing import confirm_letter, letter_pdf, render_letter
 
 __all__ = [
+    "Chase",
+    "Chased",
+    "Chaser",
+    "MailDraft",
     "MailFile",
     "add_attachment",
     "ask_release",
     "assign_role",
     "bundle_mail",
-    "claim_deadline",
+    "chase_batch",
+    "chase_due",
     "confirm_letter",
     "deliver_message",
     "discard_attachment",
@@ -48,12 +52,12 @@ __all__ = [
     "open_attachment",
     "open_dossier",
     "queue_mail",
+    "queue_mails",
     "record",
     "remove_attachment",
     "remove_orphans",
     "render_letter",
     "retry_message",
-    "schedule_chase",
     "set_deadline",
     "share_with",
     "waive_deadline",

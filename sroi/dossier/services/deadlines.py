@@ -1,4 +1,4 @@
-"""Setting, meeting, moving and chasing deadlines (R40, R42)."""
+"""Setting, meeting and moving deadlines (R40)."""
 
 from datetime import date, datetime
 
@@ -85,23 +85,3 @@ def waive_deadline(*, deadline_id: int, reason: str, by: User | Acting, at: date
     facts = {"kind": deadline.kind}
     record(deadline.dossier, DossierVerb.DEADLINE_WAIVED, about=deadline, by=by, at=at, reason=reason, facts=facts)
     return deadline
-
-
-def claim_deadline(*, deadline_id: int, on: date) -> Deadline | None:
-    """Lock one deadline that is to be chased on this day; None when somebody else has it or it is done (R42).
-
-    Call it inside the transaction that issues the reminder and ends in `schedule_chase`.
-    """
-    return (
-        Deadline.objects.to_chase_on(on)
-        .select_for_update(skip_locked=True, of=("self",))
-        .select_related("dossier")
-        .filter(pk=deadline_id)
-        .first()
-    )
-
-
-def schedule_chase(*, deadline: Deadline, then_on: date | None) -> None:
-    """Set the day of the next reminder of a claimed deadline; None when there is none left."""
-    deadline.next_chase_on = then_on
-    deadline.save(update_fields=["next_chase_on"])

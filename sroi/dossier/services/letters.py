@@ -1,6 +1,6 @@
 """Issuing letters and queueing e-mail: rows in the running transaction, sent later by machine (R37, R42)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from email.utils import make_msgid
@@ -10,7 +10,7 @@ from django.db import connection
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from sroi.accounts.models import User
+from sroi.accounts.models import MailPreference, User
 from sroi.accounts.states import MailPace
 from sroi.dossier.models import Deadline, Dossier, Letter, Message
 from sroi.dossier.models.dossier import Acting
@@ -83,6 +83,26 @@ def one_line(text: str) -> str:
     return words if len(words) <= LONGEST_SUBJECT else f"{words[: LONGEST_SUBJECT - 1]}…"
 
 
+@dataclass(frozen=True, slots=True)
+class MailDraft:
+    """One e-mail before it is written: templates `emails/<template>.subject.txt` and `.txt`, and what they show.
+
+    The key names what it is about and the moment, so whatever runs twice sends once (R42). A mail holds
+    no candidate's name, no amount of a third party and no personal data, only a link; a legal mail with a letter
+    that is shared takes its PDF along.
+    """
+
+    template: str
+    key: str
+    context: Mapping[str, object]
+    recipient: User | None = None
+    address: str = ""
+    dossier: Dossier | None = None
+    letter: Letter | None = None
+    file: MailFile | None = None
+    is_legal: bool = False
+
+
 def queue_mail(  # noqa: PLR0913  # each is a fact of the e-mail
     *,
     template: str,
@@ -96,50 +116,62 @@ def queue_mail(  # noqa: PLR0913  # each is a fact of the e-mail
     file: MailFile | None = None,
     is_legal: bool = False,
 ) -> Message | None:
-    """Put one e-mail in the outbox, from `emails/<template>.subject.txt` and `.txt`; None when the key is known.
+    """Put one e-mail in the outbox; None when the key is known, or the recipient does not want this kind."""
+    draft = MailDraft(template, key, context, recipient, address, dossier, letter, file, is_legal)
+    return next(iter(queue_mails([draft], at=at)), None)
 
-    The key names what it is about and the moment, so whatever runs twice sends once (R42). A mail holds
-    no candidate's name, no amount of a third party and no personal data, only a link; a legal mail with a letter
-    that is shared takes its PDF along. None too when the recipient does not want this kind.
-    """
-    pace = MailPace.IMMEDIATE if is_legal else pace_of(recipient, template)
-    if pace == MailPace.OFF:
-        return None
-    language = recipient.language if recipient else "nl"
-    values = {**context, "recipient": recipient, "base_url": settings.BASE_URL, "letter": letter}
-    with translation.override(language):
-        subject = " ".join(render_to_string(f"emails/{template}.subject.txt", values).split())
-        body = render_to_string(f"emails/{template}.txt", values).strip() + "\n"
-    message, made = Message.objects.get_or_create(
-        key=key,
-        defaults={
-            "dossier": dossier,
-            "letter": letter,
-            "kind": template,
-            "recipient": recipient,
-            "address": recipient.email if recipient else address,
-            "subject": subject[:250],
-            "body": body,
-            "attachment_name": file.name if file else "",
-            "attachment_type": file.content_type if file else "",
-            "attachment": file.content if file else None,
-            "is_legal": is_legal,
-            "is_for_digest": pace == MailPace.DAILY,
-            "message_id": make_msgid(domain="sroi.example"),
-            "queued_at": at,
-            "next_try_at": at,
-        },
+
+def queue_mails(drafts: Iterable[MailDraft], *, at: datetime) -> list[Message]:
+    """Put e-mails in the outbox together; known keys and what the recipients do not want are left out (R42, R43)."""
+    wanted = list({each.key: each for each in drafts}.values())
+    paces = paces_of(wanted)
+    rows = [_message(each, pace, at=at) for each, pace in zip(wanted, paces, strict=True) if pace != MailPace.OFF]
+    if not rows:
+        return []
+    Message.objects.bulk_create(rows, ignore_conflicts=True)
+    made = Message.objects.filter(message_id__in=[each.message_id for each in rows]).only("key", "is_for_digest")
+    for message in made:
+        if not message.is_for_digest:
+            enqueue(DossierJob.SEND_MESSAGE, message_id=message.pk)
+    return list(made)
+
+
+def _message(draft: MailDraft, pace: MailPace, *, at: datetime) -> Message:
+    """The e-mail in the language of its recipient, as it waits to be sent."""
+    values = {**draft.context, "recipient": draft.recipient, "base_url": settings.BASE_URL, "letter": draft.letter}
+    with translation.override(draft.recipient.language if draft.recipient else "nl"):
+        subject = " ".join(render_to_string(f"emails/{draft.template}.subject.txt", values).split())
+        body = render_to_string(f"emails/{draft.template}.txt", values).strip() + "\n"
+    return Message(
+        dossier=draft.dossier,
+        letter=draft.letter,
+        kind=draft.template,
+        key=draft.key,
+        recipient=draft.recipient,
+        address=draft.recipient.email if draft.recipient else draft.address,
+        subject=subject[:LONGEST_SUBJECT],
+        body=body,
+        attachment_name=draft.file.name if draft.file else "",
+        attachment_type=draft.file.content_type if draft.file else "",
+        attachment=draft.file.content if draft.file else None,
+        is_legal=draft.is_legal,
+        is_for_digest=pace == MailPace.DAILY,
+        message_id=make_msgid(domain="sroi.example"),
+        queued_at=at,
+        next_try_at=at,
     )
-    if not made:
-        return None
-    if pace == MailPace.IMMEDIATE:
-        enqueue(DossierJob.SEND_MESSAGE, message_id=message.pk)
-    return message
 
 
-def pace_of(recipient: User | None, template: str) -> MailPace:
-    """When somebody wants this kind of e-mail: at once, in the digest of the day, or not (R43)."""
-    if recipient is None:
+def paces_of(drafts: Collection[MailDraft]) -> list[MailPace]:
+    """When the recipient of each e-mail wants it: at once, in the digest of the day, or not (R43)."""
+    people = {each.recipient.pk for each in drafts if each.recipient is not None and not each.is_legal}
+    rows = MailPreference.objects.filter(user__in=people).values_list("user", "kind", "pace") if people else ()
+    chosen = {(user, kind): MailPace(pace) for user, kind, pace in rows}
+    return [_pace(each, chosen) for each in drafts]
+
+
+def _pace(draft: MailDraft, chosen: Mapping[tuple[int, str], MailPace]) -> MailPace:
+    """A legal e-mail goes out at once, whatever was chosen."""
+    if draft.recipient is None or draft.is_legal:
         return MailPace.IMMEDIATE
-    chosen = recipient.mail_preferences.filter(kind=template.partition("/")[0]).first()
-    return MailPace(chosen.pace) if chosen else MailPace.IMMEDIATE
+    return chosen.get((draft.recipient.pk, draft.template.partition("/")[0]), MailPace.IMMEDIATE)

@@ -1,22 +1,24 @@
 """The pages and acts that are measured (speed P1 to P4, P6 to P8)."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection, transaction
+from django.db.models import Q
 from django.urls import reverse
 
-from contractors.services import chase_registration, due_deadlines
+from contractors.services import CHASERS
 from contractors.states import ContractorDeadline
 from procurement.models import Case
 from procurement.services import CaseEntry, open_case
 from procurement.states import Phase
 from sroi.accounts.models import Department, User
 from sroi.accounts.selectors import COLUMNS, DEMO_DOMAIN
-from sroi.dossier.models import Event
+from sroi.dossier.models import Deadline, Event
+from sroi.dossier.services import chase_batch
 from sroi.home.services.bench.floor import floor_handler
 from sroi.home.services.bench.measuring import STOCK, Archive, Key, Task, WrongAnswer, get, signed_in
 from sroi.kernel.calendar import amsterdam_date
@@ -36,7 +38,7 @@ RAW_SWEEP = """
     ), told AS (
         INSERT INTO dossier_event (dossier_id, sequence, verb, about, actor_name, at, before, after, reason, facts,
             previous_hash, hash)
-        SELECT dossier_id, 0, 'contractors.reminded', 'dossier.deadline:' || id, 'System', %(at)s, '', '', '', '{}',
+        SELECT dossier_id, 0, 'dossier.reminded', 'dossier.deadline:' || id, 'System', %(at)s, '', '', '', '{}',
             '', '' FROM due RETURNING id
     )
     INSERT INTO dossier_message (dossier_id, kind, key, address, subject, body, attachment_name, attachment_type,
@@ -137,19 +139,18 @@ def creating(at: datetime) -> dict[str, Callable[[], object]]:
 def sweeps_of(archive: Archive, at: datetime, limit: int) -> dict[Key, Task]:
     """The nightly sweep over late registrations, its repetition, and the same rows in raw SQL; all taken back."""
     kind = ContractorDeadline.REGISTRATION
-
-    def chase_all(found: Sequence[int]) -> int:
-        return sum(chase_registration(deadline_id=deadline_id, at=at) for deadline_id in found)
+    with archive.chosen():
+        found = Deadline.objects.to_chase_on(amsterdam_date(at)).of_kind(kind).order_by("pk")
+        these = Q(pk__in=list(found.values_list("pk", flat=True)[:limit]))
 
     def sweep() -> None:
         with undone():
-            chase_all(due_deadlines(kind, on=amsterdam_date(at))[:limit])
+            chase_batch(CHASERS[kind], at=at, most=limit)
 
     def sweep_twice() -> None:
         with undone():
-            found = due_deadlines(kind, on=amsterdam_date(at))[:limit]
-            chase_all(found)
-            if chase_all(found):
+            chase_batch(CHASERS[kind], at=at, most=limit)
+            if chase_batch(CHASERS[kind], at=at, among=these).looked_at:
                 raise WrongAnswer("a reminder went out twice")
 
     def raw() -> None:
