@@ -15,6 +15,9 @@ from sroi.dossier.selectors.people import Holders, holders_of
 from sroi.dossier.services import MailDraft, MailFile, queue_mails
 from sroi.kernel.ics import Person
 
+UNREAD = (*("dossier__search", "dossier__search_text"), *("dossier__parent__search", "dossier__parent__search_text"))
+"""What finds a dossier and tells nothing of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Notice:
@@ -83,7 +86,7 @@ def parties_of(contracts: Collection[Contract], *roles: Role) -> Parties:
 def contracts_at(dossiers: Iterable[int]) -> dict[int, Contract]:
     """The contracts of these dossiers, by dossier, with what e-mails show of them."""
     told = Contract.objects.select_related("dossier__parent", "dossier__department", "organisation", "consortium")
-    rows = told.select_related("obligation").filter(dossier__in=dossiers)
+    rows = told.select_related("obligation").defer(*UNREAD).filter(dossier__in=dossiers)
     return {each.dossier_id: each for each in rows}
 
 

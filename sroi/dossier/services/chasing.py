@@ -27,6 +27,8 @@ logger = logging.getLogger(__name__)
 BATCH = 100
 """Reminders in one transaction: enough to share its statements, few enough to be done in a moment."""
 ANY = Q()
+UNREAD = ("dossier__search", "dossier__search_text")
+"""What finds a dossier and tells nothing of it."""
 NEXT_DAYS = """
     UPDATE dossier_deadline SET next_chase_on = plan.day
     FROM unnest(%s::bigint[], %s::date[]) AS plan(id, day) WHERE dossier_deadline.id = plan.id
@@ -109,7 +111,7 @@ def claim_deadlines(kind: str, *, on: date, most: int, among: Q = ANY) -> list[D
     """
     due = Deadline.objects.to_chase_on(on).filter(among).of_kind(kind)
     free = due.select_for_update(skip_locked=True, no_key=True, of=("self", "dossier"))
-    return list(free.select_related("dossier__parent__parent").order_by("pk")[:most])
+    return list(free.select_related("dossier").defer(*UNREAD).order_by("pk")[:most])
 
 
 def _remind_or_split(chaser: Chaser, deadlines: Sequence[Deadline], plan: ReminderRow, *, at: datetime) -> Chased:
