@@ -28,8 +28,8 @@ class ContractQuerySet(models.QuerySet["Contract"]):
         return self.filter(dossier__in=dossiers)
 
     def locked(self) -> Self:
-        """The contracts with their rows locked for an act."""
-        return self.select_for_update(of=("self",)).select_related("dossier", "case", "organisation")
+        """The contracts with their rows locked for an act; rows that point to them can still be added by a machine."""
+        return self.select_for_update(of=("self",), no_key=True).select_related("dossier", "case", "organisation")
 
     def active(self) -> Self:
         """Neither closed nor stopped."""

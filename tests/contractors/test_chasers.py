@@ -15,7 +15,7 @@ from contractors.states import ContractorDeadline, StartingPosition
 from procurement.states import AwardState, Phase, Variant
 from sroi.dossier.models import Deadline, Event, Message
 from sroi.dossier.querysets import DeadlineQuerySet
-from sroi.dossier.services import chase_due, chasing
+from sroi.dossier.services import chase_due, chasing, record
 from sroi.dossier.states import DossierVerb
 from tests.factories import cases
 from tests.factories.cast import Cast, give_to_cast, make_cast
@@ -121,13 +121,35 @@ def test_eight_workers_without_the_lock_do_not_remind_once(threads: Threads, mon
     assert Event.objects.filter(verb=DossierVerb.REMINDED).count() > 1
 
 
+def test_an_act_on_the_contract_and_the_chaser_do_not_wait_for_each_other(threads: Threads) -> None:
+    """The act holds the contract and wants the dossier; the chaser holds the dossier and adds a link."""
+    contract = awarded(make_cast())
+
+    def act() -> None:
+        with transaction.atomic():
+            held = Contract.objects.locked().get(pk=contract.pk)
+            sleep(1.0)
+            record(held.dossier, DossierVerb.NOTE_WRITTEN, at=moment(3))
+
+    def chase() -> int:
+        sleep(0.4)
+        return chase_due(REGISTRATION, at=moment(3)).reminded
+
+    assert threads(act, chase) == [None, 1]
+
+
 def slow(monkeypatch: pytest.MonkeyPatch, module: Any, name: str) -> None:
     """Give the others time to read what is about to change."""
     act = getattr(module, name)
 
     def later(*args: Any, **kwargs: Any) -> Any:
-        with transaction.get_connection().cursor() as cursor:
-            cursor.execute("SELECT pg_sleep(0.4)")
+        sleep(0.4)
         return act(*args, **kwargs)
 
     monkeypatch.setattr(module, name, later)
+
+
+def sleep(seconds: float) -> None:
+    """Wait inside the transaction."""
+    with transaction.get_connection().cursor() as cursor:
+        cursor.execute("SELECT pg_sleep(%s)", [seconds])

@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from contractors.models import Contract
@@ -218,19 +217,6 @@ def test_the_jobs_run_each_contract_and_deadline_once(
     assert Message.objects.filter(kind__startswith="enforcement/").count() == 2
 
 
-def slow(module: Any, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let one step of the act take a while, so that the others come in between."""
-    real = getattr(module, name)
-
-    def slowly(*given: Any, **named: Any) -> Any:
-        answer = real(*given, **named)
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_sleep(0.3)")
-        return answer
-
-    monkeypatch.setattr(module, name, slowly)
-
-
 def test_eight_workers_at_once_send_one_reminder(own_database: str, threads: Threads) -> None:
     forecast(short_contract(make_cast()), SIXTY)
     assert sorted(threads(*[partial(chase_all, SIXTY, EnforcementDeadline.LAST_INVOICE)] * 8)) == [0] * 7 + [1]
@@ -239,12 +225,12 @@ def test_eight_workers_at_once_send_one_reminder(own_database: str, threads: Thr
 
 
 def test_without_the_claim_the_reminder_is_recorded_more_than_once(
-    own_database: str, threads: Threads, monkeypatch: pytest.MonkeyPatch
+    threads: Threads, slowly: Callable[[Any, str], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The twin: a worker that only reads the deadline reminds again."""
     forecast(short_contract(make_cast()), SIXTY)
     monkeypatch.setattr(DeadlineQuerySet, "select_for_update", lambda rows, **_more: rows)
-    slow(chasing, "steps_sent", monkeypatch)
+    slowly(chasing, "schedule_chases")
     threads(*[partial(chase_all, SIXTY, EnforcementDeadline.LAST_INVOICE)] * 4)
     assert Event.objects.filter(verb=DossierVerb.REMINDED).count() > 1
 
