@@ -35,7 +35,7 @@ def hash_of(token: str) -> str:
 def make_link(contract: Contract, *, email: str, at: datetime) -> tuple[RegistrationLink, str]:
     """Make a personal link; answer its row and the address, which is told once and not kept."""
     link, address = _new_link(contract, email, at=at)
-    link.save()
+    RegistrationLink.objects.bulk_create([link])
     return link, address
 
 
