@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pypdfium2
@@ -180,8 +181,8 @@ def test_sending_is_refused_for_each_wrong_fact(ground: Tender) -> None:
         (date(2026, 2, 1), None, {"sent-before-closing", "proof-missing"}),
         (ON, elsewhere, {"proof-unknown"}),
     ):
-        found = refused(ground, lambda on=sent_on, by=proof: by_platform(decision, ground, sent_on=on, proof=by))
-        assert found == codes
+        act = partial(by_platform, decision, ground, sent_on=sent_on, proof=proof)
+        assert refused(ground, act) == codes
     ground.second.email = ""
     ground.second.save(update_fields=["email"])
     assert refused(ground, lambda: by_letter(decision, ground)) == {"address-missing"}
