@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection
 
-from contractors.states import AgreementState
+from contractors.states import AgreementState, BaseRowKind
 from reporting import rules
 from reporting.states import EffortState, ReportState
 from sroi.kernel.calendar import Quarter, end_of_day
@@ -29,10 +29,16 @@ AMOUNTS = """
     UNION ALL
     SELECT 'then', r.contract_id, s.version, '', NULL, NULL, s.content
     FROM reporting_reportsubmission s JOIN reporting_quarterlyreport r ON r.id = s.report_id
-    WHERE r.contract_id = ANY(%(ids)s) AND s.submitted_at <= %(moment)s AND EXISTS (
+    WHERE r.contract_id = ANY(%(ids)s) AND s.submitted_at <= %(moment)s AND (r.state = %(questioned)s OR EXISTS (
         SELECT 1 FROM reporting_reportsubmission later
         WHERE later.report_id = s.report_id AND later.version > 1 AND later.submitted_at > %(moment)s
-    )
+    ))
+    UNION ALL
+    SELECT 'base', b.contract_id, 0, '',
+        coalesce(sum(b.change) FILTER (WHERE b.kind = %(award)s OR b.recorded_at <= %(moment)s), 0), NULL, NULL
+    FROM contractors_baserow b
+    WHERE b.contract_id = ANY(%(ids)s)
+    GROUP BY b.contract_id HAVING bool_or(b.kind <> %(award)s AND b.recorded_at > %(moment)s)
     UNION ALL
     SELECT 'plan', a.contract_id, a.version, q.quarter, q.value, NULL, NULL
     FROM contractors_performanceagreement a JOIN contractors_agreementline l ON l.agreement_id = a.id
@@ -51,15 +57,21 @@ CODES: dict[str, Any] = {
     "undecided": [EffortState.IN_REVIEW.value, EffortState.RETURNED.value],
     "signed": [AgreementState.IN_FORCE.value, AgreementState.SUPERSEDED.value],
     "lapsed": ReportState.LAPSED.value,
+    "questioned": ReportState.QUESTIONED.value,
+    "award": BaseRowKind.AWARD.value,
 }
 Row = tuple[str, int, int, str, Decimal | None, date | None, Any]
 
 
 @dataclass(slots=True)
 class Amounts:
-    """What one meter is made of: verified, in review as claimed then, the plan then in force, overdue since."""
+    """What one meter is made of: verified, in review as claimed then, the plan then in force, overdue since.
+
+    The base is set only where rows were recorded after the day: then the obligation of that day differs from today's.
+    """
 
     verified: Decimal = ZERO
+    base: Decimal | None = None
     reviewed: dict[int, Decimal] = field(default_factory=dict)
     version: int = 0
     plan: tuple[rules.PlannedValue, ...] = ()
@@ -74,6 +86,8 @@ class Amounts:
         """Take in one row."""
         if kind == "verified":
             self.verified = value
+        elif kind == "base":
+            self.base = value
         elif kind == "review":
             self.reviewed[key] = value
         elif kind == "overdue":

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from contractors.models import Contract, PerformanceAgreement, PlannedQuarter
-from contractors.states import AgreementState
+from contractors.models import Contract, Obligation, PerformanceAgreement, PlannedQuarter
+from contractors.rules import percentage_obligation
+from contractors.states import AgreementState, ObligationKind
 from reporting import rules
 from reporting.models import Effort, ReportSubmission
 from reporting.selectors.amounts import amounts_of
@@ -62,6 +63,14 @@ def days_since(day: date | None, on: date) -> int:
     return (on - day).days if day else 0
 
 
+def net_then(obligation: Obligation, *, base: Decimal | None) -> Decimal:
+    """The net obligation on the base that was recorded by then; today's when nothing was recorded since (R38, R39)."""
+    if base is None or obligation.kind != ObligationKind.PERCENTAGE:
+        return obligation.net
+    percent = obligation.percent or Decimal(0)
+    return percentage_obligation(base=base, percent=percent, discount_percent=obligation.discount_percent).net
+
+
 def meters_of(contracts: Iterable[Contract], on: date) -> dict[int, rules.Meter]:
     """The meters of many contracts on a day, in a constant number of queries.
 
@@ -75,7 +84,7 @@ def meters_of(contracts: Iterable[Contract], on: date) -> dict[int, rules.Meter]
         if each.obligation.kind == "effort" or each.starts_on is None or each.ends_on is None:
             continue
         facts = rules.MeterFacts(
-            net=each.obligation.net,
+            net=net_then(each.obligation, base=amounts[each.pk].base),
             verified=amounts[each.pk].verified,
             in_review=amounts[each.pk].in_review,
             plan=amounts[each.pk].plan,

@@ -88,8 +88,9 @@ def meter_of(history: History, on: date) -> progress.Meter:
 
 def figures_of(meter: progress.Meter) -> Figures:
     """What a meter shows, in cents; ValueError when an amount is no whole cent."""
-    shown = (meter.net, meter.planned, meter.verified, meter.in_review, meter.to_report, meter.surplus, meter.forecast)
-    return Figures(*cents(shown), signal=meter.signal.value)
+    net, planned, verified, in_review = cents([meter.net, meter.planned, meter.verified, meter.in_review])
+    to_report, surplus, forecast = cents([meter.to_report, meter.surplus, meter.forecast])
+    return Figures(net, planned, verified, in_review, to_report, surplus, forecast, meter.signal.value)
 
 
 def differences(histories: int, *, seed: int = 30) -> Iterator[str]:

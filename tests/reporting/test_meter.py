@@ -8,7 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from contractors.models import Obligation
+from contractors.models import BaseRow, Obligation
+from contractors.services.obligation import recompute_obligation
+from contractors.states import BaseRowKind
 from reporting import services
 from reporting.selectors import deliverables_of, meter_of
 from reporting.states import EffortState
@@ -68,11 +70,34 @@ def test_a_correction_later_leaves_the_past_as_it_was(ground: Ground) -> None:
     entry = ground.entry(components={"gross_wage": Decimal("5000.00")})
     services.change_effort(effort_id=effort.pk, entry=entry, by=ground.cast.contractor, at=later)
     services.answer_effort(effort_id=effort.pk, answer="Nee, minder.", by=ground.cast.contractor, at=later)
+    unsent = meter_of(ground.contract, later.date())
+    assert unsent is not None
+    assert unsent.in_review == Decimal("6800.00"), "what is not submitted yet does not count"
     services.correct_report(report_id=ground.report.pk, by=ground.cast.contractor, at=later)
     then, now = meter_of(ground.contract, AFTER.date()), meter_of(ground.contract, later.date())
     assert then is not None
     assert now is not None
     assert (then.in_review, now.in_review) == (Decimal("6800.00"), Decimal("5000.00"))
+
+
+@pytest.mark.django_db
+def test_a_change_of_the_base_later_leaves_the_past_as_it_was(ground: Ground) -> None:
+    """R38, R39: what was owed on a day is computed on the base that was recorded by then."""
+    before, later = ground.contract.obligation.net, AFTER + timedelta(days=3)
+    BaseRow.objects.create(
+        contract=ground.contract,
+        kind=BaseRowKind.AMENDMENT,
+        change=Decimal("100000.00"),
+        valid_from=later.date(),
+        reason="Meer gebouwen.",
+        recorded_at=later,
+    )
+    recompute_obligation(contract=ground.contract, on=later.date())
+    ground.contract.obligation.refresh_from_db()
+    then, now = meter_of(ground.contract, AFTER.date()), meter_of(ground.contract, later.date())
+    assert then is not None
+    assert now is not None
+    assert (then.net, now.net) == (before, before + Decimal("5000.00"))
 
 
 @pytest.mark.django_db
