@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,7 @@ from procurement.states import AwardState, Phase
 from sroi.accounts.models import User
 from sroi.accounts.selectors import standings_of
 from sroi.accounts.states import Role
+from sroi.dossier.models import Deadline
 from sroi.dossier.selectors import WorkItem
 
 MOST = 200
@@ -37,7 +39,8 @@ def _urgency(item: WorkItem) -> tuple[date, str]:
 def _items(user: User, on: date, wanted: Callable[[Turn, frozenset[Role]], bool]) -> list[WorkItem]:
     """The turns in the contracts of this user that are wanted."""
     ids = Contract.objects.active().filter(concerning(user, on)).filter(something_open()).values("pk")
-    contracts = Contract.objects.filter(pk__in=ids).order_by("-pk")[:MOST]
+    due = Deadline.objects.open().filter(dossier=OuterRef("dossier")).order_by("due_on").values("due_on")[:1]
+    contracts = Contract.objects.filter(pk__in=ids).order_by(Subquery(due).asc(nulls_last=True), "pk")[:MOST]
     found = []
     for facts in read_facts(contracts):
         roles = facts.roles_of(user, on)

@@ -13,6 +13,7 @@ from enforcement.selectors.hands import mark_of
 from enforcement.selectors.listing import FileFilter, file_list, has_open_file
 from enforcement.selectors.outlook import contract_of, figures_table, forecast_of, forecast_page, may_see_forecast
 from enforcement.selectors.page import file_of, file_page, moved_on
+from enforcement.selectors.turns import files_with_a_turn, next_action_of, turn_of
 from enforcement.selectors.work import is_signal, waiting_of, work_of
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "file_list",
     "file_of",
     "file_page",
+    "files_with_a_turn",
     "forecast_of",
     "forecast_page",
     "fulfilment_of",
@@ -34,8 +36,10 @@ __all__ = [
     "mark_of",
     "may_see_forecast",
     "moved_on",
+    "next_action_of",
     "proposal_at_first",
     "read_facts",
+    "turn_of",
     "undecided_of",
     "waiting_of",
     "work_of",

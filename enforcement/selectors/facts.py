@@ -24,6 +24,7 @@ from sroi.dossier.models import Assignment
 from sroi.dossier.selectors import roles_on
 
 ASSIGNED = (Role.ADVISER, Role.CONTRACT_MANAGER)
+DECIDED_BY_CLIENT = (FileState.COUNTERSIGNED, FileState.IMPOSED, FileState.WITHHELD, FileState.DISPUTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def concerning(user: User, on: date) -> Q:
             wanted |= Q(state__in=[FileState.IMPOSED, FileState.WITHHELD])
         if Role.DEPARTMENT_HEAD in standing.roles and standing.department_path:
             under = Q(dossier__department__path__startswith=standing.department_path)
-            wanted |= under & Q(state__in=[FileState.COUNTERSIGNED, FileState.IMPOSED, FileState.DISPUTED])
+            wanted |= under & Q(state__in=DECIDED_BY_CLIENT)
     return wanted
 
 

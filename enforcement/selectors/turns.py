@@ -1,13 +1,14 @@
 """Whose turn it is in a file, and for what: the one table behind gates, next action and work lists (R7, R34)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from enforcement.selectors.facts import FileFacts
+from enforcement.models import EnforcementFile
+from enforcement.selectors.facts import FileFacts, read_facts
 from enforcement.selectors.figures import invoice_facts
 from enforcement.states import FileState
 from sroi.accounts.states import BUREAU, CLIENT, Role
@@ -39,6 +40,13 @@ def turn_of(facts: FileFacts, *, on: date) -> Turn | None:
     """The one next turn of a file; None when it has ended."""
     step = STEPS.get(FileState(facts.file.state))
     return step(facts, on) if step else None
+
+
+def files_with_a_turn(contracts: Collection[int], *, on: date) -> dict[str, FileFacts]:
+    """The file in which somebody has a turn, the newest one, by the reference of its contract."""
+    rows = EnforcementFile.objects.with_a_turn().filter(contract__in=contracts).order_by("opened_at", "pk")
+    found = read_facts(rows) if contracts else ()
+    return {each.contract.reference: each for each in found if turn_of(each, on=on) is not None}
 
 
 def _talk(facts: FileFacts, on: date) -> Turn:  # noqa: ARG001  # every step is asked the same

@@ -16,17 +16,7 @@ class Situation(StrEnum):
     """Where a case stands as seen from the work, the most urgent first; exactly one holds at a time (R7)."""
 
     # Phase 7, beside the road
-    SIGNALLED = "signalled"
-    TALK_HELD = "talk_held"
-    CLIENT_INFORMED = "client_informed"
-    NOTICE_GIVEN = "notice_given"
-    FINE_ANNOUNCED = "fine_announced"
-    VIEW_CLOSED = "view_closed"
-    FINE_PROPOSED = "fine_proposed"
-    FINE_COUNTERSIGNED = "fine_countersigned"
-    FINE_IMPOSED = "fine_imposed"
-    FINE_WITHHELD = "fine_withheld"
-    FINE_DISPUTED = "fine_disputed"
+    ENFORCED = "enforced"
     # Phase 4
     NO_ADDRESS = "no_address"
     REGISTRATION_LATE = "registration_late"
@@ -97,9 +87,7 @@ class Place(StrEnum):
     CONTRACT = "contract"
     AGREEMENT = "agreement"
     REPORT = "report"
-    FILE = "file"
     AWARD = "award"
-    NOWHERE = "nowhere"
 
 
 class WorkKind(TextChoices):

@@ -13,7 +13,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contractors.states import AgreementState, ContractStep, MeetingState
-from enforcement.states import ENDED as ENDED_FILES
 from enforcement.states import FileState
 from procurement.gates import registry
 from procurement.states import ROAD, AwardState, Phase
@@ -28,7 +27,7 @@ from sroi.home.rules import (
     contract_situation,
     situation_of,
 )
-from sroi.home.rules.situations import CONDITIONS, FILES, READY, URGENCY, WAITING
+from sroi.home.rules.situations import CONDITIONS, READY, URGENCY, WAITING
 from sroi.home.selectors.next_action import why_beside
 from sroi.home.states import Place, Situation
 
@@ -81,18 +80,18 @@ cases = st.builds(
 
 
 def test_the_table_has_one_row_for_every_situation() -> None:
-    assert set(TABLE) == set(Situation)
+    assert set(TABLE) == set(Situation) - {Situation.ENFORCED}, "enforcement tells whose turn it is in a file"
     assert list(URGENCY) == list(Situation)
 
 
 @given(cases)
 def test_every_case_is_in_one_situation_of_the_table(case: CaseStanding) -> None:
     found = situation_of(case)
-    assert found.situation in TABLE
+    assert found.situation in {*TABLE, Situation.ENFORCED}
     assert found.contract is None or found.contract in case.contracts
 
 
-@pytest.mark.parametrize(("situation", "role"), list(product(Situation, Role)))
+@pytest.mark.parametrize(("situation", "role"), list(product(TABLE, Role)))
 def test_every_role_in_every_situation_acts_or_reads_whom_it_waits_for(situation: Situation, role: Role) -> None:
     row, act = TABLE[situation], act_of(situation, frozenset({role}))
     assert row.waits
@@ -106,7 +105,7 @@ def test_every_role_in_every_situation_acts_or_reads_whom_it_waits_for(situation
 
 def test_nobody_who_only_reads_gets_a_button() -> None:
     for reader in (Role.AUDITOR, Role.ADMINISTRATOR, Role.PRIVACY_OFFICER):
-        assert all(act_of(situation, frozenset({reader})) is None for situation in Situation)
+        assert all(act_of(situation, frozenset({reader})) is None for situation in TABLE)
 
 
 def test_a_contractor_is_never_led_to_a_page_of_the_case() -> None:
@@ -133,15 +132,10 @@ def test_a_phase_with_nothing_open_says_what_comes(phase: Phase) -> None:
     assert situation_of(CaseStanding(phase)).situation == READY[phase]
 
 
-@pytest.mark.parametrize("state", [state for state in FileState if state not in ENDED_FILES])
-def test_an_open_enforcement_file_comes_before_everything(state: FileState) -> None:
+@pytest.mark.parametrize("state", FileState)
+def test_a_file_in_which_somebody_has_a_turn_comes_before_everything(state: FileState) -> None:
     contract = replace(AGREED, file=state, report=ReportState.SUBMITTED)
-    assert contract_situation(contract) == FILES[state]
-
-
-@pytest.mark.parametrize("state", sorted(ENDED_FILES))
-def test_an_ended_file_weighs_no_more(state: FileState) -> None:
-    assert contract_situation(replace(AGREED, file=state)) == Situation.RUNNING
+    assert contract_situation(contract) == Situation.ENFORCED
 
 
 @pytest.mark.parametrize(
@@ -211,7 +205,6 @@ PARTS = {
     Place.CONTRACT: ["SR-2026-0001-C1"],
     Place.AGREEMENT: ["SR-2026-0001-C1", "1"],
     Place.REPORT: ["SR-2026-0001-C1", "2026-Q1"],
-    Place.FILE: ["SR-2026-0001-C1-H1"],
     Place.AWARD: ["1"],
 }
 

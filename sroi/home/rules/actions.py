@@ -47,10 +47,6 @@ def _report(sentence: str, button: str, view: str = "reporting:report") -> Act:
     return Act(sentence, button, view, Place.REPORT)
 
 
-def _file(sentence: str, button: str = _("Open the file")) -> Act:
-    return Act(sentence, button, "enforcement:file", Place.FILE)
-
-
 def _buyer(waits: str, sentence: str, button: str = _("Do this")) -> ActionRow:
     """A condition that the buyer meets."""
     return ActionRow(Role.BUYER, waits, {Role.BUYER: _condition(sentence, button)})
@@ -65,13 +61,6 @@ def _bureau(waits: str, act: Act, **others: Act) -> ActionRow:
 def _contractor(waits: str, act: Act, **others: Act) -> ActionRow:
     more = {Role(role): other for role, other in others.items()}
     return ActionRow(Role.CONTRACTOR, waits, {Role.CONTRACTOR: act} | more)
-
-
-def _client(waits: str, act: Act, **others: Act) -> ActionRow:
-    """The contract manager's turn, or the head of the department's (R34)."""
-    more = {Role(role): other for role, other in others.items()}
-    acts = {Role.CONTRACT_MANAGER: act, Role.DEPARTMENT_HEAD: act} | more
-    return ActionRow(Role.CONTRACT_MANAGER, waits, acts)
 
 
 def _nobody(waits: str) -> ActionRow:
@@ -329,57 +318,13 @@ EVALUATION: dict[Situation, ActionRow] = {
         _contract(_("Record the result and at least one lesson"), _("Record the result"), "reporting:result-record"),
     ),
 }
-ENFORCEMENT: dict[Situation, ActionRow] = {
-    Situation.SIGNALLED: _bureau(
-        _("The adviser talks with the contractor"), _file(_("Talk with the contractor and record the minutes"))
-    ),
-    Situation.TALK_HELD: _bureau(_("The adviser informs the client"), _file(_("Inform the client"))),
-    Situation.CLIENT_INFORMED: _bureau(
-        _("The adviser gives notice of default"), _file(_("Give notice of default, or renew the agreement"))
-    ),
-    Situation.NOTICE_GIVEN: _bureau(
-        _("The contractor has a last term to deliver"),
-        _file(_("Announce the intended fine when the term is over")),
-        contractor=_file(_("Deliver what is still owed within the term")),
-    ),
-    Situation.FINE_ANNOUNCED: _contractor(
-        _("The contractor may give a view"),
-        _file(_("Give your view on the intended fine")),
-        adviser=_file(_("Record the view of the contractor, or that none came")),
-    ),
-    Situation.VIEW_CLOSED: ActionRow(
-        Role.ADVISER, _("The adviser proposes the fine"), {Role.ADVISER: _file(_("Propose the fine"))}
-    ),
-    Situation.FINE_PROPOSED: ActionRow(
-        Role.COORDINATOR,
-        _("A coordinator countersigns the proposal"),
-        {Role.COORDINATOR: _file(_("Countersign or return the proposal"))},
-    ),
-    Situation.FINE_COUNTERSIGNED: _client(
-        _("The client decides on the fine"), _file(_("Decide on the fine"), _("Decide"))
-    ),
-    Situation.FINE_IMPOSED: _client(
-        _("The client has the fine withheld from the last invoice"),
-        _file(_("Have the fine withheld from the last invoice")),
-    ),
-    Situation.FINE_WITHHELD: _client(
-        _("The fine is being settled"),
-        _file(_("Record that the fine is settled")),
-        finance_reader=_file(_("Record that the fine is settled")),
-    ),
-    Situation.FINE_DISPUTED: _client(
-        _("The dispute about the fine is open"),
-        _file(_("Record how the dispute ended")),
-        finance_reader=_file(_("Record how the dispute ended")),
-    ),
-}
 ENDED: dict[Situation, ActionRow] = {
     Situation.CLOSED: _nobody(_("This case is closed")),
     Situation.OWN_DELIVERY: _nobody(_("The municipality delivers this itself")),
     Situation.STOPPED: _nobody(_("This case was stopped")),
 }
-TABLE: dict[Situation, ActionRow] = PREPARATION | SELECTION | CONTRACTING | EXECUTION | EVALUATION | ENFORCEMENT | ENDED
-"""One row per situation: no more, no less."""
+TABLE: dict[Situation, ActionRow] = PREPARATION | SELECTION | CONTRACTING | EXECUTION | EVALUATION | ENDED
+"""One row per situation that home knows: no more, no less; enforcement tells whose turn it is in a file."""
 ORDER = (
     Role.BUYER,
     Role.ADVISER,

@@ -51,7 +51,7 @@ class ContractStanding:
     is_fined: bool = False
     evaluations_are_open: bool = False
     file: FileState | None = None
-    file_reference: str = ""
+    """The state of the file in which somebody has a turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,20 +117,6 @@ ENDS = {
     Phase.OWN_DELIVERY: Situation.OWN_DELIVERY,
     Phase.STOPPED: Situation.STOPPED,
 }
-FILES = {
-    FileState.SIGNALLED: Situation.SIGNALLED,
-    FileState.TALK_HELD: Situation.TALK_HELD,
-    FileState.CLIENT_INFORMED: Situation.CLIENT_INFORMED,
-    FileState.NOTICE_GIVEN: Situation.NOTICE_GIVEN,
-    FileState.FINE_ANNOUNCED: Situation.FINE_ANNOUNCED,
-    FileState.VIEW_CLOSED: Situation.VIEW_CLOSED,
-    FileState.PROPOSED: Situation.FINE_PROPOSED,
-    FileState.COUNTERSIGNED: Situation.FINE_COUNTERSIGNED,
-    FileState.IMPOSED: Situation.FINE_IMPOSED,
-    FileState.WITHHELD: Situation.FINE_WITHHELD,
-    FileState.DISPUTED: Situation.FINE_DISPUTED,
-}
-"""Where an open enforcement file stands; an ended one weighs no more."""
 COMING = {
     AgreementState.DRAFT: Situation.AGREEMENT_DRAFT,
     AgreementState.OFFERED: Situation.AGREEMENT_OFFERED,
@@ -183,8 +169,8 @@ def contract_situation(contract: ContractStanding) -> Situation:
         return Situation.CLOSED
     if contract.step == ContractStep.STOPPED:
         return Situation.STOPPED
-    if contract.file in FILES:
-        return FILES[contract.file]
+    if contract.file is not None:
+        return Situation.ENFORCED
     if not contract.is_owed:
         return Situation.NOTHING_OWED
     return _to_agree(contract) or _to_report(contract) or _at_the_end(contract) or Situation.RUNNING

@@ -28,7 +28,7 @@ from sroi.home.selectors.case_links import PhaseLink, case_tabs, phase_links, ph
 from sroi.home.selectors.figures import is_running, meter_source, shown_meter, signal_status
 from sroi.home.selectors.next_action import Surroundings, action_for, why_beside
 from sroi.home.selectors.roles import Person, names_of, people_on
-from sroi.home.selectors.standing import case_standing, read_of, with_standing
+from sroi.home.selectors.standing import case_standing, files_of, read_of, with_standing
 from sroi.kernel import formats, pages
 from sroi.kernel.calendar import amsterdam_date
 from sroi.kernel.pages import Branch, Fact, Gate, Moment, NextAction, Source, Status, Tab, Tone
@@ -103,7 +103,8 @@ def case_page(case: Case, user: User, on: date) -> CasePage:
     """The overview: a constant number of statements, whatever hangs on the case."""
     contracts = contracts_of(case, user)
     meters = meters_of(contracts, on) if contracts else {}
-    standing = case_standing(case, contracts, meters, on)
+    files = files_of(contracts, on)
+    standing = case_standing(case, contracts, meters, files, on)
     people = people_on([case.dossier, *(each.dossier for each in contracts)])
     deadlines = () if case.phase in ENDED else deadlines_of(case.dossier, user)
     roles = roles_on(user, people, department_path=path_of(case.dossier), parties=frozenset(), on=on)
@@ -111,11 +112,13 @@ def case_page(case: Case, user: User, on: date) -> CasePage:
     blocking = next((each for each in standing.conditions if each.blocks), None)
     around = Surroundings(
         reference=case.reference,
+        on=on,
         condition_url=blocking.url if blocking else "",
         condition_why=why_beside(found.situation, blocking.why) if blocking else "",
         decision_id=standing.decision_id,
         due_on=first_due(deadlines),
         names=names(people, contracts),
+        files=files,
     )
     return CasePage(
         head=head_of(case, contracts, current=""),

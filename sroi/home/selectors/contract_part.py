@@ -1,6 +1,6 @@
 """What the page of a contract shows from the layers above it: the next action, the meter, and where to go (R7, R30)."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -23,7 +23,7 @@ from sroi.home.selectors.case import names, path_of
 from sroi.home.selectors.figures import meter_source, shown_meter
 from sroi.home.selectors.next_action import Surroundings, action_for
 from sroi.home.selectors.roles import people_on
-from sroi.home.selectors.standing import UNFINISHED, contract_standing, with_standing
+from sroi.home.selectors.standing import UNFINISHED, contract_standing, files_of, with_standing
 from sroi.home.states import Situation
 from sroi.kernel import formats
 from sroi.kernel.pages import Fact, NextAction
@@ -40,15 +40,16 @@ def contract_part(contract: Contract, user: User, on: date) -> ContractPart:
     here = rows.get()
     prefetch_related_objects([here], "dossier__parties")
     meter = meters_of([here], on).get(here.pk)
-    standing = contract_standing(here, meter, on)
+    files = files_of([here], on)
+    standing = contract_standing(here, meter, files.get(here.reference), on)
     above = [here.dossier, *([here.dossier.parent] if here.dossier.parent else [])]
     people = people_on(above)
     parties = frozenset(each.pk for each in here.dossier.parties.all())
     path = path_of(here.dossier) or (path_of(here.dossier.parent) if here.dossier.parent else "")
     roles = roles_on(user, people, department_path=path, parties=parties, on=on)
     reports = tuple(QuarterlyReport.objects.filter(contract=here).order_by("quarter"))
-    who = names(people, [here])
-    actions = [action_on(each, roles, who) for each in turns(standing, reports, on)]
+    around = Surroundings(reference=here.reference, on=on, names=names(people, [here]), files=files)
+    actions = [action_on(each, roles, around) for each in turns(standing, reports, on)]
     agreed = here.step not in STEPS or STEPS.index(ContractStep(here.step)) >= AGREED
     shows = meter is not None and agreed
     return ContractPart(
@@ -97,11 +98,10 @@ def turns(standing: ContractStanding, reports: Iterable[QuarterlyReport], on: da
     return tuple(found) or (Turn(Found(contract_situation(standing), standing), None),)
 
 
-def action_on(turn: Turn, roles: frozenset[Role], who: Mapping[Role, str]) -> NextAction:
+def action_on(turn: Turn, roles: frozenset[Role], around: Surroundings) -> NextAction:
     """What the reader does in this turn, or whom it waits for."""
-    reference = turn.found.contract.reference if turn.found.contract else ""
-    due_on = {reference: turn.due_on} if turn.due_on else {}
-    return action_for(turn.found, roles, Surroundings(reference=reference, due_on=due_on, names=who))
+    due_on = {around.reference: turn.due_on} if turn.due_on else {}
+    return action_for(turn.found, roles, replace(around, due_on=due_on))
 
 
 def elsewhere(action: NextAction, url: str) -> NextAction:

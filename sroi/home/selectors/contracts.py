@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from contractors.models import Contract
 from contractors.selectors import owed_facts
 from contractors.states import STEPS, ContractStep
+from enforcement.selectors import FileFacts
 from reporting.rules import Meter
 from reporting.selectors import meters_of
 from sroi.accounts.models import User
@@ -19,7 +20,7 @@ from sroi.dossier.models import Assignment
 from sroi.home.rules import Found, contract_situation
 from sroi.home.selectors.figures import is_running, meter_source, shown_meter
 from sroi.home.selectors.next_action import Surroundings, action_for
-from sroi.home.selectors.standing import contract_standing, read_of, registration_due_of, with_standing
+from sroi.home.selectors.standing import contract_standing, files_of, read_of, registration_due_of, with_standing
 from sroi.kernel import pages
 from sroi.kernel.pages import Fact, NextAction, Source, Status, Step
 
@@ -65,13 +66,13 @@ def portal(user: User, on: date) -> Portal:
     rows = with_standing(Contract.objects.visible_to(user).filter(dossier__parties__in=organisations)).distinct()
     contracts = tuple(rows.select_related("dossier").order_by(F("closed_at").asc(nulls_first=True), "-pk")[:MOST])
     meters = meters_of(contracts, on)
-    advisers = _advisers(contracts)
+    advisers, files = _advisers(contracts), files_of(contracts, on)
     company = next((each.organisation for each in contracts if each.organisation_id in organisations), None)
     return Portal(
         name=user.name,
         company=company.name if company else "",
         kvk=company.kvk_number if company else "",
-        cards=tuple(_card(each, meters.get(each.pk), advisers, on) for each in contracts),
+        cards=tuple(_card(each, meters.get(each.pk), advisers, files, on) for each in contracts),
     )
 
 
@@ -89,9 +90,13 @@ def _advisers(contracts: Iterable[Contract]) -> Mapping[int, tuple[str, str, str
 
 
 def _card(
-    contract: Contract, meter: Meter | None, advisers: Mapping[int, tuple[str, str, str]], on: date
+    contract: Contract,
+    meter: Meter | None,
+    advisers: Mapping[int, tuple[str, str, str]],
+    files: Mapping[str, FileFacts],
+    on: date,
 ) -> PortalCard:
-    standing = contract_standing(contract, meter, on)
+    standing = contract_standing(contract, meter, files.get(contract.reference), on)
     meter = meter if is_running(contract) else None
     found = Found(contract_situation(standing), standing)
     report = read_of(contract)["report"] or {}
@@ -100,6 +105,8 @@ def _card(
         due_on = date.fromisoformat(report["due_on"])
     around = Surroundings(
         reference=contract.reference,
+        on=on,
+        files=files,
         due_on={contract.reference: due_on} if due_on else {},
         names={Role.CONTRACTOR: contract.contractor_name, Role.ADVISER: advisers[contract.dossier_id][0]},
     )

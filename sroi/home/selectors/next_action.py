@@ -7,6 +7,8 @@ from datetime import date
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from enforcement.selectors import FileFacts
+from enforcement.selectors import next_action_of as file_action
 from sroi.accounts.states import Role
 from sroi.dossier.selectors import path_to
 from sroi.home.rules import TABLE, Act, Found, act_of
@@ -19,11 +21,14 @@ class Surroundings:
     """What the address and the words of an action are made of."""
 
     reference: str
+    on: date
     condition_url: str = ""
     condition_why: str = ""
     decision_id: int | None = None
     due_on: Mapping[str, date] = field(default_factory=dict)
     names: Mapping[Role, str] = field(default_factory=dict)
+    files: Mapping[str, FileFacts] = field(default_factory=dict)
+    """By contract: the file in which somebody has a turn."""
 
 
 SAYS_ALL = frozenset(
@@ -49,8 +54,12 @@ def why_beside(situation: Situation, why: str) -> str:
 
 def action_for(found: Found, roles: frozenset[Role], around: Surroundings) -> NextAction:
     """What this reader does now, or whom the case waits for."""
-    row, act = TABLE[found.situation], act_of(found.situation, roles)
     about = found.contract.reference if found.contract else around.reference
+    file = around.files.get(about) if found.situation == Situation.ENFORCED else None
+    enforced = file_action(file, roles, on=around.on) if file else None
+    if enforced is not None:
+        return enforced
+    row, act = TABLE[found.situation], act_of(found.situation, roles)
     due_on = around.due_on.get(about)
     if act is not None:
         url = address_of(act, found, around)
@@ -88,6 +97,4 @@ def address_of(act: Act, found: Found, around: Surroundings) -> str:
             return path_to(act.view, contract.reference, str(contract.version))
         case Place.REPORT if contract:
             return path_to(act.view, contract.reference, contract.quarter)
-        case Place.FILE if contract:
-            return path_to(act.view, contract.file_reference)
     return ""

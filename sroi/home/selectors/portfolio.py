@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from contractors.models import Contract
 from contractors.states import ContractStep
+from enforcement.selectors import FileFacts, turn_of
 from enforcement.states import FileState
 from reporting.rules import Meter
 from reporting.selectors import meters_of
@@ -23,7 +24,7 @@ from sroi.accounts.states import Role
 from sroi.dossier.models import Assignment, Event
 from sroi.home.rules import TABLE, ContractStanding, contract_situation
 from sroi.home.selectors.figures import is_running, signal_status
-from sroi.home.selectors.standing import contract_standing, with_standing
+from sroi.home.selectors.standing import DECIDED, contract_standing, files_of, with_standing
 from sroi.home.states import Situation
 from sroi.kernel.calendar import amsterdam_date
 from sroi.kernel.pages import Bar, Page, Status
@@ -34,7 +35,6 @@ MOST, SIZE = 500, 25
 EVERYTHING = "all"
 ENDED = (ContractStep.CLOSED, ContractStep.STOPPED)
 WHOLE = Decimal(100)
-WAITS_FOR_CLIENT = (Situation.FINE_COUNTERSIGNED, Situation.RECEIPT_OPEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,8 @@ def _everything(user: User, on: date) -> list[ContractRow]:
     contracts = tuple(rows.order_by(F("closed_at").asc(nulls_first=True), "ends_on", "pk")[:MOST])
     meters = meters_of(contracts, on)
     soon = on + timedelta(days=reference.term_on(TermKey.LAST_INVOICE_BEFORE_END, on).days)
-    found = [_row(each, meters.get(each.pk), on, soon) for each in contracts]
+    files = files_of(contracts, on)
+    found = [_row(each, meters.get(each.pk), files.get(each.reference), on, soon) for each in contracts]
     return sorted(found, key=lambda row: (row.step in ENDED, _rank(row), row.ends_on or date.max, row.reference))
 
 
@@ -156,10 +157,11 @@ def _page(rows: Sequence[ContractRow], asked: PortfolioFilter) -> Page[ContractR
     )
 
 
-def _row(contract: Contract, meter: Meter | None, on: date, soon: date) -> ContractRow:
-    standing = contract_standing(contract, meter, on)
+def _row(contract: Contract, meter: Meter | None, file: FileFacts | None, on: date, soon: date) -> ContractRow:
+    standing = contract_standing(contract, meter, file, on)
     situation = contract_situation(standing)
-    row, last = TABLE[situation], vars(contract)["last_at"]
+    whose, act = _turn(situation, file, on)
+    last = vars(contract)["last_at"]
     ended = contract.step in ENDED
     verified = (meter.verified * WHOLE / meter.net).quantize(Decimal("0.1")) if meter and meter.net else None
     return ContractRow(
@@ -172,13 +174,22 @@ def _row(contract: Contract, meter: Meter | None, on: date, soon: date) -> Contr
         net=contract.obligation.net,
         verified_percent=verified,
         forecast_percent=meter.forecast_percent if meter and is_running(contract) else None,
-        whose=str(row.whose.label) if row.whose else "–",
-        act=_(row.waits),
+        whose=str(whose.label) if whose else "–",
+        act=act,
         step=contract.step,
         tone=standing.signal or "" if not ended else "",
         silent_days=(on - amsterdam_date(last)).days if last and not ended else None,
         groups=frozenset(_groups(contract, standing, situation, on, soon)),
     )
+
+
+def _turn(situation: Situation, file: FileFacts | None, on: date) -> tuple[Role | None, str]:
+    """Whose turn it is on a contract, and for what."""
+    turn = turn_of(file, on=on) if file else None
+    if turn is not None and situation == Situation.ENFORCED:
+        return turn.whose[0], turn.act
+    row = TABLE[situation]
+    return row.whose, _(row.waits)
 
 
 def _groups(
@@ -187,17 +198,18 @@ def _groups(
     """The lists of the portfolio in which a contract stands."""
     if contract.step in ENDED:
         return
-    if situation in (Situation.FINE_COUNTERSIGNED, Situation.FINE_IMPOSED):
+    if standing.file in (FileState.COUNTERSIGNED, FileState.IMPOSED):
         yield "decisions"
     if standing.signal == Signal.RED or standing.report_is_overdue:
         yield "red"
     if contract.ends_on and on <= contract.ends_on <= soon:
         yield "ending"
-    if situation in (Situation.RECEIPT_OPEN, Situation.FULFILLED):
+    if situation in (Situation.RECEIPT_OPEN, Situation.FULFILLED) or standing.file in DECIDED:
         yield "confirm"
-    if situation in WAITS_FOR_CLIENT or standing.signal == Signal.RED or standing.report_is_overdue:
+    waits = situation == Situation.RECEIPT_OPEN or standing.file == FileState.COUNTERSIGNED
+    if waits or standing.signal == Signal.RED or standing.report_is_overdue:
         yield "attention"
-    if standing.file is not None and standing.file != FileState.CLOSED:
+    if standing.file is not None and standing.file not in DECIDED:
         yield "enforcement"
     yield "running"
 

@@ -18,6 +18,7 @@ from contractors.states import (
     DiscountState,
     MeetingState,
 )
+from enforcement.selectors import FileFacts, files_with_a_turn
 from enforcement.states import ENDED as FILE_ENDED
 from enforcement.states import FileState
 from procurement import gates
@@ -66,7 +67,7 @@ READ = """
             WHERE contract_id = contractors_contract.id AND state = ANY(%s) ORDER BY quarter LIMIT 1
         ),
         'open_file', (
-            SELECT jsonb_build_object('state', state, 'reference', reference) FROM enforcement_enforcementfile
+            SELECT jsonb_build_object('reference', reference) FROM enforcement_enforcementfile
             WHERE contract_id = contractors_contract.id AND state <> ALL(%s) ORDER BY opened_at DESC, id DESC LIMIT 1
         ),
         'is_discharged', EXISTS(SELECT 1 FROM enforcement_discharge WHERE contract_id = contractors_contract.id),
@@ -107,11 +108,19 @@ def registration_due_of(contract: Contract) -> date | None:
     return parse_date(read_of(contract).get("registration_due") or "")
 
 
-def contract_standing(contract: Contract, meter: Meter | None, on: date) -> ContractStanding:
+def files_of(contracts: Iterable[Contract], on: date) -> Mapping[str, FileFacts]:
+    """The files in which somebody has a turn, by contract; nothing is asked where no file waits."""
+    read = ((each.pk, read_of(each)) for each in contracts)
+    return files_with_a_turn(
+        [pk for pk, has in read if has.get("open_file") or (has.get("is_fined") and not has["is_discharged"])], on=on
+    )
+
+
+def contract_standing(contract: Contract, meter: Meter | None, file: FileFacts | None, on: date) -> ContractStanding:
     """What the column of `with_standing` says about one contract."""
     read = read_of(contract)
     meeting, coming, agreed = read["meeting"] or {}, read["coming"] or {}, read["agreed"] or {}
-    report, file = read["report"] or {}, read["open_file"] or {}
+    report = read["report"] or {}
     due = registration_due_of(contract)
     starts_at = _moment(meeting.get("starts_at"))
     return ContractStanding(
@@ -138,8 +147,7 @@ def contract_standing(contract: Contract, meter: Meter | None, on: date) -> Cont
         is_discharged=read["is_discharged"],
         is_fined=read["is_fined"],
         evaluations_are_open=read["is_evaluating"],
-        file=FileState(file["state"]) if file else None,
-        file_reference=file.get("reference", ""),
+        file=FileState(file.file.state) if file else None,
     )
 
 
@@ -161,11 +169,13 @@ class Standing:
     decision_id: int | None
 
 
-def case_standing(case: Case, contracts: Iterable[Contract], meters: Mapping[int, Meter], on: date) -> Standing:
+def case_standing(
+    case: Case, contracts: Iterable[Contract], meters: Mapping[int, Meter], files: Mapping[str, FileFacts], on: date
+) -> Standing:
     """Where one case stands: its gate before the award, its contracts after it."""
     phase = Phase(case.phase)
     if phase not in BEFORE_AWARD:
-        rows = tuple(contract_standing(each, meters.get(each.pk), on) for each in contracts)
+        rows = tuple(contract_standing(each, meters.get(each.pk), files.get(each.reference), on) for each in contracts)
         return Standing(CaseStanding(phase, contracts=rows), (), None)
     conditions = gates.conditions_of(case, FORWARD[phase])
     first = next((each for each in conditions if each.blocks), None)
