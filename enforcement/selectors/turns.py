@@ -165,6 +165,7 @@ STEPS: dict[FileState, Callable[[FileFacts, date], Turn | None]] = {
 CLIENT_DECIDES = gettext_noop("The client decides on the fine")
 OFFICE_PREPARES = gettext_noop("The municipality prepares the next step")
 INSIDE_WORDS = {
+    FileState.SIGNALLED: OFFICE_PREPARES,
     FileState.TALK_HELD: OFFICE_PREPARES,
     FileState.CLIENT_INFORMED: OFFICE_PREPARES,
     FileState.VIEW_CLOSED: CLIENT_DECIDES,
