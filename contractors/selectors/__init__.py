@@ -31,7 +31,7 @@ from contractors.selectors.rows import (
     why_registered,
 )
 from contractors.selectors.turns import Turn, next_action_of, turns_of
-from contractors.selectors.work import waiting_of, work_of
+from contractors.selectors.work import desk_of
 
 __all__ = [
     "AgreementPage",
@@ -50,6 +50,7 @@ __all__ = [
     "contract_page",
     "contract_status",
     "decision_for",
+    "desk_of",
     "discount_effect",
     "helper_of",
     "line_of",
@@ -71,7 +72,6 @@ __all__ = [
     "settlement_models",
     "step_track",
     "turns_of",
-    "waiting_of",
     "why_no_discount",
     "why_no_meeting_for",
     "why_no_time",
@@ -79,5 +79,4 @@ __all__ = [
     "why_registered",
     "why_version_late",
     "withdrawn_from",
-    "work_of",
 ]

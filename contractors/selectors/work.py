@@ -1,6 +1,5 @@
 """The work lists of phase 4: my turn, and another's turn (R7, S1)."""
 
-from collections.abc import Callable
 from datetime import date
 
 from django.db.models import OuterRef, Subquery
@@ -16,36 +15,34 @@ from sroi.accounts.models import User
 from sroi.accounts.selectors import standings_of
 from sroi.accounts.states import Role
 from sroi.dossier.models import Deadline
-from sroi.dossier.selectors import WorkItem
+from sroi.dossier.selectors import Desk, WorkItem
 
 MOST = 200
 
 
-def work_of(user: User, on: date) -> tuple[WorkItem, ...]:
-    """What waits for this user in phase 4, the first deadline first."""
-    mine = _items(user, on, lambda turn, roles: turn.whose in roles and bool(turn.url))
-    return tuple(sorted((*mine, *_awards(user, on)), key=_urgency))
-
-
-def waiting_of(user: User, on: date) -> tuple[WorkItem, ...]:
-    """What waits for somebody else in the contracts of this user."""
-    return tuple(sorted(_items(user, on, lambda turn, roles: turn.whose not in roles and bool(turn.url)), key=_urgency))
+def desk_of(user: User, on: date) -> Desk:
+    """What waits for this user in phase 4, and for somebody else in their contracts, the first deadline first."""
+    items = _items(user, on)
+    mine = (*(item for item, is_mine in items if is_mine), *_awards(user, on))
+    waiting = (item for item, is_mine in items if not is_mine)
+    return Desk(tuple(sorted(mine, key=_urgency)), tuple(sorted(waiting, key=_urgency)))
 
 
 def _urgency(item: WorkItem) -> tuple[date, str]:
     return item.due_on or date.max, item.reference
 
 
-def _items(user: User, on: date, wanted: Callable[[Turn, frozenset[Role]], bool]) -> list[WorkItem]:
-    """The turns in the contracts of this user that are wanted."""
+def _items(user: User, on: date) -> list[tuple[WorkItem, bool]]:
+    """The turns in the contracts of this user, and whether each is theirs."""
     ids = Contract.objects.active().filter(concerning(user, on)).filter(something_open()).values("pk")
     due = Deadline.objects.open().filter(dossier=OuterRef("dossier")).order_by("due_on").values("due_on")[:1]
     contracts = Contract.objects.filter(pk__in=ids).order_by(Subquery(due).asc(nulls_last=True), "pk")[:MOST]
     found = []
     for facts in read_facts(contracts):
         roles = facts.roles_of(user, on)
-        turns = [turn for turn in turns_of(facts, on=on) if wanted(turn, roles)]
-        found += [_item(facts, turn, mine=turn.whose in roles) for turn in turns]
+        for turn in (each for each in turns_of(facts, on=on) if each.url):
+            is_mine = turn.whose in roles
+            found.append((_item(facts, turn, mine=is_mine), is_mine))
     return found
 
 

@@ -14,13 +14,14 @@ from enforcement.selectors.listing import FileFilter, file_list, has_open_file
 from enforcement.selectors.outlook import contract_of, figures_table, forecast_of, forecast_page, may_see_forecast
 from enforcement.selectors.page import file_of, file_page, moved_on
 from enforcement.selectors.turns import files_with_a_turn, next_action_of, turn_of
-from enforcement.selectors.work import is_signal, waiting_of, work_of
+from enforcement.selectors.work import desk_of, is_signal
 
 __all__ = [
     "FileFacts",
     "FileFilter",
     "computation_of",
     "contract_of",
+    "desk_of",
     "figures_table",
     "file_list",
     "file_of",
@@ -41,6 +42,4 @@ __all__ = [
     "read_facts",
     "turn_of",
     "undecided_of",
-    "waiting_of",
-    "work_of",
 ]

@@ -17,7 +17,7 @@ from sroi.accounts.models import User
 from sroi.accounts.selectors import standings_of
 from sroi.accounts.states import BUREAU, Role
 from sroi.dossier.models import Deadline
-from sroi.dossier.selectors import WorkItem
+from sroi.dossier.selectors import Desk, WorkItem
 from sroi.kernel import formats
 from sroi.kernel.calendar import amsterdam_date
 from sroi.kernel.money import ZERO
@@ -25,16 +25,12 @@ from sroi.kernel.money import ZERO
 MOST = 200
 
 
-def work_of(user: User, on: date) -> tuple[WorkItem, ...]:
-    """What waits for this user in phase 7, the first deadline first."""
-    mine = [_item(facts, turn) for facts, turn, roles in _turns(user, on) if _is_mine(turn, roles)]
-    return tuple(sorted((*mine, *_invoices(user, on), *_signals(user, on)), key=_urgency))
-
-
-def waiting_of(user: User, on: date) -> tuple[WorkItem, ...]:
-    """What waits for somebody else in the files of this user."""
-    others = [_item(facts, turn) for facts, turn, roles in _turns(user, on) if not _is_mine(turn, roles)]
-    return tuple(sorted(others, key=_urgency))
+def desk_of(user: User, on: date) -> Desk:
+    """What waits for this user in phase 7, and for somebody else in their files, the first deadline first."""
+    turns = tuple((_item(facts, turn), _is_mine(turn, roles)) for facts, turn, roles in _turns(user, on))
+    mine = (*(item for item, is_mine in turns if is_mine), *_invoices(user, on), *_signals(user, on))
+    waiting = (item for item, is_mine in turns if not is_mine)
+    return Desk(tuple(sorted(mine, key=_urgency)), tuple(sorted(waiting, key=_urgency)))
 
 
 def _is_mine(turn: Turn, roles: frozenset[Role]) -> bool:

@@ -1,12 +1,17 @@
 """Everything that the gates of phases 1 to 3 look at, read once per page with a constant number of queries."""
 
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
+from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from procurement import rules
+from procurement.gates.reading import read_cases, rows_of
 from procurement.models import (
     Advice,
     Ask,
@@ -26,6 +31,27 @@ from sroi.kernel.money import ZERO
 from sroi.reference import selectors as reference
 from sroi.reference.states import ParameterKey, ThresholdKind
 
+AROUND_PERCENTAGE = (
+    ParameterKey.DEFAULT_PERCENTAGE,
+    ParameterKey.EXPLAIN_BELOW,
+    ParameterKey.PERCENTAGE_FLOOR,
+    ParameterKey.PERCENTAGE_CEILING,
+)
+
+
+class Dated:
+    """The dated rows that the gates look at: read when they are asked, once for all cases."""
+
+    @cached_property
+    def parameters(self) -> reference.ParametersOn:
+        """The figures around the percentage and the share of the lots, by day (R9, R11)."""
+        return reference.parameters_over_time((*AROUND_PERCENTAGE, ParameterKey.LOTS_SHARE))
+
+    @cached_property
+    def thresholds(self) -> reference.ThresholdsOn:
+        """The thresholds, by day (R8, R11)."""
+        return reference.thresholds_over_time()
+
 
 @dataclass(frozen=True, slots=True)
 class CaseFacts:
@@ -43,6 +69,14 @@ class CaseFacts:
     bids: tuple[Bid, ...]
     decisions: tuple[AwardDecision, ...]
     from_notice: bool
+    members: tuple[bool, ...]
+    """The members of the committee without a conflict of interest: is each an adviser?"""
+    awaited: str
+    """Who of the committee did not submit scores yet."""
+    agreed: int
+    """The scores that the committee agreed on, of the valid bids."""
+    has_adviser: bool
+    dated: Dated
 
     @property
     def variants(self) -> frozenset[str]:
@@ -85,34 +119,54 @@ class CaseFacts:
         return sum(1 for bid in self.bids if bid.validity == BidValidity.OPEN)
 
 
+def cases_facts(cases: Collection[Case]) -> dict[int, CaseFacts]:
+    """Read these cases with what hangs on them; as many statements for one as for all."""
+    read, dated = read_cases([case.pk for case in cases]), Dated()
+    return {case.pk: _facts(case, read[case.pk], dated) for case in cases if case.pk in read}
+
+
 def case_facts(case: Case) -> CaseFacts:
-    """Read the case with what hangs on it."""
+    """Read one case with what hangs on it."""
+    return cases_facts([case])[case.pk]
+
+
+def named_facts(case: Case) -> CaseFacts:
+    """Read one case with the texts in full and the people behind the choices, as its pages print them."""
+    facts = case_facts(case)
+    texts = case.texts.select_related("block", "edited_by") if facts.texts else ()
+    prefetch_related_objects(facts.choices, "lot", "chosen_by")
+    prefetch_related_objects([facts.ask] if facts.ask else [], "set_by", "decided_by")
+    prefetch_related_objects(facts.advices, "asked_by", "given_by")
+    return replace(facts, texts={text.kind: text for text in texts})
+
+
+def _facts(case: Case, read: Mapping[str, Any], dated: Dated) -> CaseFacts:
+    """One case, of what was read about it."""
     return CaseFacts(
         case=case,
-        test=case.threshold_tests.first(),
-        choices=tuple(case.variant_choices.filter(replaced_at__isnull=True).select_related("lot", "chosen_by")),
-        lots=tuple(case.lots.all()),
-        ask=Ask.objects.filter(case=case).select_related("set_by", "decided_by").first(),
-        advices=tuple(case.advices.select_related("asked_by", "given_by")),
-        answers=dict(case.considerations.values_list("question", "answer")),
-        texts={text.kind: text for text in case.texts.select_related("block", "edited_by")},
-        criteria=tuple(case.criteria.all()),
-        bids=tuple(case.bids.all()),
-        decisions=tuple(case.award_decisions.all()),
-        from_notice=case.notices.exists(),
+        test=next(iter(rows_of(ThresholdTest, read["tests"])), None),
+        choices=rows_of(VariantChoice, read["choices"]),
+        lots=rows_of(Lot, read["lots"]),
+        ask=next(iter(rows_of(Ask, read["asks"])), None),
+        advices=rows_of(Advice, read["advices"]),
+        answers={row["question"]: row["answer"] for row in read["answers"] or ()},
+        texts={text.kind: text for text in rows_of(CaseText, read["texts"])},
+        criteria=rows_of(Criterion, read["criteria"]),
+        bids=rows_of(Bid, read["bids"]),
+        decisions=rows_of(AwardDecision, read["decisions"]),
+        from_notice=read["from_notice"],
+        members=tuple(read["members"] or ()),
+        awaited=read["awaited"] or "",
+        agreed=read["agreed"],
+        has_adviser=read["has_adviser"],
+        dated=dated,
     )
 
 
 def percentage_range(facts: CaseFacts) -> PercentageRange:
     """The dated rows around the percentage, on the day of publication (R9)."""
-    keys = (
-        ParameterKey.DEFAULT_PERCENTAGE,
-        ParameterKey.EXPLAIN_BELOW,
-        ParameterKey.PERCENTAGE_FLOOR,
-        ParameterKey.PERCENTAGE_CEILING,
-    )
-    rows = reference.parameters_on(keys, day_of(facts.case, facts.test))
-    usual, explain, lowest, highest = (rows[key] for key in keys)
+    rows = facts.dated.parameters(AROUND_PERCENTAGE, day_of(facts.case, facts.test))
+    usual, explain, lowest, highest = (rows[key] for key in AROUND_PERCENTAGE)
     return PercentageRange(usual.value, explain.value, lowest.value, highest.value, usual.source)
 
 
@@ -150,8 +204,9 @@ def variant_facts(facts: CaseFacts) -> VariantFacts:
         ThresholdKind.LOT_SERVICES_SUPPLIES,
         ThresholdKind.LOT_WORKS,
     )
-    own, sas, services, works = (reference.threshold_on(kind, day) for kind in kinds)
-    share = reference.parameter_on(ParameterKey.LOTS_SHARE, day)
+    thresholds = facts.dated.thresholds(kinds, day)
+    own, sas, services, works = (thresholds[kind] for kind in kinds)
+    share = facts.dated.parameters([ParameterKey.LOTS_SHARE], day)[ParameterKey.LOTS_SHARE]
     known = case.market_answers
     return VariantFacts(
         value=case.estimated_value or ZERO,

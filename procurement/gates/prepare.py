@@ -86,13 +86,14 @@ def _market(facts: CaseFacts) -> Iterator[Condition]:
     why = "" if noted else _("Note which opportunities you discussed with the client.")
     label = _("The opportunities were discussed with the client")
     yield condition("opportunities", label, at(facts, "opportunity-record", "L473-500"), met=noted, why=why)
-    to_market = case.route == Route.MARKET
+    to_market, page = case.route == Route.MARKET, "opportunity-record"
     if case.route and not to_market:
+        page = "case-deliver"
         why = _("The route is “%(route)s”. Record the own delivery instead.") % {"route": case.get_route_display()}
     else:
         why = "" if to_market else _("Choose whether the work goes to the market.")
     label = _("The work goes to the market")
-    yield condition("route", label, at(facts, "opportunity-record", "L473-500"), met=to_market, why=why)
+    yield condition("route", label, at(facts, page, "L473-500"), met=to_market, why=why)
 
 
 def tested(facts: CaseFacts) -> Iterator[Condition]:
@@ -150,10 +151,11 @@ def ask_conditions(facts: CaseFacts) -> Iterator[Condition]:
     why = _("Ask an adviser for advice: less is asked than usual.") if not facts.has_advice else ""
     if not explains:
         why = _("Not applicable: the usual request, or a value below the threshold.")
+    page, whose = ("advice-list", Role.ADVISER) if _is_asked(facts) else ("advice-ask", Role.BUYER)
     yield condition(
         "explanation",
         label,
-        at(facts, "advice-ask", "L5-10", Role.ADVISER if _is_asked(facts) else Role.BUYER),
+        at(facts, page, "L5-10", whose),
         met=facts.has_advice,
         why=why,
         applies=explains,
@@ -177,10 +179,9 @@ def _waiver(facts: CaseFacts, *, needed: bool) -> Condition:
         if facts.ask is not None and facts.ask.kind == AskKind.WAIVER:
             why = _("Not applicable: below the threshold social return is voluntary.")
     label = _("The waiver is approved by a coordinator")
-    whose = Role.BUYER if facts.ask and facts.ask.approval == ApprovalState.REFUSED else Role.COORDINATOR
-    return condition(
-        "waiver", label, at(facts, "waiver-decide", "L650-652", whose), met=approved, why=why, applies=needed
-    )
+    refused = facts.ask is not None and facts.ask.approval == ApprovalState.REFUSED
+    page, whose = ("ask-set", Role.BUYER) if refused else ("waiver-decide", Role.COORDINATOR)
+    return condition("waiver", label, at(facts, page, "L650-652", whose), met=approved, why=why, applies=needed)
 
 
 def _advised(facts: CaseFacts) -> Iterator[Condition]:

@@ -8,16 +8,19 @@ from procurement.gates.facts import CaseFacts, case_facts
 from procurement.gates.prepare import ask_conditions, at, condition, known, tested
 from procurement.gates.registry import Condition, register
 from procurement.gates.specify import base_condition
-from procurement.models import Case, Consensus
+from procurement.models import Case
 from procurement.states import AwardState, BidValidity, CaseAction, CriterionKind
-from sroi.accounts.states import Role
 
 ARTICLE_2_127 = "art. 2.127 Aanbestedingswet"
 
 
 def select_conditions(case: Case) -> tuple[Condition, ...]:
     """Every condition before the contracts: what is asked, the bids, and the definitive award."""
-    facts = case_facts(case)
+    return selected(case_facts(case))
+
+
+def selected(facts: CaseFacts) -> tuple[Condition, ...]:
+    """Every condition before the contracts, of facts that were read already."""
     return (*_imported(facts), *ask_conditions(facts), base_condition(facts), *_bids(facts), *_awarded(facts))
 
 
@@ -51,7 +54,7 @@ def _bids(facts: CaseFacts) -> Iterator[Condition]:
     yield condition("bids-judged", label, at(facts, "bid-list", "L1060-1066"), met=met, why=why, applies=not without)
     yield _committee(facts, without)
     scored = [each for each in facts.criteria if each.kind != CriterionKind.PERCENTAGE]
-    missing = len(valid) * len(scored) - Consensus.objects.filter(bid__in=valid).count()
+    missing = len(valid) * len(scored) - facts.agreed
     why = without or (_still_open(facts, missing) if missing > 0 else "")
     label = _("The committee agreed on one score per bid and criterion")
     met = bool(valid) and missing <= 0
@@ -62,18 +65,15 @@ def _bids(facts: CaseFacts) -> Iterator[Condition]:
 
 def _still_open(facts: CaseFacts, missing: int) -> str:
     """Whose own scores the consensus waits for, else how many scores it still needs."""
-    members = facts.case.committee.exclude(has_conflict=True).filter(submitted_at__isnull=True)
-    names = ", ".join(members.order_by("user__name").values_list("user__name", flat=True))
-    if names:
-        return _("These members did not submit their scores yet: %(names)s.") % {"names": names}
+    if facts.awaited:
+        return _("These members did not submit their scores yet: %(names)s.") % {"names": facts.awaited}
     return _("Consensus scores still open: %(count)s.") % {"count": missing}
 
 
 def _committee(facts: CaseFacts, without: str) -> Condition:
     """An adviser scores along when there is a social criterion (R19)."""
     social = any(criterion.is_social for criterion in facts.criteria)
-    members = facts.case.committee.filter(has_conflict=False)
-    advised = members.filter(user__role_grants__role=Role.ADVISER).exists() if social else members.exists()
+    advised = any(facts.members) if social else bool(facts.members)
     why = without
     if not why and not advised:
         why = _("Invite an adviser to the committee.") if social else _("Invite the members of the committee.")

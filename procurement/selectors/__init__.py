@@ -69,7 +69,7 @@ from procurement.selectors.selection import (
     selection_page,
 )
 from procurement.selectors.texts import TextRow, text_rows
-from procurement.selectors.work import waiting_of, work_of
+from procurement.selectors.work import Step, desk_of, next_steps
 
 __all__ = [
     "AdviceRow",
@@ -86,6 +86,7 @@ __all__ = [
     "RankRow",
     "SelectionPage",
     "StandstillRule",
+    "Step",
     "Task",
     "TextRow",
     "VariantRow",
@@ -109,6 +110,7 @@ __all__ = [
     "consideration_answers",
     "course_of",
     "decision_rows",
+    "desk_of",
     "direct_lots",
     "direct_variants",
     "draft_of",
@@ -122,6 +124,7 @@ __all__ = [
     "member_of",
     "needed_texts",
     "needs_standstill",
+    "next_steps",
     "notice_page",
     "notice_rows",
     "open_scores",
@@ -144,7 +147,5 @@ __all__ = [
     "url_of",
     "urls_to_change",
     "variant_rows",
-    "waiting_of",
     "why_skipped",
-    "work_of",
 ]

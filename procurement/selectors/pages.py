@@ -103,7 +103,7 @@ def case_page(case: Case, current: str, reader: User | None = None) -> CasePage:
 
     A reader who may not do a task is led to what was chosen instead.
     """
-    facts = gates.case_facts(case)
+    facts = gates.named_facts(case)
     conditions = {each.code: each for each in (*gates.prepared(facts), *gates.specified(facts))}
     wanted = dict(PREPARE_TASKS if case.phase == Phase.PREPARE else (*PREPARE_TASKS, *SPECIFY_TASKS))
     names, may_open = task_names(), _pages_for(case, reader)

@@ -14,7 +14,7 @@ from sroi.accounts.models import User
 from sroi.accounts.selectors import standings_of
 from sroi.accounts.states import Role
 from sroi.dossier.models import Assignment
-from sroi.dossier.selectors import WorkItem
+from sroi.dossier.selectors import Desk, WorkItem
 from sroi.kernel.calendar import amsterdam_date
 
 KIND, MEMBER_KIND = "procurement.selection", "procurement.committee"
@@ -23,14 +23,13 @@ Turn = tuple[str, str]
 """What to do, and the page where it is done."""
 
 
-def selection_work(user: User, on: date) -> tuple[WorkItem, ...]:
-    """The steps of phase 3 that are this user's: as buyer, or a stand-in, and in person as member."""
-    return (*(_item(case, step) for case, step in _steps(user, on) if step[1]), *_member_items(user))
-
-
-def selection_waiting(user: User, on: date) -> tuple[WorkItem, ...]:
-    """What this user's tenders wait for: members who score, a standstill, a judge."""
-    return tuple(_item(case, step) for case, step in _steps(user, on) if not step[1])
+def selection_desk(user: User, on: date) -> Desk:
+    """The steps of phase 3 that are this user's, as buyer and as member; and members, a standstill or a judge."""
+    steps = tuple((_item(case, step), bool(step[1])) for case, step in _steps(user, on))
+    return Desk(
+        (*(item for item, is_mine in steps if is_mine), *_member_items(user)),
+        tuple(item for item, is_mine in steps if not is_mine),
+    )
 
 
 def _steps(user: User, on: date) -> Iterator[tuple[Case, Turn]]:

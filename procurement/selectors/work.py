@@ -1,45 +1,48 @@
 """What waits for somebody in phases 1 and 2, in a constant number of queries."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
-from procurement.models import Advice, Ask, Case, CaseText, Criterion, ThresholdTest, VariantChoice
+from procurement import gates
+from procurement.gates import CaseFacts, Condition
+from procurement.models import Case
 from procurement.selectors.pages import url_of
-from procurement.selectors.turns import selection_waiting, selection_work
-from procurement.states import (
-    WITHOUT_BIDS,
-    WITHOUT_CONSIDERATIONS,
-    ApprovalState,
-    AskKind,
-    Consideration,
-    Phase,
-    Route,
-)
+from procurement.selectors.turns import selection_desk
+from procurement.states import Phase
 from sroi.accounts.models import User
 from sroi.accounts.selectors import standings_of
 from sroi.accounts.states import Role
 from sroi.dossier.models import Assignment
-from sroi.dossier.selectors import WorkItem
+from sroi.dossier.selectors import Desk, WorkItem
 from sroi.kernel.calendar import amsterdam_date
 
 KIND = "procurement.case"
 MOST = 200
-Step = tuple[str, str]
 
 
-def work_of(user: User, on: date) -> tuple[WorkItem, ...]:
-    """What waits for this user, own or of colleagues they stand in for."""
-    mine = [item for item, whose in _steps(user, on) if _is_mine(whose, user, on)]
-    return (*mine, *selection_work(user, on))
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What comes next on a case: the condition that is open, whose turn it is, what to do and where."""
+
+    code: str
+    whose: Role
+    title: str
+    url: str
+    why: str = ""
 
 
-def waiting_of(user: User, on: date) -> tuple[WorkItem, ...]:
-    """What this user's cases wait for somebody else to do."""
-    others = [item for item, whose in _steps(user, on) if not _is_mine(whose, user, on)]
-    return (*others, *selection_waiting(user, on))
+def desk_of(user: User, on: date) -> Desk:
+    """What waits for this user, own or of colleagues they stand in for, and what their cases wait for."""
+    steps = tuple((item, _is_mine(whose, user, on)) for item, whose in _steps(user, on))
+    tenders = selection_desk(user, on)
+    return Desk(
+        (*(item for item, is_mine in steps if is_mine), *tenders.mine),
+        (*(item for item, is_mine in steps if not is_mine), *tenders.waiting),
+    )
 
 
 Turn = tuple[Role, frozenset[int]]
@@ -55,35 +58,37 @@ def _is_mine(turn: Turn, user: User, on: date) -> bool:
 
 
 def _steps(user: User, on: date) -> Iterator[tuple[WorkItem, Turn]]:
-    """The one next step of each case of phases 1 and 2 that this user works on, with whose turn it is."""
+    """The next steps of each case of phases 1 and 2 that this user works on, with whose turn it is."""
     cases = list(_cases_of(user, on))
-    people = _people(cases)
+    people, facts = _people(cases), gates.cases_facts(cases)
     for case in cases:
-        role, (title, page) = next_step(case)
-        holders = people.get((case.dossier_id, role), {})
-        if role == Role.ADVISER and not holders:
-            role, title, page, holders = Role.COORDINATOR, _("Assign an adviser"), "person-assign", {}
-        item = WorkItem(
-            kind=KIND,
-            title=title,
-            detail=str(case.get_phase_display()),
-            due_on=None,
-            since_on=amsterdam_date(case.phase_since),
-            reference=case.reference,
-            case_title=case.title,
-            contractor="",
-            url=url_of(case, page),
-            button=_("Do this"),
-            whose=role,
-            who=", ".join(holders.values()),
-        )
-        yield item, (role, frozenset(holders))
+        for step in next_steps(facts[case.pk], gates.conditions_now(facts[case.pk])):
+            holders = people.get((case.dossier_id, step.whose), {})
+            yield _item(case, step, ", ".join(holders.values())), (step.whose, frozenset(holders))
+
+
+def _item(case: Case, step: Step, who: str) -> WorkItem:
+    """One step of a case as a line of the work list."""
+    return WorkItem(
+        kind=KIND,
+        title=step.title,
+        detail=str(case.get_phase_display()),
+        due_on=None,
+        since_on=amsterdam_date(case.phase_since),
+        reference=case.reference,
+        case_title=case.title,
+        contractor="",
+        url=step.url,
+        button=_("Do this"),
+        whose=step.whose,
+        who=who,
+    )
 
 
 def _cases_of(user: User, on: date) -> QuerySet[Case]:
     """The running cases that the user, or a colleague they stand in for, works on; all of them for a coordinator."""
     standings = standings_of(user, on)
-    found = _annotated(Case.objects.in_phase(Phase.PREPARE, Phase.SPECIFY)).select_related("ask")
+    found = Case.objects.in_phase(Phase.PREPARE, Phase.SPECIFY)
     if any(Role.COORDINATOR in standing.roles for standing in standings):
         return found.order_by("phase_since")[:MOST]
     working = Assignment.objects.filter(
@@ -95,28 +100,6 @@ def _cases_of(user: User, on: date) -> QuerySet[Case]:
     return found.filter(Exists(working)).order_by("phase_since")[:MOST]
 
 
-def _annotated(cases: QuerySet[Case]) -> QuerySet[Case]:
-    """What the next step depends on, as columns of the one query."""
-    here = OuterRef("pk")
-    advices = Advice.objects.filter(case=here)
-    tested = ThresholdTest.objects.filter(case=here)
-    chosen = VariantChoice.objects.filter(case=here, replaced_at__isnull=True)
-    answered = Q(considerations__question__in=Consideration.values)
-    return cases.annotate(
-        is_tested=Exists(tested),
-        rule_applies=Exists(tested.filter(applies=True)),
-        has_variant=Exists(chosen),
-        needs_considerations=Exists(chosen.exclude(variant__in=WITHOUT_CONSIDERATIONS)),
-        needs_bids=Exists(chosen.exclude(variant__in=WITHOUT_BIDS)),
-        is_asked=Exists(advices.filter(given_at__isnull=True)),
-        is_unanswered=Exists(advices.filter(given_at__isnull=False, replied_at__isnull=True)),
-        has_advice=Exists(advices.filter(given_at__isnull=False)),
-        has_criteria=Exists(Criterion.objects.filter(case=here)),
-        has_texts=Exists(CaseText.objects.filter(case=here)),
-        answers=Count("considerations", filter=answered, distinct=True),
-    )
-
-
 def _people(cases: Iterable[Case]) -> dict[tuple[int, Role], dict[int, str]]:
     """Who holds which role on these cases, in one query."""
     found: dict[tuple[int, Role], dict[int, str]] = {}
@@ -126,47 +109,64 @@ def _people(cases: Iterable[Case]) -> dict[tuple[int, Role], dict[int, str]]:
     return found
 
 
-def next_step(case: Case) -> tuple[Role, Step]:
-    """Whose turn it is, what to do and on which page; the columns come from `_annotated`."""
-    known = vars(case)
-    if known["is_asked"]:
-        return Role.ADVISER, (_("Give the advice that was asked"), "advice-list")
-    if known["is_unanswered"]:
-        return Role.BUYER, (_("Answer the advice"), "advice-list")
-    ask = _ask_of(case)
-    if ask is not None and ask.approval == ApprovalState.PROPOSED and known["has_advice"]:
-        return Role.COORDINATOR, (_("Decide on the waiver"), "waiver-decide")
-    steps = _steps_to_prepare(case, ask) if case.phase == Phase.PREPARE else _steps_to_specify(case, ask)
-    last = _("Check the case and go to phase 2") if case.phase == Phase.PREPARE else _("Check the case and publish")
-    return Role.BUYER, next((step for is_open, step in steps if is_open), (last, "case-gate"))
+def next_steps(facts: CaseFacts, conditions: Iterable[Condition]) -> tuple[Step, ...]:
+    """The first condition that is open, and the advice, which waits for nothing else: never empty (R6, R13)."""
+    first = next((each for each in conditions if each.blocks), None)
+    found = [_gate(facts) if first is None else _step(facts, first)]
+    waiting = any(each.given_at is None for each in facts.advices)
+    unanswered = any(each.given_at is not None and each.replied_at is None for each in facts.advices)
+    if waiting:
+        found.append(_advise(facts))
+    elif unanswered:
+        found.append(Step("advice", Role.BUYER, sentences()["advice"], url_of(facts.case, "advice-list")))
+    return tuple({each.whose: each for each in reversed(found)}.values())[::-1]
 
 
-def _ask_of(case: Case) -> Ask | None:
-    ask: Ask | None = getattr(case, "ask", None)
-    return ask
+def _gate(facts: CaseFacts) -> Step:
+    """Nothing is open: the buyer goes on."""
+    to_phase_2 = facts.case.phase == Phase.PREPARE
+    title = _("Check the case and go to phase 2") if to_phase_2 else _("Check the case and publish")
+    return Step("gate", Role.BUYER, title, url_of(facts.case, "case-gate"))
 
 
-def _steps_to_prepare(case: Case, ask: Ask | None) -> Iterator[tuple[bool, Step]]:
-    known = vars(case)
-    own = bool(case.route) and case.route != Route.MARKET
-    complete = bool(case.nature and case.cpv_code and case.estimated_value and case.planned_publication_on)
-    yield own, (_("Record the own delivery"), "case-deliver")
-    yield not complete, (_("Complete the data of the case"), "case-edit")
-    yield not case.opportunity_note, (_("Discuss the opportunities and choose the route"), "opportunity-record")
-    yield not known["is_tested"], (_("Make the threshold test"), "threshold-test")
-    yield not known["has_variant"], (_("Choose a variant"), "variant-choose")
-    refused = ask is not None and ask.approval == ApprovalState.REFUSED
-    yield ask is None or refused, (_("Set the percentage with its reasoning"), "ask-set")
-    deviates = ask is not None and ask.kind != AskKind.PERCENTAGE
-    yield deviates and known["rule_applies"] and not known["has_advice"], (_("Ask for advice"), "advice-ask")
+def _step(facts: CaseFacts, condition: Condition) -> Step:
+    """What to do about a condition."""
+    code, whose, case = condition.code, condition.whose, facts.case
+    if whose == Role.ADVISER:
+        return _advise(facts)
+    if code == "route" and case.route:
+        title = _("Record the own delivery")
+    elif code == "waiver" and whose == Role.BUYER:
+        title = sentences()["ask"]
+    else:
+        title = sentences().get(code.partition("-")[0]) or sentences().get(code, condition.label)
+    return Step(code, whose, title, condition.url, condition.why)
 
 
-def _steps_to_specify(case: Case, ask: Ask | None) -> Iterator[tuple[bool, Step]]:
-    known = vars(case)
-    considered = known["answers"] >= len(Consideration) or not known["needs_considerations"]
-    yield not considered, (_("Answer the considerations"), "consideration-answer")
-    percentage = ask is None or ask.kind == AskKind.PERCENTAGE
-    yield percentage and not case.base_kind, (_("Record the base of the obligation"), "base-set")
-    yield known["needs_bids"] and not known["has_criteria"], (_("Record the award criteria"), "criterion-list")
-    yield not known["has_texts"], (_("Make the texts"), "text-list")
-    yield known["needs_bids"] and case.tenders_close_at is None, (_("Enter the closing time for bids"), "case-edit")
+def _advise(facts: CaseFacts) -> Step:
+    """The bureau gives advice; without an adviser on the case a coordinator assigns one first (R2)."""
+    if not facts.has_adviser:
+        return Step("adviser", Role.COORDINATOR, _("Assign an adviser"), url_of(facts.case, "person-assign"))
+    return Step("advice", Role.ADVISER, _("Give the advice that was asked"), url_of(facts.case, "advice-list"))
+
+
+def sentences() -> dict[str, str]:
+    """What somebody does about each condition; those of texts share one."""
+    return {
+        "case-known": _("Complete the data of the case"),
+        "opportunities": _("Discuss the opportunities and choose the route"),
+        "route": _("Discuss the opportunities and choose the route"),
+        "threshold": _("Make the threshold test"),
+        "variant": _("Choose a variant"),
+        "lots": _("Change the lots: the lots regulation does not hold"),
+        "ask": _("Set the percentage with its reasoning"),
+        "explanation": _("Ask for advice"),
+        "waiver": _("Decide on the waiver"),
+        "advice": _("Answer the advice"),
+        "considerations": _("Answer the considerations"),
+        "partner": _("Answer the considerations"),
+        "base": _("Record the base of the obligation"),
+        "text": _("Make the texts"),
+        "criteria": _("Record the award criteria"),
+        "closing-time": _("Enter the closing time for bids"),
+    }

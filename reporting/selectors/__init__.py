@@ -2,6 +2,6 @@
 
 from reporting.selectors.progress import deliverables_of, meter_of, meters_of
 from reporting.selectors.reviewing import may_verify
-from reporting.selectors.work import waiting_of, work_of
+from reporting.selectors.work import desk_of
 
-__all__ = ["deliverables_of", "may_verify", "meter_of", "meters_of", "waiting_of", "work_of"]
+__all__ = ["deliverables_of", "desk_of", "may_verify", "meter_of", "meters_of"]

@@ -16,23 +16,20 @@ from sroi.accounts.models import User
 from sroi.accounts.selectors import standings_of
 from sroi.accounts.states import Role
 from sroi.dossier.models import Assignment, Deadline
-from sroi.dossier.selectors import WorkItem, roles_on
+from sroi.dossier.selectors import Desk, WorkItem, roles_on
 from sroi.kernel import formats
 from sroi.kernel.calendar import amsterdam_date
 
 MOST = 200
 
 
-def work_of(user: User, on: date) -> tuple[WorkItem, ...]:
-    """What the user has to do, in a constant number of queries."""
+def desk_of(user: User, on: date) -> Desk:
+    """What the user has to do, and somebody else in the contracts of the user; in a constant number of queries."""
     duties = _duties(user, on)
-    return tuple(each for each in _items(user, duties, on) if each.whose in duties.roles_of(each))
-
-
-def waiting_of(user: User, on: date) -> tuple[WorkItem, ...]:
-    """What somebody else has to do in the contracts of the user."""
-    duties = _duties(user, on)
-    return tuple(each for each in _items(user, duties, on) if each.whose not in duties.roles_of(each))
+    items = tuple((each, each.whose in duties.roles_of(each)) for each in _items(user, duties, on))
+    return Desk(
+        tuple(item for item, is_mine in items if is_mine), tuple(item for item, is_mine in items if not is_mine)
+    )
 
 
 class Duties:

@@ -48,6 +48,7 @@ class Situation(StrEnum):
     NOTHING_OWED = "nothing_owed"
     # Phases 1 to 3
     WAIVER_PROPOSED = "waiver_proposed"
+    ADVISER_MISSING = "adviser_missing"
     ADVICE_ASKED = "advice_asked"
     ADVICE_GIVEN = "advice_given"
     OWN_DELIVERY_TO_RECORD = "own_delivery_to_record"

@@ -52,8 +52,7 @@ def queries_of(user: User) -> int:
     """The queries of both work lists of somebody whose standing is read afresh."""
     person = User.objects.get(pk=user.pk)
     with counted() as found:
-        selectors.work_of(person, ON)
-        selectors.waiting_of(person, ON)
+        selectors.desk_of(person, ON)
     return found[0]
 
 
@@ -65,7 +64,7 @@ def test_the_work_lists_take_as_many_queries_for_thirty_contracts_as_for_three(c
         cast_contract(cast, ContractStep.START_MEETING)
     many = {person.name: queries_of(person) for person in (cast.adviser, cast.contractor, cast.contract_manager)}
     assert few == many
-    assert len(selectors.work_of(cast.adviser, ON)) == 30
+    assert len(selectors.desk_of(cast.adviser, ON).mine) == 30
 
 
 def test_the_page_of_a_contract_takes_as_many_queries_for_ten_versions_as_for_one(cast: Cast) -> None:

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from sroi.accounts.models import User
 from sroi.dossier.models import Attachment, Event
-from sroi.dossier.selectors import attachments_of, file_page, waiting_of, work_of
+from sroi.dossier.selectors import attachments_of, desk_of, file_page
 from sroi.dossier.services import (
     add_attachment,
     ask_release,
@@ -128,12 +128,12 @@ def test_an_adviser_releases_a_file_after_the_uploader_asked(cast: Cast) -> None
 
     with pytest.raises(Refused, match="Nobody asked"):
         look(cast.adviser)
-    assert work_of(cast.contractor, ON)
+    assert desk_of(cast.contractor, ON).mine
     ask_release(attachment_id=attachment.pk, reason="Dit is een klantnummer.", by=cast.contractor, at=AT)
-    assert [item.kind for item in work_of(cast.adviser, ON)] == ["dossier.file-look"]
-    assert [item.kind for item in work_of(cast.stand_in, ON)] == ["dossier.file-look"]
-    assert not work_of(cast.other_adviser, ON)
-    assert len(waiting_of(cast.contractor, ON)) == 1
+    assert [item.kind for item in desk_of(cast.adviser, ON).mine] == ["dossier.file-look"]
+    assert [item.kind for item in desk_of(cast.stand_in, ON).mine] == ["dossier.file-look"]
+    assert not desk_of(cast.other_adviser, ON).mine
+    assert len(desk_of(cast.contractor, ON).waiting) == 1
     with pytest.raises(PermissionDenied):
         look(cast.other_adviser)
     look(cast.stand_in)
@@ -149,8 +149,8 @@ def test_a_refused_request_leaves_the_file_apart(cast: Cast) -> None:
     look_attachment(attachment_id=attachment.pk, is_clean=False, seen="Wel een BSN.", by=cast.adviser, at=AT)
     attachment.refresh_from_db()
     assert attachment.state == AttachmentState.SET_APART
-    assert work_of(cast.contractor, ON)
-    assert not work_of(cast.adviser, ON)
+    assert desk_of(cast.contractor, ON).mine
+    assert not desk_of(cast.adviser, ON).mine
 
 
 def test_nobody_looks_at_a_file_of_their_own(cast: Cast) -> None:

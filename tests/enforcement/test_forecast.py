@@ -91,18 +91,18 @@ def test_the_signal_is_work_for_the_adviser_until_a_file_is_open(cast: Cast) -> 
     walk = Walk(cast, short_contract(cast))
     day = date(2027, 5, 3)
     forecast(walk.contract, day)
-    kinds = [item.kind for item in selectors.work_of(cast.adviser, day)]
+    kinds = [item.kind for item in selectors.desk_of(cast.adviser, day).mine]
     assert "enforcement.signal" in kinds
-    assert "enforcement.signal" not in [item.kind for item in selectors.work_of(cast.other_adviser, day)]
+    assert "enforcement.signal" not in [item.kind for item in selectors.desk_of(cast.other_adviser, day).mine]
     walk.open()
-    assert [item.kind for item in selectors.work_of(cast.adviser, day)] == ["enforcement.talk"]
+    assert [item.kind for item in selectors.desk_of(cast.adviser, day).mine] == ["enforcement.talk"]
 
 
 @pytest.mark.django_db
 def test_a_fulfilled_contract_asks_the_adviser_to_confirm_it(cast: Cast) -> None:
     contract = short_contract(cast, verified=Decimal("46875.00"))
     forecast(contract, date(2027, 5, 3))
-    assert [item.kind for item in selectors.work_of(cast.adviser, date(2027, 5, 3))] == ["enforcement.discharge"]
+    assert [item.kind for item in selectors.desk_of(cast.adviser, date(2027, 5, 3)).mine] == ["enforcement.discharge"]
 
 
 @pytest.mark.django_db
@@ -126,13 +126,15 @@ def test_each_turn_is_on_the_list_of_who_has_it_and_waits_on_that_of_the_others(
         walk.to(state, file)
         file.refresh_from_db()
         for each in people:
-            mine = [item for item in selectors.work_of(each, day) if item.reference.startswith(walk.contract.reference)]
+            mine = [
+                item for item in selectors.desk_of(each, day).mine if item.reference.startswith(walk.contract.reference)
+            ]
             assert bool(mine) is (each == person), (state, each.name, mine)
         if person != cast.contract_manager:
-            assert selectors.waiting_of(cast.contract_manager, day)
-    assert selectors.work_of(cast.department_head, day) == ()
+            assert selectors.desk_of(cast.contract_manager, day).waiting
+    assert selectors.desk_of(cast.department_head, day).mine == ()
     walk.to(FileState.COUNTERSIGNED, file)
-    stand_in = [item.kind for item in selectors.waiting_of(cast.stand_in, day)]
+    stand_in = [item.kind for item in selectors.desk_of(cast.stand_in, day).waiting]
     assert stand_in == ["enforcement.invoice"]
 
 
@@ -143,7 +145,7 @@ def test_work_costs_the_same_for_one_file_as_for_ten(
     for _each in range(10):
         Walk(cast, short_contract(cast)).open()
     with django_assert_max_num_queries(20):
-        assert len(selectors.work_of(cast.adviser, date(2027, 5, 4))) == 10
+        assert len(selectors.desk_of(cast.adviser, date(2027, 5, 4)).mine) == 10
 
 
 @pytest.mark.django_db
@@ -155,10 +157,10 @@ def test_the_last_invoice_is_asked_of_the_contract_manager_sixty_days_before(cas
     assert asked.recipient == cast.contract_manager
     assert "Betaal die factuur niet" in asked.body
     assert Message.objects.get(kind="enforcement/contract_ends").recipient == cast.adviser
-    [item] = selectors.work_of(cast.contract_manager, SIXTY)
+    [item] = selectors.desk_of(cast.contract_manager, SIXTY).mine
     assert item.kind == "enforcement.last-invoice"
     Walk(cast, contract).invoice()
-    assert selectors.work_of(cast.contract_manager, SIXTY) == ()
+    assert selectors.desk_of(cast.contract_manager, SIXTY).mine == ()
 
 
 @pytest.mark.django_db

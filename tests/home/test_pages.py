@@ -13,6 +13,7 @@ from tests.factories.cast import Cast, cast_case, cast_contract
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 ROLES = ("buyer", "adviser", "coordinator", "contract_manager", "department_head", "auditor", "finance_reader")
+WORK_BUDGET, CASE_BUDGET = 40, 14
 LISTS = ("home:work", "home:agenda", "home:search", "home:case-list", "home:contract-list")
 
 
@@ -81,3 +82,20 @@ def test_the_number_of_statements_does_not_grow(view: str, role: str, cast: Cast
         cast_contract(cast, ContractStep.REPORT)
         cast_case(cast, Phase.PREPARE)
     assert statements(client, url) == few
+
+
+@pytest.mark.parametrize("role", ["buyer", "adviser", "coordinator", "contract_manager", "contractor"])
+def test_my_work_stays_within_its_budget(role: str, cast: Cast) -> None:
+    for phase in (Phase.PREPARE, Phase.SPECIFY, Phase.SELECT, Phase.EXECUTE):
+        cast_case(cast, phase)
+    for step in ContractStep:
+        cast_contract(cast, step)
+    assert statements(client_of(getattr(cast, role)), reverse("home:work")) <= WORK_BUDGET
+
+
+@pytest.mark.parametrize("phase", [Phase.PREPARE, Phase.SPECIFY, Phase.SELECT])
+def test_the_case_page_stays_within_its_budget_before_the_award(phase: Phase, cast: Cast) -> None:
+    """Speed P7."""
+    case = cast_case(cast, phase)
+    url = reverse("home:case", args=[case.reference])
+    assert statements(client_of(cast.buyer), url) <= CASE_BUDGET

@@ -249,7 +249,7 @@ def test_the_work_list_takes_the_same_number_of_queries_for_three_and_thirty_cas
     def count(user: User) -> tuple[int, int]:
         fresh = User.objects.get(pk=user.pk)
         with CaptureQueriesContext(connection) as counted:
-            items = selectors.work_of(fresh, ON)
+            items = selectors.desk_of(fresh, ON).mine
         return len(items), len(counted)
 
     for _number in range(3):
@@ -266,14 +266,14 @@ def test_the_turn_goes_from_buyer_to_adviser_and_back(cast: Cast) -> None:
     case = cast_case(cast)
 
     def turn(user: User) -> list[str]:
-        return [item.title for item in selectors.work_of(User.objects.get(pk=user.pk), ON)]
+        return [item.title for item in selectors.desk_of(User.objects.get(pk=user.pk), ON).mine]
 
     assert turn(cast.buyer)
     assert not turn(cast.adviser)
     advice = Advice.objects.create(case=case, phase=Phase.PREPARE, question="Vraag", asked_by=cast.buyer, asked_at=AT)
     assert turn(cast.adviser) == ["Geef het gevraagde advies"]
     assert not turn(cast.buyer)
-    waiting = selectors.waiting_of(User.objects.get(pk=cast.buyer.pk), ON)
+    waiting = selectors.desk_of(User.objects.get(pk=cast.buyer.pk), ON).waiting
     assert [(item.whose, item.who) for item in waiting] == [(Role.ADVISER, cast.adviser.name)]
     Assignment.objects.filter(dossier=case.dossier, role=Role.ADVISER).update(ended_at=AT)
     assert turn(cast.coordinator) == ["Wijs een adviseur toe"]
@@ -284,7 +284,7 @@ def test_the_turn_goes_from_buyer_to_adviser_and_back(cast: Cast) -> None:
 def test_the_stand_in_of_an_adviser_gets_the_work(cast: Cast) -> None:
     case = cast_case(cast)
     Advice.objects.create(case=case, phase=Phase.PREPARE, question="Vraag", asked_by=cast.buyer, asked_at=AT)
-    assert [item.title for item in selectors.work_of(cast.stand_in, ON)] == ["Geef het gevraagde advies"]
+    assert [item.title for item in selectors.desk_of(cast.stand_in, ON).mine] == ["Geef het gevraagde advies"]
 
 
 def test_a_withheld_field_is_shown_as_such(cast: Cast, as_: Callable[[User], Client]) -> None:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from procurement import services
 from procurement.models import Bid
-from procurement.selectors import waiting_of, work_of
+from procurement.selectors import desk_of
 from procurement.states import BidValidity
 from sroi.accounts.models import User
 from tests.factories.cast import Cast
@@ -25,7 +25,7 @@ def test_the_work_list_of_phase_3_asks_as_much_for_30_cases_as_for_3(cast: Cast)
     def asked(user: User) -> int:
         user = User.objects.get(pk=user.pk)
         with CaptureQueriesContext(connection) as queries:
-            assert work_of(user, timezone.now().date()) or waiting_of(user, timezone.now().date())
+            assert desk_of(user, timezone.now().date()).mine or desk_of(user, timezone.now().date()).waiting
         return len(queries)
 
     for _turn in range(3):
@@ -43,7 +43,7 @@ def test_the_work_list_follows_the_tender(ground: Tender) -> None:
     buyer, adviser = ground.cast.buyer, ground.cast.adviser
 
     def titles(user: User) -> list[str]:
-        return [item.title for item in work_of(User.objects.get(pk=user.pk), now.date())]
+        return [item.title for item in desk_of(User.objects.get(pk=user.pk), now.date()).mine]
 
     assert titles(buyer) == ["Nodig de commissie uit"]
     with_committee(ground, at=now)

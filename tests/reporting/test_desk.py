@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from reporting import services
 from reporting.models import Effort
-from reporting.selectors import work_of
+from reporting.selectors import desk_of
 from reporting.states import EffortState, ReportState
 from sroi.accounts.models import User
 from sroi.kernel.formats import euro
@@ -222,7 +222,7 @@ def test_what_goes_differently_is_work_until_it_is_settled(ground: Ground) -> No
     ground.enter()
 
     def kinds() -> list[str]:
-        return [each.kind for each in work_of(adviser, on) if each.reference == ground.contract.reference]
+        return [each.kind for each in desk_of(adviser, on).mine if each.reference == ground.contract.reference]
 
     assert "reporting.deviation" not in kinds()
     ground.submit()

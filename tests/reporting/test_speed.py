@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from contractors.states import ContractStep
 from reporting import services
-from reporting.selectors import waiting_of, work_of
+from reporting.selectors import desk_of
 from reporting.states import EffortState, ReportState
 from sroi.accounts.models import User
 from tests.factories import reports
@@ -122,8 +122,8 @@ def work_with(cast: Cast, count: int) -> tuple[int, int]:
         reports.effort(report, EffortState.IN_REVIEW, by=cast.contractor)
     day = AFTER.date().replace(month=12)
     person = User.objects.get(pk=cast.adviser.pk)
-    first = statements(lambda: work_of(person, day))
-    return first, statements(lambda: waiting_of(person, day))
+    first = statements(lambda: desk_of(person, day).mine)
+    return first, statements(lambda: desk_of(person, day).waiting)
 
 
 def test_work_lists_ask_the_same_for_3_and_30_contracts(cast: Cast) -> None:
@@ -136,9 +136,13 @@ def test_the_turn_is_told_to_whose_it_is(cast: Cast) -> None:
     report = reports.report(contract, ReportState.SUBMITTED, quarter="2026-Q3", by=cast.contractor)
     reports.effort(report, EffortState.IN_REVIEW, by=cast.contractor)
     day = AFTER.date().replace(month=12)
-    assert [each.title for each in work_of(cast.contractor, day)] == ["Vul de rapportage van kwartaal 2 van 2026 in"]
-    assert [each.title for each in work_of(cast.adviser, day)] == ["Beoordeel 1 regel van kwartaal 3 van 2026"]
-    assert [each.title for each in work_of(cast.stand_in, day)] == ["Beoordeel 1 regel van kwartaal 3 van 2026"]
-    assert [each.title for each in waiting_of(cast.adviser, day)] == ["Vul de rapportage van kwartaal 2 van 2026 in"]
-    assert work_of(cast.stranger, day) == ()
-    assert work_of(cast.administrator, day) == ()
+    assert [each.title for each in desk_of(cast.contractor, day).mine] == [
+        "Vul de rapportage van kwartaal 2 van 2026 in"
+    ]
+    assert [each.title for each in desk_of(cast.adviser, day).mine] == ["Beoordeel 1 regel van kwartaal 3 van 2026"]
+    assert [each.title for each in desk_of(cast.stand_in, day).mine] == ["Beoordeel 1 regel van kwartaal 3 van 2026"]
+    assert [each.title for each in desk_of(cast.adviser, day).waiting] == [
+        "Vul de rapportage van kwartaal 2 van 2026 in"
+    ]
+    assert desk_of(cast.stranger, day).mine == ()
+    assert desk_of(cast.administrator, day).mine == ()

@@ -16,13 +16,14 @@ from sroi.dossier.selectors.papers import (
 )
 from sroi.dossier.selectors.roles import roles_on
 from sroi.dossier.selectors.timeline import label_of, timeline_of, tree_of
-from sroi.dossier.selectors.work import WorkItem, why_not_independent
-from sroi.dossier.selectors.worklist import waiting_of, work_of
+from sroi.dossier.selectors.work import Desk, WorkItem, why_not_independent
+from sroi.dossier.selectors.worklist import desk_of
 
 __all__ = [
     "AttachmentRow",
     "Break",
     "DeadlineRow",
+    "Desk",
     "EventRow",
     "FilePage",
     "LetterRow",
@@ -34,6 +35,7 @@ __all__ = [
     "breaks_in_database",
     "breaks_in_export",
     "deadlines_of",
+    "desk_of",
     "file_page",
     "heads",
     "label_of",
@@ -45,7 +47,5 @@ __all__ = [
     "rows_for_export",
     "timeline_of",
     "tree_of",
-    "waiting_of",
     "why_not_independent",
-    "work_of",
 ]

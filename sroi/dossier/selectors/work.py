@@ -36,6 +36,14 @@ class WorkItem:
     who: str
 
 
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What is asked of somebody, and what somebody waits for another to do: read together."""
+
+    mine: tuple[WorkItem, ...] = ()
+    waiting: tuple[WorkItem, ...] = ()
+
+
 def why_not_independent(
     proposer_id: int | None, acting: Acting, *, since: datetime | None, on: date
 ) -> tuple[Blocker, ...]:

@@ -11,7 +11,7 @@ from sroi.accounts.selectors import standings_of
 from sroi.accounts.states import Role
 from sroi.dossier.models import Attachment, Dossier, Message
 from sroi.dossier.selectors.papers import path_to
-from sroi.dossier.selectors.work import WorkItem
+from sroi.dossier.selectors.work import Desk, WorkItem
 from sroi.dossier.states import AttachmentState, MessageState
 from sroi.kernel.calendar import amsterdam_date
 
@@ -19,25 +19,19 @@ MOST = 50
 TO_LOOK_AT = Q(state=AttachmentState.AWAITING) | Q(state=AttachmentState.SET_APART, release_asked_at__isnull=False)
 
 
-def work_of(user: User, on: date) -> tuple[WorkItem, ...]:
-    """What waits for this user on this day."""
+def desk_of(user: User, on: date) -> Desk:
+    """What waits for this user on this day, and what they put in that an adviser still has to look at."""
     own = Attachment.objects.filter(uploaded_by=user, state=AttachmentState.SET_APART, release_asked_at__isnull=True)
+    waiting = Attachment.objects.filter(TO_LOOK_AT, uploaded_by=user)
     looked_after = Q(dossier__in=looked_after_by(user, on))
     looks = Attachment.objects.filter(TO_LOOK_AT & looked_after).exclude(uploaded_by=user)
     failed = Message.objects.filter(looked_after, state=MessageState.FAILED)
-    return tuple(
-        chain(
-            (replace_item(row) for row in with_dossier(own)),
-            (look_item(row, user.name) for row in with_dossier(looks)),
-            (mail_item(row) for row in failed.select_related("dossier")[:MOST] if row.dossier is not None),
-        )
+    mine = chain(
+        (replace_item(row) for row in with_dossier(own)),
+        (look_item(row, user.name) for row in with_dossier(looks)),
+        (mail_item(row) for row in failed.select_related("dossier")[:MOST] if row.dossier is not None),
     )
-
-
-def waiting_of(user: User, on: date) -> tuple[WorkItem, ...]:  # noqa: ARG001  # the same question in every app
-    """What this user put in and an adviser still has to look at."""
-    own = Attachment.objects.filter(TO_LOOK_AT, uploaded_by=user)
-    return tuple(look_item(row, "") for row in with_dossier(own))
+    return Desk(tuple(mine), tuple(look_item(row, "") for row in with_dossier(waiting)))
 
 
 def looked_after_by(user: User, on: date) -> QuerySet[Dossier]:

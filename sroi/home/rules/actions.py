@@ -90,6 +90,11 @@ PREPARATION: dict[Situation, ActionRow] = {
     Situation.EXPLANATION_OPEN: _buyer(
         _("The buyer asks the bureau for advice"), _("Ask the bureau for advice: you ask less than usual")
     ),
+    Situation.ADVISER_MISSING: ActionRow(
+        Role.COORDINATOR,
+        _("A coordinator assigns an adviser"),
+        {Role.COORDINATOR: _condition(_("Assign an adviser"))},
+    ),
     Situation.ADVICE_ASKED: ActionRow(
         Role.ADVISER,
         _("The bureau gives advice"),

@@ -85,6 +85,7 @@ CONDITIONS = {
     "explanation": Situation.EXPLANATION_OPEN,
     "waiver": Situation.WAIVER_REFUSED,
     "advice": Situation.ADVICE_GIVEN,
+    "adviser": Situation.ADVISER_MISSING,
     "considerations": Situation.CONSIDERATIONS_OPEN,
     "partner": Situation.CONSIDERATIONS_OPEN,
     "base": Situation.BASE_OPEN,

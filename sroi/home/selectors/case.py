@@ -28,7 +28,14 @@ from sroi.home.selectors.case_links import PhaseLink, case_tabs, phase_links, ph
 from sroi.home.selectors.figures import is_running, meter_source, shown_meter, signal_status
 from sroi.home.selectors.next_action import Surroundings, action_for, why_beside
 from sroi.home.selectors.roles import Person, names_of, people_on
-from sroi.home.selectors.standing import case_standing, files_of, read_of, with_standing
+from sroi.home.selectors.standing import (
+    BEFORE_AWARD,
+    case_standing,
+    files_of,
+    read_of,
+    standing_before_award,
+    with_standing,
+)
 from sroi.kernel import formats, pages
 from sroi.kernel.calendar import amsterdam_date
 from sroi.kernel.pages import Branch, Fact, Gate, Moment, NextAction, Source, Status, Tab, Tone
@@ -104,17 +111,19 @@ def case_page(case: Case, user: User, on: date) -> CasePage:
     contracts = contracts_of(case, user)
     meters = meters_of(contracts, on) if contracts else {}
     files = files_of(contracts, on)
-    standing = case_standing(case, contracts, meters, files, on)
     people = people_on([case.dossier, *(each.dossier for each in contracts)])
     deadlines = () if case.phase in ENDED else deadlines_of(case.dossier, user)
     roles = roles_on(user, people, department_path=path_of(case.dossier), parties=frozenset(), on=on)
-    found = situation_of(standing.case)
-    blocking = next((each for each in standing.conditions if each.blocks), None)
+    if case.phase in BEFORE_AWARD:
+        standing = standing_before_award(case, roles, on)
+    else:
+        standing = case_standing(case, contracts, meters, files, on)
+    found, step = situation_of(standing.case), standing.step
     around = Surroundings(
         reference=case.reference,
         on=on,
-        condition_url=blocking.url if blocking else "",
-        condition_why=why_beside(found.situation, blocking.why) if blocking else "",
+        condition_url=step.url if step else "",
+        condition_why=why_beside(found.situation, step.why) if step else "",
         decision_id=standing.decision_id,
         due_on=first_due(deadlines),
         names=names(people, contracts),
@@ -136,7 +145,7 @@ def case_page(case: Case, user: User, on: date) -> CasePage:
 
 def contracts_of(case: Case, user: User) -> tuple[Contract, ...]:
     """The contracts of a case that this reader sees, with whose turn it is."""
-    if case.phase in (Phase.PREPARE, Phase.SPECIFY, Phase.SELECT):
+    if case.phase in BEFORE_AWARD:
         return ()
     rows = with_standing(Contract.objects.visible_to(user).filter(case=case)).select_related("dossier")
     return tuple(rows.order_by("reference"))

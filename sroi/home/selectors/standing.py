@@ -23,10 +23,12 @@ from enforcement.states import ENDED as FILE_ENDED
 from enforcement.states import FileState
 from procurement import gates
 from procurement.gates import Condition
-from procurement.models import AwardDecision, Case
-from procurement.states import FORWARD, AwardState, Phase, Route
+from procurement.models import Case
+from procurement.selectors import Step, next_steps
+from procurement.states import AwardState, Phase, Route
 from reporting.rules import Meter
 from reporting.states import ReportState, Signal
+from sroi.accounts.states import Role
 from sroi.home.rules import CaseStanding, ContractStanding, OpenCondition
 from sroi.kernel.calendar import amsterdam_date
 
@@ -162,43 +164,43 @@ def _day(text: str) -> date:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a case stands, with the rows of its gate as the page shows them."""
+    """Where a case stands for one reader, with the rows of its gate as the page shows them."""
 
     case: CaseStanding
-    conditions: tuple[Condition, ...]
-    decision_id: int | None
+    conditions: tuple[Condition, ...] = ()
+    step: Step | None = None
+    decision_id: int | None = None
 
 
 def case_standing(
     case: Case, contracts: Iterable[Contract], meters: Mapping[int, Meter], files: Mapping[str, FileFacts], on: date
 ) -> Standing:
-    """Where one case stands: its gate before the award, its contracts after it."""
-    phase = Phase(case.phase)
-    if phase not in BEFORE_AWARD:
-        rows = tuple(contract_standing(each, meters.get(each.pk), files.get(each.reference), on) for each in contracts)
-        return Standing(CaseStanding(phase, contracts=rows), (), None)
-    conditions = gates.conditions_of(case, FORWARD[phase])
-    first = next((each for each in conditions if each.blocks), None)
-    decision = _decision(case) if phase == Phase.SELECT else None
+    """Where one case stands after its award, by its contracts; one that ended has none."""
+    rows = tuple(contract_standing(each, meters.get(each.pk), files.get(each.reference), on) for each in contracts)
+    return Standing(CaseStanding(Phase(case.phase), contracts=rows))
+
+
+def standing_before_award(case: Case, roles: frozenset[Role], on: date) -> Standing:
+    """Where one case stands before its award: the first step that is the reader's, else the first step."""
+    facts, phase = gates.case_facts(case), Phase(case.phase)
+    conditions = gates.conditions_now(facts)
+    steps = next_steps(facts, conditions)
+    step = next((each for each in steps if each.whose in roles), steps[0])
+    decision = next((each for each in reversed(facts.decisions) if each.state != AwardState.WITHDRAWN), None)
     standing = CaseStanding(
         phase,
-        condition=_open(case, first) if first else None,
-        award=AwardState(decision.state) if decision else None,
+        condition=OpenCondition(step.code, step.whose, is_elsewhere(case)) if step.code != "gate" else None,
+        award=AwardState(decision.state) if decision and phase == Phase.SELECT else None,
         standstill_is_over=decision is not None
         and decision.standstill_ends_on is not None
         and decision.standstill_ends_on < on,
     )
-    return Standing(standing, conditions, decision.pk if decision else None)
+    return Standing(standing, conditions, step, decision.pk if decision else None)
 
 
-def _open(case: Case, condition: Condition) -> OpenCondition:
-    elsewhere = bool(case.route) and case.route != Route.MARKET
-    return OpenCondition(condition.code, condition.whose, elsewhere)
-
-
-def _decision(case: Case) -> AwardDecision | None:
-    """The award decision that runs."""
-    return case.award_decisions.exclude(state=AwardState.WITHDRAWN).order_by("-pk").first()
+def is_elsewhere(case: Case) -> bool:
+    """Tell whether it was decided that the work does not go to the market (R10)."""
+    return bool(case.route) and case.route != Route.MARKET
 
 
 SIGNAL_TONES = {Signal.GREEN: "pos", Signal.AMBER: "warn", Signal.RED: "neg"}

@@ -1,7 +1,7 @@
 """My work: what I do now, what waits for another, and what comes (R1, R4, S1)."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -19,18 +19,17 @@ from sroi.accounts.models import StandIn, User
 from sroi.accounts.selectors import standings_of
 from sroi.accounts.states import Role
 from sroi.dossier.models import Assignment, Deadline, Dossier
-from sroi.dossier.selectors import WorkItem
+from sroi.dossier.selectors import Desk, WorkItem
 from sroi.home.states import Whose, WorkKind
 from sroi.kernel import formats
 from sroi.reference import selectors as reference
 
-Finder = Callable[[User, date], tuple[WorkItem, ...]]
-SOURCES: tuple[tuple[Finder, Finder], ...] = (
-    (procurement.selectors.work.work_of, procurement.selectors.work.waiting_of),
-    (contractors.selectors.work_of, contractors.selectors.waiting_of),
-    (reporting.selectors.work_of, reporting.selectors.waiting_of),
-    (enforcement.selectors.work_of, enforcement.selectors.waiting_of),
-    (sroi.dossier.selectors.work_of, sroi.dossier.selectors.waiting_of),
+SOURCES: tuple[Callable[[User, date], Desk], ...] = (
+    procurement.selectors.work.desk_of,
+    contractors.selectors.desk_of,
+    reporting.selectors.desk_of,
+    enforcement.selectors.desk_of,
+    sroi.dossier.selectors.desk_of,
 )
 """What every app asks of somebody, and what it waits for."""
 SHOWN = 25
@@ -90,8 +89,8 @@ class WorkPage:
 def work_page(user: User, on: date, asked: Asked) -> WorkPage:
     """The three bands of this user; the number of statements does not grow with the work."""
     absences = tuple(StandIn.objects.active_on(on).filter(stand_in=user).select_related("absentee"))
-    mine = _asked_for(_collect(user, on, 0), asked, user)
-    waiting = _asked_for(_collect(user, on, 1), asked, user)
+    desk = desk_of(user, on)
+    mine, waiting = _asked_for(desk.mine, asked, user), _asked_for(desk.waiting, asked, user)
     url, link = way_on(user, on)
     return WorkPage(
         on=on,
@@ -109,24 +108,29 @@ def work_page(user: User, on: date, asked: Asked) -> WorkPage:
     )
 
 
-def _collect(user: User, on: date, place: int) -> list[WorkItem]:
+def desk_of(user: User, on: date) -> Desk:
     """Everything that the apps know, late first, then by day, then the longest waiting."""
-    found = [item for finders in SOURCES for item in finders[place](user, on)]
-    return sorted(found, key=lambda item: (item.due_on or date.max, item.since_on or on, item.reference, item.title))
+
+    def urgency(item: WorkItem) -> tuple[date, date, str, str]:
+        return item.due_on or date.max, item.since_on or on, item.reference, item.title
+
+    desks = [desk(user, on) for desk in SOURCES]
+    mine, waiting = (item for desk in desks for item in desk.mine), (item for desk in desks for item in desk.waiting)
+    return Desk(tuple(sorted(mine, key=urgency)), tuple(sorted(waiting, key=urgency)))
 
 
 def open_work(user: User, on: date, *, kinds: frozenset[str]) -> tuple[WorkItem, ...]:
     """What waits for this user now, of these kinds, most urgent first."""
-    return tuple(item for item in _collect(user, on, 0) if item.kind.partition(".")[0] in kinds)
+    return tuple(item for item in desk_of(user, on).mine if item.kind.partition(".")[0] in kinds)
 
 
 def waiting_item(user: User, on: date, *, reference: str, kind: str, whose: Role) -> WorkItem | None:
     """One thing that this user waits for; None when it is not there, or not any more."""
     wanted = (reference, kind, whose)
-    return next((item for item in _collect(user, on, 1) if (item.reference, item.kind, item.whose) == wanted), None)
+    return next((item for item in desk_of(user, on).waiting if (item.reference, item.kind, item.whose) == wanted), None)
 
 
-def _asked_for(items: list[WorkItem], asked: Asked, user: User) -> list[WorkItem]:
+def _asked_for(items: Sequence[WorkItem], asked: Asked, user: User) -> Sequence[WorkItem]:
     """The items of the wanted kind, and of the wanted people."""
     if asked.kind in WorkKind.values:
         items = [item for item in items if item.kind.partition(".")[0] == asked.kind]
@@ -155,7 +159,7 @@ def own_references(user: User, references: Iterable[str]) -> frozenset[str]:
     )
 
 
-def _band(items: list[WorkItem], *, show_all: bool, until: date = date.max) -> Band:
+def _band(items: Sequence[WorkItem], *, show_all: bool, until: date = date.max) -> Band:
     """What is shown at first: no more than fits, and nothing that is due only later."""
     near = [item for item in items if item.due_on is None or item.due_on <= until]
     return Band(tuple(items if show_all else near[:SHOWN]), len(items))

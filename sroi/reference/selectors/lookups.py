@@ -1,6 +1,6 @@
 """What the rules read: figures with their period and source, never a silent default."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -42,6 +42,7 @@ from sroi.reference.states import (
 )
 
 Row = TypeVar("Row", bound=DatedRow)
+Key = TypeVar("Key", ParameterKey, ThresholdKind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,17 +151,56 @@ def parameter_on(key: ParameterKey, day: date) -> ParameterRow:
     return ParameterRow(row.pk, row.valid_from, row.valid_until, row.source, key, row.value, key.unit)
 
 
+ParametersOn = Callable[[Iterable[ParameterKey], date], dict[ParameterKey, ParameterRow]]
+ThresholdsOn = Callable[[Iterable[ThresholdKind], date], dict[ThresholdKind, ThresholdRow]]
+
+
 def parameters_on(keys: Iterable[ParameterKey], day: date) -> dict[ParameterKey, ParameterRow]:
     """Several parameters in one query; refused when one is not known."""
     wanted = tuple(keys)
-    found = {ParameterKey(row.key): row for row in Parameter.objects.valid_on(day).filter(key__in=wanted)}
-    missing = [key for key in wanted if key not in found]
+    return parameters_over_time(wanted)(wanted, day)
+
+
+def parameters_over_time(keys: Iterable[ParameterKey]) -> ParametersOn:
+    """These parameters on whatever day is asked, in one query; refused when one is not known on that day."""
+    rows = tuple(Parameter.objects.filter(key__in=tuple(keys)))
+
+    def on(wanted: Iterable[ParameterKey], day: date) -> dict[ParameterKey, ParameterRow]:
+        found = {ParameterKey(row.key): row for row in rows if _holds(row, day)}
+        return {
+            key: ParameterRow(row.pk, row.valid_from, row.valid_until, row.source, key, row.value, key.unit)
+            for key, row in _each(wanted, found, day)
+        }
+
+    return on
+
+
+def thresholds_over_time() -> ThresholdsOn:
+    """The thresholds on whatever day is asked, in one query; refused when one is not known on that day (R8)."""
+    rows = tuple(Threshold.objects.all())
+
+    def on(wanted: Iterable[ThresholdKind], day: date) -> dict[ThresholdKind, ThresholdRow]:
+        found = {ThresholdKind(row.kind): row for row in rows if _holds(row, day)}
+        return {
+            kind: ThresholdRow(row.pk, row.valid_from, row.valid_until, row.source, kind, row.amount)
+            for kind, row in _each(wanted, found, day)
+        }
+
+    return on
+
+
+def _holds(row: DatedRow, day: date) -> bool:
+    """Tell whether a row answers for a day."""
+    return row.valid_from <= day and (row.valid_until is None or day <= row.valid_until)
+
+
+def _each(wanted: Iterable[Key], found: Mapping[Key, Row], day: date) -> list[tuple[Key, Row]]:
+    """The row of each key, in the order in which they were asked."""
+    keys = tuple(wanted)
+    missing = [key for key in keys if key not in found]
     if missing:
         raise Refused(_unknown(what=key.label, day=day) for key in missing)
-    return {
-        key: ParameterRow(row.pk, row.valid_from, row.valid_until, row.source, key, row.value, key.unit)
-        for key, row in ((key, found[key]) for key in wanted)
-    }
+    return [(key, found[key]) for key in keys]
 
 
 def term_row_on(key: TermKey, day: date) -> TermRow:
