@@ -144,6 +144,8 @@ class ActPage(LoginRequiredMixin, View):
         context = {
             "contract": self.contract,
             "form": form,
+            "reference": self.contract.reference,
+            "about": self.contract.title,
             "heading": self.heading,
             "intro": self.intro,
             "back_url": self.contract.get_absolute_url(),

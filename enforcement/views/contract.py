@@ -6,10 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from contractors.models import Contract
 from enforcement import forms, selectors, services
 from enforcement.policies import EnforcementDuty
-from enforcement.views.entry import contract_to_act_on
+from enforcement.views.entry import contract_to_act_on, show_contract_act
 from sroi.accounts.visits import Visit, visit
 from sroi.dossier.selectors import path_to
-from sroi.kernel.forms import PageForm
 
 
 @visit
@@ -23,7 +22,7 @@ def invoice_record(here: Visit, reference: str) -> HttpResponse:
         done=_("The last invoice was saved."),
         to=_after(contract),
     )
-    return done or _show(here, "invoice_record", contract, form)
+    return done or show_contract_act(here, "invoice_record", contract, form)
 
 
 @visit
@@ -37,16 +36,10 @@ def discharge(here: Visit, reference: str) -> HttpResponse:
         done=_("The confirmation was sent to contractor and client."),
         to=_after(contract),
     )
-    return done or _show(here, "discharge", contract, form)
+    return done or show_contract_act(here, "discharge", contract, form)
 
 
 def _after(contract: Contract) -> str:
     """Where the reader goes on: the open file, else the forecast of the contract."""
     file = contract.enforcement_files.open().first()
     return file.get_absolute_url() if file else path_to("enforcement:forecast-view", contract.reference)
-
-
-def _show(here: Visit, template: str, contract: Contract, form: PageForm) -> HttpResponse:
-    """The page of one act on a contract, with its forecast."""
-    page = selectors.forecast_page(contract, here.user, here.on)
-    return here.show(f"enforcement/{template}.html", {"form": form, "page": page})

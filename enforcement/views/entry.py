@@ -14,6 +14,7 @@ from enforcement.models import EnforcementFile
 from enforcement.services import CHANGED
 from enforcement.states import FILE_FLOW, FileAction
 from sroi.accounts.visits import Visit, visit
+from sroi.kernel.forms import PageForm
 from sroi.kernel.refusals import Refused
 
 
@@ -84,7 +85,27 @@ def _do(act: Act, file: EnforcementFile, form: ActForm, here: Visit) -> None:
 def show_act(here: Visit, template: str, file: EnforcementFile, form: ActForm) -> HttpResponse:
     """The page of one act on a file, with the file and its figures beside the form."""
     facts = selectors.read_facts(EnforcementFile.objects.filter(pk=file.pk))[0]
-    context = {"form": form, "facts": facts, "file": file, "figures": selectors.figures_table(facts, on=here.on)}
+    context = {
+        "form": form,
+        "reference": file.reference,
+        "about": f"{facts.contract.title} · {facts.contract.contractor_name}",
+        "back_url": file.get_absolute_url(),
+        "facts": facts,
+        "file": file,
+        "figures": selectors.figures_table(facts, on=here.on),
+    }
+    return here.show(f"enforcement/{template}.html", context)
+
+
+def show_contract_act(here: Visit, template: str, contract: Contract, form: PageForm) -> HttpResponse:
+    """The page of one act on a contract, with its forecast below the form."""
+    context = {
+        "form": form,
+        "reference": contract.reference,
+        "about": f"{contract.title} · {contract.contractor_name}",
+        "back_url": contract.get_absolute_url(),
+        "page": selectors.forecast_page(contract, here.user, here.on),
+    }
     return here.show(f"enforcement/{template}.html", context)
 
 

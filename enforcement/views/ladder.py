@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from enforcement import forms, selectors, services
 from enforcement.policies import EnforcementDuty
 from enforcement.states import FileAction
-from enforcement.views.entry import Act, contract_to_act_on, page_of
+from enforcement.views.entry import Act, contract_to_act_on, page_of, show_contract_act
 from sroi.accounts.visits import Visit, visit
 
 
@@ -26,7 +26,7 @@ def file_open(here: Visit, reference: str) -> HttpResponse:
         done=_("The enforcement file was opened."),
         to=lambda file: file.get_absolute_url(),
     )
-    return done or here.show("enforcement/file_open.html", {"form": form, "page": page})
+    return done or show_contract_act(here, "file_open", contract, form)
 
 
 talk_invite = page_of(

@@ -34,6 +34,7 @@ class PassForm(KeptForm):
 class ReturnForm(KeptForm):
     """Why a case goes back a phase (R6)."""
 
+    heading = _("Go back a phase")
     submit = _("Let the case go back")
 
     reason = forms.CharField(label=_("Reason"), max_length=LONG, widget=forms.Textarea({"rows": 4}))
@@ -81,6 +82,7 @@ class DeliveryForm(KeptForm):
 class AssignForm(KeptForm):
     """Who works on the case (R1)."""
 
+    heading = _("People on this case")
     submit = _("Assign this person")
 
     person = forms.ModelChoiceField(User.objects.none(), label=_("Person"), empty_label=_("Choose a person"))
@@ -99,6 +101,7 @@ class AssignForm(KeptForm):
 class LessonForm(KeptForm):
     """What a next case should know (R33)."""
 
+    heading = _("Lessons")
     submit = _("Save the lesson")
 
     text = forms.CharField(label=_("Lesson"), max_length=LONG, widget=forms.Textarea({"rows": 4}))

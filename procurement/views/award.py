@@ -13,10 +13,9 @@ from procurement.forms.award import PLATFORM
 from procurement.models import AwardDecision, Case
 from procurement.policies import ProcurementDuty
 from procurement.states import AWARD_FLOW, AwardAction, BidValidity, Phase
-from procurement.views.entry import answer, case_to_act_on, show
+from procurement.views.entry import answer, case_to_act_on, show, show_act
 from sroi.accounts.visits import Visit, reading, visit
 from sroi.dossier.services import add_attachment
-from sroi.kernel.forms import PageForm
 from sroi.kernel.refusals import Refused
 
 SELECTING = (Phase.SELECT,)
@@ -172,7 +171,7 @@ def proceedings_start(here: Visit, reference: str, decision_id: int) -> HttpResp
         to=selectors.url_of(case, "award-show"),
         case=case,
     )
-    return done or _single(here, "award_proceedings", case, form, decision)
+    return done or show_act(here, "award_proceedings", case, form, back="award-show", decision=decision)
 
 
 @visit
@@ -194,7 +193,7 @@ def proceedings_end(here: Visit, reference: str, decision_id: int) -> HttpRespon
         to=selectors.url_of(case, "award-show"),
         case=case,
     )
-    return done or _single(here, "award_judgment", case, form, decision)
+    return done or show_act(here, "award_judgment", case, form, back="award-show", decision=decision)
 
 
 @visit
@@ -212,10 +211,4 @@ def award_withdraw(here: Visit, reference: str, decision_id: int) -> HttpRespons
         to=selectors.url_of(case, "award-show"),
         case=case,
     )
-    return done or _single(here, "award_withdraw", case, form, decision)
-
-
-def _single(here: Visit, template: str, case: Case, form: PageForm, decision: AwardDecision) -> HttpResponse:
-    """A page with one form about a decision."""
-    url = selectors.url_of(case, "award-show")
-    return show(here, template, {"form": form, "case": case, "url": url, "decision": decision})
+    return done or show_act(here, "award_withdraw", case, form, back="award-show", decision=decision)

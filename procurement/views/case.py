@@ -16,6 +16,7 @@ from procurement.views.entry import (
     kept_lines,
     one_at_a_time,
     show,
+    show_act,
 )
 from sroi.accounts.states import Role
 from sroi.accounts.visits import Visit, pressing, reading, visit
@@ -159,7 +160,7 @@ def case_return(here: Visit, reference: str) -> HttpResponse:
         to=selectors.case_url(case),
         case=case,
     )
-    return done or show(here, "case_return", {"form": form, "case": case, "url": selectors.case_url(case)})
+    return done or show_act(here, "case_return", case, form)
 
 
 @visit
@@ -181,7 +182,7 @@ def case_stop(here: Visit, reference: str) -> HttpResponse:
         to=selectors.case_url(case),
         case=case,
     )
-    return done or show(here, "case_stop", {"form": form, "case": case, "url": selectors.case_url(case)})
+    return done or show_act(here, "case_stop", case, form)
 
 
 @visit
@@ -199,7 +200,7 @@ def case_deliver(here: Visit, reference: str) -> HttpResponse:
         to=selectors.case_url(case),
         case=case,
     )
-    return done or show(here, "case_deliver", {"form": form, "case": case, "url": selectors.case_url(case)})
+    return done or show_act(here, "case_deliver", case, form)
 
 
 @visit
@@ -221,9 +222,7 @@ def person_assign(here: Visit, reference: str) -> HttpResponse:
         to=here.request.path,
         case=case,
     )
-    people = selectors.people_of_case(case)
-    context = {"form": form, "case": case, "url": selectors.case_url(case), "people": people}
-    return done or show(here, "person_assign", context)
+    return done or show_act(here, "person_assign", case, form, people=selectors.people_of_case(case))
 
 
 @pressing

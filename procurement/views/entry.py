@@ -154,3 +154,10 @@ def show(here: Visit, template: str, context: dict[str, Any]) -> HttpResponse:
     """A page of procurement; lines that were refused beside their fields are no 200 either."""
     refused = 422 if context.get("blockers") else None
     return here.show(f"procurement/{template}.html", context, status=refused)
+
+
+def show_act(here: Visit, template: str, case: Case, form: PageForm, *, back: str = "", **more: object) -> HttpResponse:
+    """The page of one act on a case, with the way back: to the case, or to one of its pages."""
+    back_url = selectors.url_of(case, back) if back else selectors.case_url(case)
+    head = {"case": case, "reference": case.reference, "about": case.title, "back_url": back_url}
+    return show(here, template, {"form": form, **head, **more})

@@ -20,6 +20,7 @@ from procurement.views.entry import (
     kept_lines,
     one_at_a_time,
     show,
+    show_act,
 )
 from sroi.accounts.visits import Visit, reading, visit
 from sroi.kernel.refusals import refuse
@@ -120,8 +121,7 @@ def committee_release(here: Visit, reference: str, member_id: int) -> HttpRespon
         to=selectors.url_of(case, "committee-show"),
         case=case,
     )
-    context = {"form": form, "case": case, "url": selectors.url_of(case, "committee-show"), "member": member}
-    return done or show(here, "committee_release", context)
+    return done or show_act(here, "committee_release", case, form, back="committee-show", about=member.user.name)
 
 
 @visit

@@ -15,6 +15,7 @@ from procurement.views.entry import (
     case_to_read,
     one_at_a_time,
     show,
+    show_act,
 )
 from sroi.accounts.visits import Visit, reading, visit
 from sroi.kernel.docx import build_docx
@@ -155,5 +156,4 @@ def lesson_write(here: Visit, reference: str) -> HttpResponse:
         to=here.request.path,
         case=case,
     )
-    context = {"form": form, "case": case, "url": selectors.case_url(case), "lessons": selectors.lessons_of(case)}
-    return done or show(here, "lesson_write", context)
+    return done or show_act(here, "lesson_write", case, form, lessons=selectors.lessons_of(case))

@@ -81,11 +81,13 @@ def specific_messages(field: forms.Field) -> dict[str, str]:
 class PageForm(forms.Form):
     """A form of a page; a subclass names its submit button after the act.
 
-    `submit` is the text of the one primary button, `also` names the secondary ones (name → text);
+    `submit` is the text of the one primary button and of the heading, unless there is a `heading`;
+    `also` names the secondary buttons (name → text);
     `form_tag = False` leaves the form element and its buttons to the page.
     """
 
     submit: ClassVar[Any] = _("Save")
+    heading: ClassVar[Any] = ""
     also: ClassVar[dict[str, Any]] = {}
     form_tag: ClassVar[bool] = True
     mark_optional: ClassVar[bool] = True
