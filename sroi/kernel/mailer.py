@@ -13,11 +13,19 @@ from email.policy import SMTP
 from email.utils import parseaddr
 
 from django.conf import settings
+from django.template import Context, Engine
 
 SECONDS = 20
 PERMANENT = 500
 OUR_TROUBLE = frozenset({503, 530, 534, 535, 538})
 """Answers that tell about our own login or order of talking, not about the message."""
+
+
+def written(template: str, values: Mapping[str, object]) -> tuple[str, str]:
+    """The subject and the text of an e-mail; both are read as they are, so nothing is escaped for a browser."""
+    engine, context = Engine.get_default(), Context(dict(values), autoescape=False)
+    subject = engine.get_template(f"emails/{template}.subject.txt").render(context)
+    return " ".join(subject.split()), engine.get_template(f"emails/{template}.txt").render(context).strip() + "\n"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,15 +8,28 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.parser import BytesParser
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 from django.test import override_settings
+from django.utils import translation
 
 from sroi.kernel.ics import Method, content_type
-from sroi.kernel.mailer import File, Mail, Permanent, Sent, Server, Temporary, composed, send, server_of_settings
+from sroi.kernel.mailer import (
+    File,
+    Mail,
+    Permanent,
+    Sent,
+    Server,
+    Temporary,
+    composed,
+    send,
+    server_of_settings,
+    written,
+)
 
 MAIL = Mail(
     message_id="<17.4@sroi.example>",
@@ -187,3 +200,17 @@ def test_the_server_comes_from_the_settings_and_does_not_show_its_password() -> 
     assert (server.host, server.port, server.seconds) == ("mail.example", 587, 7)
     assert (server.user, server.password, server.starts_tls) == ("sroi", "geheim", True)
     assert "geheim" not in repr(server)
+
+
+def test_an_email_is_text_and_greets_and_signs_in_one_way() -> None:
+    """A browser's signs for & and < have no place in a subject or a text."""
+    contract = SimpleNamespace(
+        contractor_name="Bos & Zn <BV>", reference="SR-1-C01", title="Groen & <rood>", ends_on=MAIL.sent_at.date()
+    )
+    values = {"contract": contract, "recipient": SimpleNamespace(name="Ans O'Hara"), "base_url": "https://x.example"}
+    with translation.override("nl"):
+        subject, text = written("enforcement/last_invoice", values)
+    assert "Bos & Zn <BV>" in subject
+    assert text.startswith("Beste Ans O'Hara,")
+    assert "Groen & <rood>" in text
+    assert text.endswith("Met vriendelijke groet,\nBureau Social Return\n")

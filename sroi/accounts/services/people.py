@@ -11,7 +11,6 @@ from django.core.exceptions import PermissionDenied
 from django.core.mail import send_mail
 from django.db import connection, transaction
 from django.db.models import F
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
@@ -19,6 +18,7 @@ from sroi.accounts import policies
 from sroi.accounts.models import Department, Membership, Organisation, RoleGrant, User
 from sroi.accounts.policies import AccountDuty
 from sroi.accounts.states import MemberRole, Role
+from sroi.kernel.mailer import written
 from sroi.kernel.refusals import Blocker, blocker, refuse
 from sroi.kernel.words import gettext_noop as _
 
@@ -75,8 +75,7 @@ def send_welcome(user: User) -> None:
     path = reverse("account_reset_password_from_key", args=[user_pk_to_url_str(user), token])
     values = {"recipient": user, "link": f"{settings.BASE_URL}{path}", "base_url": settings.BASE_URL}
     with translation.override(user.language):
-        subject = " ".join(render_to_string("emails/accounts/welcome.subject.txt", values).split())
-        body = render_to_string("emails/accounts/welcome.txt", values)
+        subject, body = written("accounts/welcome", values)
     send_mail(subject, body, None, [user.email])
 
 

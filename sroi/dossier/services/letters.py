@@ -7,7 +7,6 @@ from email.utils import make_msgid
 
 from django.conf import settings
 from django.db import connection
-from django.template.loader import render_to_string
 from django.utils import translation
 
 from sroi.accounts.models import MailPreference, User
@@ -18,6 +17,7 @@ from sroi.dossier.models.paper import Paper
 from sroi.dossier.services.events import record
 from sroi.dossier.states import DossierJob, DossierVerb
 from sroi.kernel.calendar import amsterdam_date
+from sroi.kernel.mailer import written
 from sroi.kernel.queue import enqueue
 
 LONGEST_SUBJECT = 250
@@ -140,8 +140,7 @@ def _message(draft: MailDraft, pace: MailPace, *, at: datetime) -> Message:
     """The e-mail in the language of its recipient, as it waits to be sent."""
     values = {**draft.context, "recipient": draft.recipient, "base_url": settings.BASE_URL, "letter": draft.letter}
     with translation.override(draft.recipient.language if draft.recipient else "nl"):
-        subject = " ".join(render_to_string(f"emails/{draft.template}.subject.txt", values).split())
-        body = render_to_string(f"emails/{draft.template}.txt", values).strip() + "\n"
+        subject, body = written(draft.template, values)
     return Message(
         dossier=draft.dossier,
         letter=draft.letter,
