@@ -262,7 +262,7 @@ def test_somebody_can_bundle_or_switch_off_a_kind_but_never_a_legal_notice(cast:
     cast.adviser.mail_preferences.create(kind=MailKind.REPORTING, pace=MailPace.OFF)
     template = "reporting/tests"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("sroi.dossier.services.letters.render_to_string", lambda name, _values: name)
+        patch.setattr("sroi.dossier.services.letters.written", lambda name, _values: (name, name))
         assert queue_mail(template=template, key="a", context=context, at=AT, recipient=cast.adviser) is None
         legal = queue_mail(template=template, key="b", context=context, at=AT, recipient=cast.adviser, is_legal=True)
         assert legal is not None
