@@ -102,7 +102,7 @@ def test_without_a_threshold_test_nothing_is_said_of_the_variants(cast: Cast) ->
         ("dispatch date", "2023-04-23", "23 april 2023", ""),
         ("dispatch date", "2023-02-31", "2023-02-31", ""),
         ("estimated value", "EUR 1250000.5", formats.euro(1_250_000).replace(",00", ",50"), ""),
-        ("awarded value", "GBP 2000000", "GBP 2.000.000,00", ""),
+        ("awarded value", "GBP 2000000", "GBP\N{NO-BREAK SPACE}2.000.000,00", ""),
         ("duration", "48 MONTH", "48 maanden", ""),
         ("duration", "1 YEAR", "1 jaar", ""),
         ("title", "none", "none", ""),
