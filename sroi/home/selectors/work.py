@@ -109,10 +109,11 @@ def work_page(user: User, on: date, asked: Asked) -> WorkPage:
 
 
 def desk_of(user: User, on: date) -> Desk:
-    """Everything that the apps know, late first, then by day, then the longest waiting."""
+    """Everything that the apps know, late first, then by day; what has no day counts from when it came."""
 
     def urgency(item: WorkItem) -> tuple[date, date, str, str]:
-        return item.due_on or date.max, item.since_on or on, item.reference, item.title
+        since = item.since_on or on
+        return item.due_on or since + SOON, since, item.reference, item.title
 
     desks = [desk(user, on) for desk in SOURCES]
     mine, waiting = (item for desk in desks for item in desk.mine), (item for desk in desks for item in desk.waiting)
