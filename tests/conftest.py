@@ -30,7 +30,7 @@ from sroi.local import databases, servers, template
 from sroi.local.addresses import with_role
 from sroi.local.stack import broker_url
 
-pytest_plugins = ("tests.factories.cast",)
+pytest_plugins = ("tests.browser", "tests.factories.cast")
 
 OWNER_URL, REDIS_URL, APP_PASSWORD = "SROI_TEST_OWNER_URL", "SROI_TEST_REDIS_URL", "SROI_TEST_APP_PASSWORD"
 # Seconds of test time on two cores together; all of them fit in the 35 minutes of `make test`.

@@ -1,8 +1,6 @@
 """Every building block in a real browser: accessible, no wider than a phone, clean under our security policy."""
 
 import mimetypes
-import os
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -14,14 +12,14 @@ from django.contrib.staticfiles import finders
 from django.template import engines
 from django.test import RequestFactory
 from django.utils import translation
-from playwright.sync_api import Browser, FilePayload, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, FilePayload, Page, Route, expect
 
 from sroi.home import shell
 from sroi.kernel import pages
 from sroi.kernel.refusals import blocker
+from tests.browser import AXE, AXE_TAGS
 from tests.home.test_look_forms import EveryField
 from tests.home.test_look_parts import figures, road
-from tests.journeys.conftest import AXE, AXE_TAGS, CHROMIUM, FLAGS
 
 HOST = "http://127.0.0.1:9"
 PAGES = Path(__file__).parent / "pages"
@@ -74,19 +72,6 @@ class SomeShell(shell.Shell):
     ]
     name = "S. de Vries"
     links = dict.fromkeys(("home", "search", "notices", "theme", "language", "profile", "logout", "privacy"), "/x/")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium."""
-    if not Path(CHROMIUM).exists():
-        if os.environ.get("CI"):
-            pytest.fail("Chromium is missing; in CI the look may not go unseen.", pytrace=False)
-        pytest.skip("Chromium is missing: apt-get install chromium")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        yield running
-        running.close()
 
 
 @pytest.fixture

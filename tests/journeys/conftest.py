@@ -1,7 +1,6 @@
 """Journeys: the real product as processes, in a real browser, on a database of its own."""
 
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -9,13 +8,12 @@ import sys
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
 
 import pytest
 from django.db import connections
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
 from pytest_django import DjangoDbBlocker
 
 from sroi.local import databases, template
@@ -23,24 +21,11 @@ from sroi.local.mail import Mail, read_mails
 from sroi.local.manager import collect_static
 from sroi.local.processes import tail
 from sroi.local.stack import ROOT, Stack, free_port
+from tests.browser import AXE, AXE_TAGS
 from tests.conftest import JOURNEY_REDIS, Harness, point_at, redis_database
 
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the browser's loop and the ORM share one test
-
 PASSWORD = "een lange zin om mee in te loggen"
-CHROMIUM = "/usr/bin/chromium"
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 800}
-FLAGS = (
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-default-apps",
-    "--disable-sync",
-    "--no-first-run",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-)
-AXE = ROOT / "tests" / "vendor" / "axe-core" / "axe.min.js"
-AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 FAILED = pytest.StashKey[bool]()
 FAILED_LOAD = "Failed to load resource"  # judged by its response instead
 
@@ -102,19 +87,6 @@ def journey(stack: Stack, django_db_blocker: DjangoDbBlocker) -> Iterator[Stack]
         finally:
             connections["default"].close()
             connections["default"].settings_dict.update(before)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium, kept off every network."""
-    if not Path(CHROMIUM).exists():
-        if os.environ.get("CI"):
-            pytest.fail("Chromium is missing; in CI a journey may not be skipped.", pytrace=False)
-        pytest.skip("Chromium is missing: apt-get install chromium")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        yield running
-        running.close()
 
 
 class Visit:

@@ -18,6 +18,8 @@ from tests.law.test_access import APPS, ASKED, KEPT_BY_LOGIN, WRITES, address
 EACH = int(os.environ.get("SROI_FUZZ", "1"))
 """Values per field; all of them with SROI_FUZZ=40."""
 ENCODED = "application/x-www-form-urlencoded"
+SHOWN_ONCE = frozenset({"home:calendar-feed"})
+"""The answer itself shows the secret address, of which only the hash is kept."""
 ELSEWHERE = ("account_", "mfa_", "set_language", "home:theme")
 pytestmark = pytest.mark.django_db
 
@@ -69,7 +71,8 @@ def test_no_form_breaks_on_what_is_typed(app: str) -> None:
         client.raise_request_exception = False
         for data in form.attempts(turn * 7, EACH):
             status, written = send(client, to, form.method, data)
-            if status >= 500 or (form.method == "post" and written and status not in (302, 303)):
+            asks_again = form.method == "post" and status not in (302, 303) and resolve(to).view_name not in SHOWN_ONCE
+            if status >= 500 or (asks_again and written):
                 shown = {name: value[:40] for name, value in data.items() if value != form.plausible.get(name)}
                 wrong.append(f"{form.method} {to}: {status} {sorted(written)} {shown}")
     assert found

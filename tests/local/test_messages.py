@@ -50,9 +50,14 @@ DUTCH = {"A case of %(name)s": "Een zaak van %(name)s", "Open a case": "Open een
 def test_code_and_templates_are_read(messages: ModuleType) -> None:
     assert messages.update("one")[0] == "one: 2 to translate"
     assert set(messages.check("one")) == {
-        'one: not translated: "A case of %(name)s"',
-        'one: not translated: "Open a case"',
+        "one: not translated: A case of %(name)s",
+        "one: not translated: Open a case",
     }
+
+
+def test_a_text_of_several_lines_is_missed_too(messages: ModuleType, tmp_path: Path) -> None:
+    (tmp_path / "one" / "rules.py").write_text('_("One line\\nand another")')
+    assert "  One line\\nand another" in messages.update("one")
 
 
 def test_a_complete_catalog_has_nothing_against_it(messages: ModuleType) -> None:
@@ -89,7 +94,7 @@ def test_a_guess_is_not_a_translation(messages: ModuleType) -> None:
     translate(messages, "one", DUTCH)
     target: Path = messages.catalog("one")
     target.write_text(target.read_text().replace('msgid "Open a case"', '#, fuzzy\nmsgid "Open a case"'))
-    assert 'one: not translated: "Open a case"' in messages.check("one")
+    assert "one: not translated: Open a case" in messages.check("one")
 
 
 def test_two_words_for_one_thing_are_found(messages: ModuleType) -> None:

@@ -28,5 +28,4 @@ def contact(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, template: str) -> HttpResponse:
     """A page with the address of the office, as its mail is sent from."""
-    office, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    return render(request, template, {"office": office, "address": address})
+    return render(request, template, {"address": parseaddr(settings.DEFAULT_FROM_EMAIL)[1]})
