@@ -13,7 +13,15 @@ from enforcement.states import Decision, Outcome
 from sroi.kernel.fields import DutchDateField, EuroField
 
 
-class ViewForm(ActForm):
+class SentTodayForm(ActForm):
+    """What the contractor sends in the portal: it came in on the day on which it is sent."""
+
+    def answers(self) -> Answers:
+        """The answers with that day."""
+        return {**super().answers(), "received_on": self.on}
+
+
+class ViewForm(SentTodayForm):
     """The contractor's own view."""
 
     submit = _("Send your view")
@@ -24,10 +32,6 @@ class ViewForm(ActForm):
         widget=long_text(8),
         help_text=_("Tell what you did that we do not count, or why you are not to blame for the shortfall."),
     )
-
-    def answers(self) -> Answers:
-        """The view came in on the day on which it is sent."""
-        return {**super().answers(), "received_on": self.on}
 
 
 class ViewRecordForm(ActForm):
@@ -111,7 +115,7 @@ class WithholdForm(ActForm):
     weighs = True
 
 
-class DisputeForm(ActForm):
+class DisputeForm(SentTodayForm):
     """What the contractor disputes, in the own words."""
 
     submit = _("Send your objection")
@@ -122,10 +126,6 @@ class DisputeForm(ActForm):
         widget=long_text(8),
         help_text=_("Tell which amount or which reason is wrong, and what shows that."),
     )
-
-    def answers(self) -> Answers:
-        """The dispute came in on the day on which it is sent."""
-        return {**super().answers(), "received_on": self.on}
 
 
 class DisputeRecordForm(ActForm):
