@@ -25,7 +25,9 @@ COPY locale locale
 ENV PATH=/opt/sroi/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     DJANGO_SETTINGS_MODULE=sroi.settings.prod SROI_VAR=/var/lib/sroi
 # Collecting static files reads the settings, but opens nothing; these values exist during this step only.
-RUN SECRET_KEY=build FILES_KEY=build ALLOWED_HOSTS=build DATABASE_URL=postgresql:///build REDIS_URL=redis://build \
+RUN SECRET_KEY=$(python -c "import secrets; print(secrets.token_urlsafe(64))") \
+    FILES_KEY=$(python -c "from sroi.kernel.vault import new_key; print(new_key())") \
+    ALLOWED_HOSTS=build BASE_URL=https://build DATABASE_URL=postgresql:///build REDIS_URL=redis://build \
     python manage.py collectstatic --noinput --verbosity 0 \
     && mkdir -p /var/lib/sroi/media && chown sroi:sroi /var/lib/sroi /var/lib/sroi/media
 USER sroi

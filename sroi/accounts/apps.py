@@ -1,7 +1,7 @@
-"""The accounts app."""
+"""The accounts app, and the technical windows that only its people enter."""
 
 from django.apps import AppConfig
-from django.contrib import admin
+from django.contrib.admin import apps as windows
 
 
 class AccountsConfig(AppConfig):
@@ -10,8 +10,9 @@ class AccountsConfig(AppConfig):
     name = "sroi.accounts"
     label = "accounts"
 
-    def ready(self) -> None:
-        """Let the technical windows use the one login, with its second factor and its limits."""
-        from allauth.account.decorators import secure_admin_login  # noqa: PLC0415  # needs the apps to be loaded
 
-        admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # the documented way
+class WindowsConfig(windows.AdminConfig):
+    """Django's windows on the rows, as far as they are ours."""
+
+    default = False
+    default_site = "sroi.accounts.admin.WindowSite"

@@ -2,23 +2,27 @@
 
 from collections.abc import Callable
 
+from allauth.account.authentication import get_authentication_records
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext
 
 from sroi.accounts.models import User
+from sroi.accounts.selectors import roles_of
+from sroi.accounts.states import STAFF
 
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 
 class SecurityHeaders:
-    """Adds the headers that Django and django-csp do not set, and keeps signed-in pages out of caches."""
+    """Adds the headers that others do not set, keeps signed-in pages out of caches, and empties these at the end."""
 
     def __init__(self, respond: Callable[[HttpRequest], HttpResponse]) -> None:
         self.respond = respond
@@ -32,6 +36,8 @@ class SecurityHeaders:
         if user is not None and user.is_authenticated and not response.has_header("Cache-Control"):
             add_never_cache_headers(response)
             response["Cache-Control"] = "no-store"
+        if request.method == "POST" and request.path == reverse("account_logout"):
+            response["Clear-Site-Data"] = '"cache"'
         return response
 
 
@@ -69,7 +75,7 @@ class SecondFactor:
         user = request.user
         if not settings.MFA_REQUIRED or not isinstance(user, User) or self._is_free(request):
             return None
-        if self._has_used_it(request) or not (user.office_roles or user.is_staff):
+        if self._has_used_it(request, user) or not (roles_of(user) & STAFF or user.is_staff):
             return None
         if is_mfa_enabled(user):
             logout(request)
@@ -83,7 +89,6 @@ class SecondFactor:
         return name.startswith(self.FREE)
 
     @staticmethod
-    def _has_used_it(request: HttpRequest) -> bool:
-        """Tell whether this session was opened with the second factor, or set it itself."""
-        methods = request.session.get("account_authentication_methods", [])
-        return any(method.get("method") == "mfa" for method in methods)
+    def _has_used_it(request: HttpRequest, user: User) -> bool:
+        """Tell whether this person opened the session with the second factor, or set it in there."""
+        return any(record.get("method") == "mfa" for record in get_authentication_records(request, user))

@@ -1,12 +1,12 @@
 """The pages about accounts: the own profile, stand-ins, colleagues, and the people of the office."""
 
-from django.contrib.auth import update_session_auth_hash
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext
 
 from sroi.accounts import policies, services
+from sroi.accounts.adapters import stay_here_only
 from sroi.accounts.forms import ColleagueForm, NewPersonForm, ProfileForm, RolesForm, StandInForm
 from sroi.accounts.models import Membership, StandIn, User
 from sroi.accounts.policies import AccountDuty
@@ -177,7 +177,5 @@ def person_reopen(here: Visit, user_id: int) -> HttpResponse:
 @pressing
 def sign_out_everywhere(here: Visit) -> HttpResponse:
     """End every other session of the reader."""
-    services.end_sessions(here.user)
-    here.user.refresh_from_db(fields=["session_stamp"])
-    update_session_auth_hash(here.request, here.user)
+    stay_here_only(here.request, here.user)
     return here.go_on(gettext("You are signed out on every other device."), "accounts:profile")

@@ -34,7 +34,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount",
     "pgtrigger",
     "pghistory",
-    "django.contrib.admin",
+    "sroi.accounts.apps.WindowsConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -123,6 +123,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "sroi.accounts.adapters.AccountAdapter"
+MFA_ADAPTER = "sroi.accounts.adapters.SecondFactorAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

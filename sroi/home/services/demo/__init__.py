@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from random import Random
 
+from django.conf import settings
 from django.db import connection, transaction
 
 from procurement.models import Case
@@ -42,6 +43,9 @@ def make_demo(*, today: date, cases: int, seed: int, say: Say, processes: int = 
 
     The letters are drawn by so many processes beside this one; by this one when there are none.
     """
+    if not settings.SHOW_DEMO_ACCOUNTS:
+        why = _("Real people work here, and everybody can read the password of the demonstration.")
+        refuse([blocker("no-demonstration", why)])
     if Case.objects.exists():
         refuse([blocker("not-empty", _("This database holds cases already. The demonstration needs an empty one."))])
     with printers(processes) as executor, transaction.atomic():
