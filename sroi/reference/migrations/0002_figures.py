@@ -91,7 +91,7 @@ REMINDERS = [
     ("certificate-lapse", [-60, 0], None, None, "ordinary", HOUSE),
     ("contract-end", [-60, -30], None, None, "ordinary", HOUSE),
     ("last-invoice", [-60, -30, 0], 7, None, "urgent", HOUSE),
-    ("standstill-end", [0], None, None, "ordinary", HOUSE),
+    ("standstill-end", [0, 1], 7, None, "ordinary", HOUSE),
     ("evaluation", [-60, -30, 0], 7, None, "ordinary", HOUSE),
     ("lasting-effect", [0], 7, None, "ordinary", "Leidraad r. 1669-1681"),
 ]

@@ -104,6 +104,6 @@ def hours(rate: type, model: object, key: str, title: str, amount: str, source: 
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contractors", "0002_lines_without_value")]
+    dependencies = [("contractors", "0001_initial")]
 
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]

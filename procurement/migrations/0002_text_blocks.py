@@ -109,5 +109,5 @@ def remove_blocks(apps, _schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("procurement", "0002_market_answers")]
+    dependencies = [("procurement", "0001_initial")]
     operations = [migrations.RunPython(add_blocks, remove_blocks)]
