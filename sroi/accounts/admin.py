@@ -7,8 +7,7 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib.admin import AdminSite, ModelAdmin
 from django.db.models import Model
 from django.db.models.base import ModelBase
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
 
 
@@ -29,6 +28,6 @@ class WindowSite(AdminSite):
         super().register(ours, admin_class, **options)
 
     @method_decorator(secure_admin_login)
-    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Use the one login, with its second factor and its limits."""
         return super().login(request, extra_context)
