@@ -10,7 +10,9 @@ from allauth.account.auth_backends import AuthenticationBackend
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.password_validation import MinimumLengthValidator
 from django.http import HttpRequest
+from django.utils.translation import gettext
 
 from sroi.accounts import services
 from sroi.accounts.models import User
@@ -63,6 +65,15 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth s
             return encrypted_text
         sealed = BytesIO(base64.b64decode(encrypted_text.removeprefix(SEALED)))
         return b"".join(unseal(sealed, keys=Keyring.parse(settings.FILES_KEY), about=self.ABOUT)).decode()
+
+
+class LongEnough(MinimumLengthValidator):
+    """A password of enough characters; the library has no Dutch words for one that is too short."""
+
+    def get_error_message(self) -> str:
+        """What is wrong, and the way out."""
+        message = gettext("The password is too short. Choose at least %(count)s characters, for example a sentence.")
+        return message % {"count": self.min_length}
 
 
 class AccountBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth ships no types

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sroi.accounts.models import Department, User
 from sroi.accounts.selectors import colleagues_of
-from sroi.accounts.states import MailKind, MailPace, MemberRole, Role
+from sroi.accounts.states import DepartmentKind, MailKind, MailPace, MemberRole, Role
 from sroi.kernel.fields import DutchDateField
 from sroi.kernel.forms import PageForm
 
@@ -95,6 +95,26 @@ class NewPersonForm(RolesForm):
     job_title = forms.CharField(label=_("Function"), max_length=120, required=False)
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES, initial="nl", widget=forms.RadioSelect)
     field_order = ("name", "email", "job_title", "language", "department", "roles")
+
+
+class DepartmentForm(PageForm):
+    """A department: its name, its kind, and what stands above it."""
+
+    submit = _("Save the department")
+    name = forms.CharField(label=_("Name"), max_length=120)
+    kind = forms.ChoiceField(label=_("Kind"), choices=DepartmentKind.choices, widget=forms.RadioSelect)
+    parent = forms.ModelChoiceField(
+        label=_("Department above it"),
+        queryset=Department.objects.all(),
+        required=False,
+        empty_label=_("None: it stands at the top"),
+        help_text=_("The head of that department also sees the cases of this one."),
+    )
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """The answers by the names of the service."""
+        return {**self.cleaned_data, "kind": DepartmentKind(self.cleaned_data["kind"])}
 
 
 class ColleagueForm(PageForm):

@@ -9,12 +9,12 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 
 from sroi.accounts.models import Department, Membership, StandIn, User
-from sroi.accounts.states import STAFF, MemberRole, Role
+from sroi.accounts.states import STAFF, DepartmentKind, MemberRole, Role
 from sroi.kernel.calendar import amsterdam_date
 
 
@@ -263,6 +263,32 @@ def person_row(person: User) -> PersonRow:
         place=person.department.name if person.department else ", ".join(companies),
         is_active=person.is_active,
         last_login=person.last_login,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentRow:
+    """A department in the tree."""
+
+    department_id: int
+    name: str
+    kind: str
+    parent: str
+    people: int
+
+
+def department_rows() -> tuple[DepartmentRow, ...]:
+    """The tree of departments from the top, each with its people."""
+    rows = Department.objects.select_related("parent").annotate(held=Count("people"))
+    return tuple(
+        DepartmentRow(
+            department_id=row.pk,
+            name=row.name,
+            kind=str(DepartmentKind(row.kind).label),
+            parent=row.parent.name if row.parent else "",
+            people=row.held,
+        )
+        for row in rows.order_by("path")
     )
 
 

@@ -7,10 +7,10 @@ from django.utils.translation import gettext
 
 from sroi.accounts import policies, services
 from sroi.accounts.adapters import stay_here_only
-from sroi.accounts.forms import ColleagueForm, NewPersonForm, ProfileForm, RolesForm, StandInForm
-from sroi.accounts.models import Membership, StandIn, User
+from sroi.accounts.forms import ColleagueForm, DepartmentForm, NewPersonForm, ProfileForm, RolesForm, StandInForm
+from sroi.accounts.models import Department, Membership, StandIn, User
 from sroi.accounts.policies import AccountDuty
-from sroi.accounts.selectors import changes_of, company_of, people_like, person_row, stand_ins_page
+from sroi.accounts.selectors import changes_of, company_of, department_rows, people_like, person_row, stand_ins_page
 from sroi.accounts.services import Newcomer
 from sroi.accounts.states import MemberRole, Role
 from sroi.accounts.visits import Visit, pressing, reading, visit
@@ -154,6 +154,44 @@ def person(here: Visit, user_id: int) -> HttpResponse:
     )
     context = {"form": form, "person": person_row(somebody), "changes": changes_of(somebody), "may_manage": may_manage}
     return done or here.show("accounts/person.html", context)
+
+
+@reading
+def departments(here: Visit) -> HttpResponse:
+    """Show the tree of departments."""
+    policies.require(here.user, AccountDuty.SEE_PEOPLE)
+    may_manage = policies.may(here.user, AccountDuty.MANAGE_PEOPLE)
+    return here.show("accounts/departments.html", {"departments": department_rows(), "may_manage": may_manage})
+
+
+@visit
+def department_add(here: Visit) -> HttpResponse:
+    """Add a department to the tree."""
+    policies.require(here.user, AccountDuty.MANAGE_PEOPLE)
+    form = DepartmentForm(here.posted)
+    done = here.answer(
+        form,
+        lambda: services.add_department(**form.facts, by=here.user),
+        done=gettext("The department is added."),
+        to=reverse("accounts:departments"),
+    )
+    return done or here.show("accounts/department_form.html", {"form": form})
+
+
+@visit
+def department_edit(here: Visit, department_id: int) -> HttpResponse:
+    """Change the name, the kind or the place of a department."""
+    policies.require(here.user, AccountDuty.MANAGE_PEOPLE)
+    department = get_object_or_404(Department.objects.select_related("parent"), pk=department_id)
+    now = {"name": department.name, "kind": department.kind, "parent": department.parent}
+    form = DepartmentForm(here.posted, initial=now)
+    done = here.answer(
+        form,
+        lambda: services.change_department(department_id=department.pk, **form.facts, by=here.user),
+        done=gettext("The department is changed."),
+        to=reverse("accounts:departments"),
+    )
+    return done or here.show("accounts/department_form.html", {"form": form, "department": department})
 
 
 @pressing

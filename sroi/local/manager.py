@@ -20,6 +20,7 @@ from sroi.local.addresses import with_database, with_role
 from sroi.local.processes import tail
 from sroi.local.stack import ROOT, SETTINGS, Stack, free_port
 
+FIRST_ACCOUNT = "\n  First     .venv/bin/python manage.py make_administrator EMAIL NAME   (in a second terminal, once)"
 DATABASE = "sroi"
 PROCESSES = ("mail", "web", "worker", "beat")
 MOST_RESTARTS = 5
@@ -185,9 +186,14 @@ def collect_static(stack: Stack) -> None:
     mark.write_text(total.hexdigest())
 
 
+def without_demo() -> bool:
+    """Whether an empty product was asked for."""
+    return bool(os.environ.get("SROI_WITHOUT_DEMO"))
+
+
 def load_demo(stack: Stack, owner_url: str) -> None:
     """Put the demo data in an empty product."""
-    if os.environ.get("SROI_WITHOUT_DEMO") or migrating.has_users(owner_url):
+    if without_demo() or migrating.has_users(owner_url):
         return
     if not DEMO.exists():
         say("There is no demo data yet: the command is not part of this version.")
@@ -199,11 +205,12 @@ def load_demo(stack: Stack, owner_url: str) -> None:
 def begin(stack: Stack) -> None:
     """Start the processes and say where everything is."""
     say("Starting web, worker, beat and mail …")
+    accounts = "(lists the demo accounts)" if not without_demo() else FIRST_ACCOUNT
     stack.start(*PROCESSES)
     stack.await_page("/")
     say(
         f"\n  SROI      {stack.base_url}"
-        f"\n  Log in    {stack.base_url}/account/login/   (lists the demo accounts)"
+        f"\n  Log in    {stack.base_url}/account/login/   {accounts}"
         f"\n  Mail      {stack.mail_url}"
         f"\n  Logs      {stack.var / 'log'}"
         "\n\nCtrl-C stops everything."

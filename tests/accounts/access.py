@@ -12,6 +12,11 @@ def of_person(world: World) -> Mapping[str, object]:
     return {"user_id": world.cast.buyer.pk}
 
 
+def of_department(world: World) -> Mapping[str, object]:
+    """The department that pays."""
+    return {"department_id": world.cast.department.pk}
+
+
 def of_own_period(world: World) -> Mapping[str, object]:
     """The period in which the stand-in stands in for the adviser."""
     return {"stand_in_id": world.cast.adviser.stand_ins.get().pk}
@@ -30,6 +35,9 @@ ROWS: dict[str, Access | Exempt] = {
     "accounts:stand-in-end": access(404, of_own_period, method="post", adviser=DONE, stand_in=404),
     "accounts:colleagues": access(404, contractor=200, stranger=200),
     "accounts:colleague-remove": access(404, of_colleague, method="post", contractor=DONE),
+    "accounts:departments": only("administrator", "auditor"),
+    "accounts:department-add": only("administrator"),
+    "accounts:department-edit": access(403, of_department, administrator=200),
     "accounts:people": only("administrator", "auditor"),
     "accounts:person-add": only("administrator"),
     "accounts:person": access(403, of_person, administrator=200, auditor=200),

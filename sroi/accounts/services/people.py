@@ -45,6 +45,26 @@ def make_account(*, newcomer: Newcomer, roles: Iterable[Role], by: User) -> User
     return user
 
 
+@transaction.atomic
+def begin_office(*, newcomer: Newcomer) -> User:
+    """Make the account of the first administrator, by whoever keeps the server; later ones are made on the screen."""
+    with pghistory.context(reason="first administrator"):
+        user = new_user(newcomer)
+        refuse(why_not_first())
+        RoleGrant.objects.create(user=user, role=Role.ADMINISTRATOR)
+    send_welcome(user)
+    return user
+
+
+def why_not_first() -> tuple[Blocker, ...]:
+    """Where an administrator can sign in, that one makes the accounts."""
+    held = RoleGrant.objects.filter(role=Role.ADMINISTRATOR, user__is_active=True).select_related("user").first()
+    if held is None:
+        return ()
+    message = _("%(name)s (%(email)s) is administrator already and makes the accounts, under People and roles.")
+    return (blocker("administrator-known", message, source="R1", name=held.user.name, email=held.user.email),)
+
+
 def why_not_new(email: str) -> tuple[Blocker, ...]:
     """Nobody has two accounts."""
     if User.objects.filter(email=email.strip().lower()).exists():
@@ -69,11 +89,16 @@ def new_user(newcomer: Newcomer) -> User:
     )
 
 
-def send_welcome(user: User) -> None:
-    """Send the link by which a newcomer chooses a password; it goes through the outbox."""
+def welcome_link(user: User) -> str:
+    """The link by which somebody chooses a password; it works once."""
     token = default_token_generator.make_token(user)
     path = reverse("account_reset_password_from_key", args=[user_pk_to_url_str(user), token])
-    values = {"recipient": user, "link": f"{settings.BASE_URL}{path}", "base_url": settings.BASE_URL}
+    return f"{settings.BASE_URL}{path}"
+
+
+def send_welcome(user: User) -> None:
+    """Send the link by which a newcomer chooses a password; it goes through the outbox."""
+    values = {"recipient": user, "link": welcome_link(user), "base_url": settings.BASE_URL}
     with translation.override(user.language):
         subject, body = written("accounts/welcome", values)
     send_mail(subject, body, None, [user.email])

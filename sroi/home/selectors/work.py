@@ -15,7 +15,7 @@ import enforcement.selectors
 import procurement.selectors.work
 import reporting.selectors
 import sroi.dossier.selectors
-from sroi.accounts.models import StandIn, User
+from sroi.accounts.models import Department, StandIn, User
 from sroi.accounts.selectors import standings_of
 from sroi.accounts.states import Role
 from sroi.dossier.models import Assignment, Deadline, Dossier
@@ -211,6 +211,8 @@ def way_on(user: User, on: date) -> tuple[str, str]:
         return reverse("home:case-list") + "?adviser=none", _("View cases without an adviser.")
     if roles & {Role.CONTRACTOR, Role.CONTRACT_MANAGER}:
         return reverse("home:contract-list"), _("View your contracts.")
+    if Role.ADMINISTRATOR in roles and not Department.objects.exists():
+        return reverse("accounts:departments"), _("Begin with the departments, then add the people.")
     if Role.ADMINISTRATOR in roles:
         return reverse("reference:index"), _("View the reference data.")
     if Role.PRIVACY_OFFICER in roles:
