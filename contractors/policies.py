@@ -58,6 +58,8 @@ DUTY = DutyTable(
         MeetingAction.MOVE: BUREAU,
         MeetingAction.CANCEL: (Role.CONTRACTOR, *BUREAU),
         MeetingAction.HOLD: BUREAU,
+        DiscountAction.ASK: (Role.COORDINATOR,),
+        DiscountAction.ANSWER: BUREAU,
         DiscountAction.APPROVE: (Role.COORDINATOR,),
         DiscountAction.REFUSE: (Role.COORDINATOR,),
         AgreementAction.OFFER: BUREAU,

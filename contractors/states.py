@@ -131,6 +131,7 @@ class DiscountState(TextChoices):
     """A PSO discount is proposed by one and decided by another (R3, R23)."""
 
     PROPOSED = "proposed", _("Waits for approval")
+    RETURNED = "returned", _("Returned with a question")
     APPROVED = "approved", _("Approved")
     REFUSED = "refused", _("Refused")
 
@@ -138,6 +139,8 @@ class DiscountState(TextChoices):
 class DiscountAction(TextChoices):
     """The acts on a discount."""
 
+    ASK = "discount.ask", _("Return with a question")
+    ANSWER = "discount.answer", _("Submit the discount again")
     APPROVE = "discount.approve", _("Approve the discount")
     REFUSE = "discount.refuse", _("Refuse the discount")
 
@@ -145,10 +148,16 @@ class DiscountAction(TextChoices):
 DISCOUNT_FLOW = Flow(
     initial=DiscountState.PROPOSED,
     steps=(
+        Step(DiscountAction.ASK, (DiscountState.PROPOSED,), DiscountState.RETURNED),
+        Step(DiscountAction.ANSWER, (DiscountState.RETURNED,), DiscountState.PROPOSED),
         Step(DiscountAction.APPROVE, (DiscountState.PROPOSED,), DiscountState.APPROVED),
         Step(DiscountAction.REFUSE, (DiscountState.PROPOSED,), DiscountState.REFUSED),
     ),
 )
+
+
+OPEN_DISCOUNT = (DiscountState.PROPOSED, DiscountState.RETURNED)
+"""A discount on which somebody still has to act: the coordinator, or the proposer who was asked something (R23)."""
 
 
 class AgreementState(TextChoices):
@@ -278,6 +287,8 @@ class ContractorVerb(TextChoices):
     MEETING_HELD = "contractors.meeting-held", _("Start meeting held")
     CERTIFICATE_RECORDED = "contractors.certificate-recorded", _("PSO certificate recorded")
     DISCOUNT_PROPOSED = "contractors.discount-proposed", _("PSO discount proposed")
+    DISCOUNT_RETURNED = "contractors.discount-returned", _("PSO discount returned with a question")
+    DISCOUNT_ANSWERED = "contractors.discount-answered", _("PSO discount submitted again")
     DISCOUNT_APPROVED = "contractors.discount-approved", _("PSO discount approved")
     DISCOUNT_REFUSED = "contractors.discount-refused", _("PSO discount refused")
     AGREEMENT_DRAFTED = "contractors.agreement-drafted", _("Agreement drafted")
@@ -301,6 +312,8 @@ SHARED_VERBS = frozenset(ContractorVerb) - {
     ContractorVerb.AGREEMENT_EDITED,
     ContractorVerb.MANAGER_VIEW_GIVEN,
     ContractorVerb.DISCOUNT_PROPOSED,
+    ContractorVerb.DISCOUNT_RETURNED,
+    ContractorVerb.DISCOUNT_ANSWERED,
 }
 """What a contractor sees in the timeline of the own contract: not the preparation inside the office (R1)."""
 

@@ -70,7 +70,11 @@ class DecisionForm(PageForm):
     submit = _("Record the decision")
     decision = forms.ChoiceField(
         label=_("Decision"),
-        choices=[("approve", _("Approve the discount")), ("refuse", _("Refuse the discount"))],
+        choices=[
+            ("approve", _("Approve the discount")),
+            ("return", _("Return with a question")),
+            ("refuse", _("Refuse the discount")),
+        ],
         widget=forms.RadioSelect,
     )
     reason = forms.CharField(
@@ -78,5 +82,5 @@ class DecisionForm(PageForm):
         widget=forms.Textarea({"rows": 3}),
         max_length=2000,
         required=False,
-        help_text=_("Needed when you refuse."),
+        help_text=_("Needed when you refuse or return. The proposer reads it."),
     )

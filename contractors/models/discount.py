@@ -58,7 +58,7 @@ class DiscountProposal(models.Model):
             ),
             CheckConstraint(condition=Q(percent__gt=0, percent__lte=100), name="discount_range"),
             models.UniqueConstraint(
-                fields=["contract"], condition=Q(state__in=["proposed", "approved"]), name="one_discount"
+                fields=["contract"], condition=Q(state__in=["proposed", "returned", "approved"]), name="one_discount"
             ),
         )
         triggers = (pgtrigger.FSM(name="discount_flow", field="state", transitions=list(DISCOUNT_FLOW.edges())),)

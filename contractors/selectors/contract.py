@@ -277,7 +277,7 @@ def _links(facts: ContractFacts, user: User) -> tuple[Link, ...]:
         (ContractDuty.REGISTER_FOR, _("Record the registration"), "registration-record", facts.registration is None),
         (ContractDuty.PROPOSE_MEETING, _("Propose times"), "meeting-propose", _may_meet(facts)),
         (ContractDuty.RECORD_CERTIFICATE, _("Record a PSO certificate"), "certificate-record", True),
-        (ContractDuty.PROPOSE_DISCOUNT, _("Propose a PSO discount"), "discount-propose", facts.open_discount is None),
+        (ContractDuty.PROPOSE_DISCOUNT, _("Propose a PSO discount"), "discount-propose", _may_discount(facts)),
         (ContractDuty.DRAFT_AGREEMENT, _("Draft a version of the agreement"), "agreement-draft", _may_draft(facts)),
         (ContractDuty.CHANGE_BASE, _("Change the base"), "base-change", True),
         (ContractDuty.CHANGE_TERM, _("Change the term"), "term-change", True),
@@ -291,6 +291,10 @@ def _links(facts: ContractFacts, user: User) -> tuple[Link, ...]:
         for duty, label, name, possible in wanted
         if possible and (owed or name in always) and policies.may(user, duty, contract)
     )
+
+
+def _may_discount(facts: ContractFacts) -> bool:
+    return facts.open_discount is None and facts.returned_discount is None
 
 
 def _may_meet(facts: ContractFacts) -> bool:

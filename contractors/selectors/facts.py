@@ -17,6 +17,7 @@ from contractors.models import (
 )
 from contractors.states import (
     NEEDS_PROPOSAL,
+    OPEN_DISCOUNT,
     AgreementState,
     ContractStep,
     DiscountState,
@@ -73,6 +74,11 @@ class ContractFacts:
         """The discount that waits for a decision."""
         return next((each for each in self.discounts if each.state == DiscountState.PROPOSED), None)
 
+    @property
+    def returned_discount(self) -> DiscountProposal | None:
+        """The discount that went back to the bureau with a question."""
+        return next((each for each in self.discounts if each.state == DiscountState.RETURNED), None)
+
     def due_on(self, kind: str) -> date | None:
         """The last day of what is due, if it is still open."""
         deadline = self.due.get(kind)
@@ -111,7 +117,7 @@ def something_open() -> Q:
     unseen = Q(agreements__state=AgreementState.IN_FORCE, agreements__receipt_at__isnull=True)
     projects = Q(agreements__state=AgreementState.IN_FORCE, agreements__lines__possibility__in=NEEDS_PROPOSAL)
     coming = Q(agreements__state__in=COMING)
-    discount = Q(discount_proposals__state=DiscountState.PROPOSED)
+    discount = Q(discount_proposals__state__in=OPEN_DISCOUNT)
     return running | unseen | projects | coming | discount
 
 

@@ -43,6 +43,12 @@ def open_discount_of(contract: Contract) -> DiscountProposal | None:
     return waiting.select_related("certificate__file", "proposed_by").first()
 
 
+def returned_discount_of(contract: Contract) -> DiscountProposal | None:
+    """The discount that went back with a question, to be bettered and submitted again (R23)."""
+    waiting = contract.discount_proposals.filter(state=DiscountState.RETURNED)
+    return waiting.select_related("decided_by").first()
+
+
 def refused_discount_of(contract: Contract) -> DiscountProposal | None:
     """The last proposal of a discount when it was refused: it can be proposed again (R23)."""
     last = contract.discount_proposals.select_related("decided_by").first()
@@ -77,6 +83,7 @@ def why_proposal_late(proposal: ProjectProposal) -> tuple[Blocker, ...]:
 
 NO_DISCOUNT = _("No PSO discount waits for a decision on this contract.")
 DECIDED = {
+    DiscountState.RETURNED: _("%(name)s returned the PSO discount of %(percent)s with a question on %(moment)s."),
     DiscountState.APPROVED: _("%(name)s approved the PSO discount of %(percent)s on %(moment)s."),
     DiscountState.REFUSED: _("%(name)s refused the PSO discount of %(percent)s on %(moment)s."),
 }

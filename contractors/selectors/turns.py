@@ -158,13 +158,18 @@ def _offered(facts: ContractFacts, coming: PerformanceAgreement, due_on: date | 
 
 
 def _discount(facts: ContractFacts) -> Iterator[Turn]:
-    """A PSO discount that waits for the coordinator (R3, R23)."""
+    """A PSO discount that waits for the coordinator, or for an answer of the bureau (R3, R23)."""
     proposal = facts.open_discount
     if proposal is not None:
         percent = formats.percent(proposal.percent)
         act = _("Decide on the PSO discount of %(percent)s") % {"percent": percent}
         since, url = amsterdam_date(proposal.proposed_at), _url(facts, "discount-decide")
         yield Turn("discount", Role.COORDINATOR, act, _("Decide"), url, facts.contract.starts_on, since)
+    returned = facts.returned_discount
+    if returned is not None:
+        act, url = _("Answer the question about the PSO discount"), _url(facts, "discount-propose")
+        since = amsterdam_date(returned.decided_at or returned.proposed_at)
+        yield Turn("discount-question", Role.ADVISER, act, _("Answer"), url, facts.contract.starts_on, since)
 
 
 def _proposals(facts: ContractFacts) -> Iterator[Turn]:

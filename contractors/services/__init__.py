@@ -21,12 +21,14 @@ from contractors.services.chasing import CHASERS
 from contractors.services.clause import ClauseEntry, record_fine_clause
 from contractors.services.discount import (
     CertificateEntry,
+    answer_discount,
     approve_discount,
     best_certificate,
     discount_facts,
     propose_discount,
     record_certificate,
     refuse_discount,
+    return_discount,
 )
 from contractors.services.links import send_registration_link
 from contractors.services.meeting import (
@@ -88,6 +90,7 @@ __all__ = [
     "accept_agreement",
     "accept_proposal",
     "agreement_facts",
+    "answer_discount",
     "answer_proposal",
     "approve_discount",
     "ask_about_proposal",
@@ -120,6 +123,7 @@ __all__ = [
     "register_by_link",
     "register_contract",
     "return_agreement",
+    "return_discount",
     "save_agreement_lines",
     "send_registration_link",
     "sign_agreement",

@@ -161,9 +161,7 @@ def propose_discount(
 
 def _why_not_proposed(contract: Contract, reason: str) -> tuple[Blocker, ...]:
     """Why no discount is proposed now: no reason, or there is one already."""
-    found = []
-    if not reason.strip():
-        found.append(blocker("reason-missing", _("Write why the discount fits."), field="reason", source="R23"))
+    found = [*_why_not_reasoned(reason)]
     if contract.discount_proposals.exclude(state=DiscountState.REFUSED).exists():
         message = _("There is a PSO discount for this contract already.")
         found.append(blocker("discount-known", message, source="R23"))
@@ -173,16 +171,79 @@ def _why_not_proposed(contract: Contract, reason: str) -> tuple[Blocker, ...]:
     return tuple(found)
 
 
-def _hold(proposal_id: int, action: DiscountAction, *, by: User, at: datetime) -> tuple[DiscountProposal, Acting]:
-    """Lock the contract, read the proposal, check the duty, the moment and the second person (R3)."""
+@transaction.atomic
+def answer_discount(
+    *, proposal_id: int, certificate_id: int | None, agreed_on: date | None, reason: str, by: User, at: datetime
+) -> DiscountProposal:
+    """Submit a returned proposal again, bettered: the reason answers the question of the coordinator (R3, R23)."""
+    today = amsterdam_date(at)
+    proposal, acting = _held(proposal_id, DiscountAction.ANSWER, by=by, at=at)
+    contract = proposal.contract
+    certificate = contract.organisation.pso_certificates.filter(pk=certificate_id or 0).first()
+    facts = discount_facts(contract, certificate, agreed=agreed_on is not None and agreed_on <= today)
+    refuse((*rules.why_not_discounted(facts, on=today), *_why_not_reasoned(reason)))
+    if certificate is None or agreed_on is None or contract.starts_on is None:
+        raise AssertionError("what is missing is refused")
+    row = reference.pso_level_on(PsoLevelKey(certificate.level), contract.starts_on)
+    question = proposal.decision_reason
+    move(
+        proposal,
+        DISCOUNT_FLOW,
+        DiscountAction.ANSWER,
+        certificate=certificate,
+        percent=row.discount,
+        source=row.source,
+        reason=reason.strip(),
+        contractor_agreed_on=agreed_on,
+        proposed_by=acting.on_behalf_of or by,
+        proposed_at=at,
+        decided_by=None,
+        decided_at=None,
+    )
+    told = {"percent": proposal.percent, "certificate": certificate.pk, "agreed_on": agreed_on, "question": question}
+    verb = ContractorVerb.DISCOUNT_ANSWERED
+    record(contract.dossier, verb, about=proposal, by=acting, at=at, reason=proposal.reason, facts=told)
+    return proposal
+
+
+def _why_not_reasoned(reason: str) -> tuple[Blocker, ...]:
+    """Why a proposal does not stand: it needs a reason."""
+    message = _("Write why the discount fits.")
+    return () if reason.strip() else (blocker("reason-missing", message, field="reason", source="R23"),)
+
+
+def _held(proposal_id: int, action: DiscountAction, *, by: User, at: datetime) -> tuple[DiscountProposal, Acting]:
+    """Lock the contract, read the proposal, check the duty and the moment."""
     contract_id = DiscountProposal.objects.values_list("contract_id", flat=True).get(pk=proposal_id)
     contract = Contract.objects.locked().get(pk=contract_id)
     proposal = DiscountProposal.objects.get(pk=proposal_id)
     proposal.contract = contract
     acting = policies.require(by, action, contract, on=amsterdam_date(at))
     DISCOUNT_FLOW.target(state=proposal.state, action=action)
+    return proposal, acting
+
+
+def _hold(proposal_id: int, action: DiscountAction, *, by: User, at: datetime) -> tuple[DiscountProposal, Acting]:
+    """Hold the proposal for a decision: by a second person (R3)."""
+    proposal, acting = _held(proposal_id, action, by=by, at=at)
     refuse(why_not_independent(proposal.proposed_by_id, acting, since=proposal.proposed_at, on=amsterdam_date(at)))
     return proposal, acting
+
+
+@transaction.atomic
+def return_discount(*, proposal_id: int, reason: str, by: User, at: datetime) -> DiscountProposal:
+    """Return a proposed discount with a question; the advisers are told, and it can be submitted again (R3, R23)."""
+    proposal, acting = _hold(proposal_id, DiscountAction.ASK, by=by, at=at)
+    if not reason.strip():
+        message = _("Write what you ask the proposer.")
+        refuse([blocker("question-missing", message, field="reason", source="R23")])
+    move(proposal, DISCOUNT_FLOW, DiscountAction.ASK, decided_by=by, decided_at=at, decision_reason=reason.strip())
+    contract, verb = proposal.contract, ContractorVerb.DISCOUNT_RETURNED
+    facts = {"percent": proposal.percent}
+    record(contract.dossier, verb, about=proposal, by=acting, at=at, reason=proposal.decision_reason, facts=facts)
+    key = f"discount-returned:{proposal.pk}:{at.isoformat()}"
+    write_to_role(contract, Role.ADVISER, Notice("contractors/discount_returned", key, {"proposal": proposal}), at=at)
+    return proposal
 
 
 @transaction.atomic

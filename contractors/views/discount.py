@@ -15,11 +15,18 @@ from contractors.selectors import (
     discount_effect,
     open_discount_of,
     refused_discount_of,
+    returned_discount_of,
     why_no_discount,
 )
 from contractors.states import DiscountAction
 from contractors.views.pages import ActPage, keep_file
 from sroi.kernel.refusals import Blocker, Refused
+
+DECISIONS = {
+    "approve": services.approve_discount,
+    "return": services.return_discount,
+    "refuse": services.refuse_discount,
+}
 
 
 class CertificateRecord(ActPage):
@@ -53,28 +60,26 @@ class DiscountPropose(ActPage):
         return {"certificates": certificates_of(self.contract)}
 
     def initial(self) -> dict[str, Any]:
-        """What was proposed before and refused: it can be bettered and proposed again."""
-        refused = refused_discount_of(self.contract)
+        """What was proposed before, and refused or returned: it can be bettered and proposed again."""
+        refused = returned_discount_of(self.contract) or refused_discount_of(self.contract)
         if refused is None:
             return {}
         agreed_on = refused.contractor_agreed_on
         return {"certificate": refused.certificate_id, "agreed_on": agreed_on, "reason": refused.reason}
 
     def more(self) -> Mapping[str, Any]:
-        """Why the last proposal was refused."""
-        return {"refused": refused_discount_of(self.contract)}
+        """Why the last proposal was refused, or the question with which it came back."""
+        returned = returned_discount_of(self.contract)
+        return {"returned": returned, "refused": None if returned else refused_discount_of(self.contract)}
 
     def act(self, form: Any) -> None:
-        """Propose it."""
-        data = form.cleaned_data
-        services.propose_discount(
-            contract_id=self.contract.pk,
-            certificate_id=data["certificate"],
-            agreed_on=data["agreed_on"],
-            reason=data["reason"],
-            by=self.person,
-            at=self.at,
-        )
+        """Propose it, or submit it again with the answer."""
+        data, returned = form.cleaned_data, returned_discount_of(self.contract)
+        given = {"certificate_id": data["certificate"], "agreed_on": data["agreed_on"], "reason": data["reason"]}
+        if returned is not None:
+            services.answer_discount(proposal_id=returned.pk, **given, by=self.person, at=self.at)
+        else:
+            services.propose_discount(contract_id=self.contract.pk, **given, by=self.person, at=self.at)
 
 
 class DiscountDecide(ActPage):
@@ -103,7 +108,6 @@ class DiscountDecide(ActPage):
         return {"proposal": proposal, "effect": discount_effect(proposal) if proposal else None}
 
     def act(self, form: Any) -> None:
-        """Approve or refuse."""
+        """Approve, return or refuse."""
         data = form.cleaned_data
-        decide = services.approve_discount if data["decision"] == "approve" else services.refuse_discount
-        decide(proposal_id=self.proposal().pk, reason=data["reason"], by=self.person, at=self.at)
+        DECISIONS[data["decision"]](proposal_id=self.proposal().pk, reason=data["reason"], by=self.person, at=self.at)

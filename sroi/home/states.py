@@ -26,6 +26,7 @@ class Situation(StrEnum):
     SLOT_TO_CHOOSE = "slot_to_choose"
     MEETING_PLANNED = "meeting_planned"
     DISCOUNT_PROPOSED = "discount_proposed"
+    DISCOUNT_RETURNED = "discount_returned"
     AGREEMENT_ACCEPTED = "agreement_accepted"
     AGREEMENT_OFFERED = "agreement_offered"
     AGREEMENT_DRAFT = "agreement_draft"

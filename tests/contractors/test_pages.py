@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import pikepdf
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -20,10 +21,13 @@ from contractors import selectors, services
 from contractors.documents import agreement_letter
 from contractors.models import Contract, PerformanceAgreement, RegistrationLink
 from contractors.services.links import hash_of
-from contractors.states import AgreementState, ContractStep, DiscountState, ObligationKind
+from contractors.states import AgreementState, ContractorVerb, ContractStep, DiscountState, ObligationKind
 from sroi.accounts.models import User
+from sroi.dossier.models import Event, Message
+from sroi.dossier.services.events import about_text
 from sroi.kernel import formats
 from sroi.kernel.pdf import render_pdf
+from sroi.kernel.refusals import Refused
 from sroi.reference.models import TargetGroup
 from tests.factories import contracts
 from tests.factories.cast import Cast, cast_contract
@@ -208,6 +212,58 @@ def test_a_refused_discount_is_proposed_again_from_its_own_answers(cast: Cast) -
     services.approve_discount(proposal_id=again.pk, reason="", by=cast.coordinator, at=AT)
     states = list(contract.discount_proposals.order_by("pk").values_list("state", flat=True))
     assert states == [DiscountState.REFUSED, DiscountState.APPROVED]
+
+
+def test_a_discount_comes_back_with_a_question_and_is_submitted_again(cast: Cast) -> None:
+    """R3, R23: the coordinator asks, the adviser answers on the same proposal, and the coordinator decides on it."""
+    contract = cast_contract(cast, ContractStep.START_MEETING)
+    proposal = contracts.discount(contract, by=cast.adviser)
+    decide = reverse("contractors:discount-decide", args=[contract.reference])
+    without = as_user(cast.coordinator).post(decide, {"decision": "return", "reason": " "})
+    assert without.context["form"].has_error("reason", "question-missing")
+    question = {"decision": "return", "reason": "Welke trede had het bedrijf op de startdatum?"}
+    assert as_user(cast.coordinator).post(decide, question).status_code == 302
+    proposal.refresh_from_db()
+    assert proposal.state == DiscountState.RETURNED
+    told = Message.objects.filter(key__startswith=f"discount-returned:{proposal.pk}:")
+    assert {each.recipient for each in told} == {cast.adviser}
+    assert as_user(cast.coordinator).get(decide).status_code == 409
+    propose = reverse("contractors:discount-propose", args=[contract.reference])
+    page = as_user(cast.adviser).get(propose)
+    assert question["reason"] in page.content.decode()
+    assert page.context["form"].initial["reason"] == proposal.reason
+    answer = {"certificate": proposal.certificate_id, "agreed_on": ON.isoformat(), "reason": "Trede 2, zie bijlage."}
+    with time_machine.travel(AT, tick=False):
+        sent = as_user(cast.adviser).post(propose, answer)
+    assert sent.status_code == 302, sent.context["form"].errors
+    again = contract.discount_proposals.get()
+    assert (again.pk, again.state, again.reason) == (proposal.pk, DiscountState.PROPOSED, "Trede 2, zie bijlage.")
+    assert again.decided_by is None
+    assert question["reason"] in as_user(cast.coordinator).get(decide).content.decode()
+    services.approve_discount(proposal_id=again.pk, reason="", by=cast.coordinator, at=AT)
+    verbs = Event.objects.filter(dossier=contract.dossier, about=about_text(again)).order_by("pk")
+    assert list(verbs.values_list("verb", flat=True)) == [
+        ContractorVerb.DISCOUNT_RETURNED,
+        ContractorVerb.DISCOUNT_ANSWERED,
+        ContractorVerb.DISCOUNT_APPROVED,
+    ]
+
+
+def test_who_submits_a_discount_again_does_not_decide_on_it(cast: Cast) -> None:
+    """R3: a coordinator who asked and answered is the proposer, and somebody else decides."""
+    contract = cast_contract(cast, ContractStep.START_MEETING)
+    proposal = contracts.discount(contract, by=cast.adviser)
+    services.return_discount(proposal_id=proposal.pk, reason="Welke trede?", by=cast.coordinator, at=AT)
+    services.answer_discount(
+        proposal_id=proposal.pk,
+        certificate_id=proposal.certificate_id,
+        agreed_on=ON,
+        reason="Trede 2.",
+        by=cast.coordinator,
+        at=AT,
+    )
+    with pytest.raises(Refused):
+        services.approve_discount(proposal_id=proposal.pk, reason="", by=cast.coordinator, at=AT)
 
 
 def test_a_discount_is_not_refused_without_a_reason(cast: Cast) -> None:

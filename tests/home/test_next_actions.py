@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contractors.states import AgreementState, ContractStep, MeetingState
+from contractors.states import AgreementState, ContractStep, DiscountState, MeetingState
 from enforcement.states import FileState
 from procurement.gates import registry
 from procurement.states import ROAD, AwardState, Phase
@@ -51,7 +51,7 @@ standings = st.builds(
     coming=st.none() | st.sampled_from([AgreementState.DRAFT, AgreementState.OFFERED, AgreementState.ACCEPTED]),
     is_agreed=st.booleans(),
     is_received=st.booleans(),
-    discount_is_open=st.booleans(),
+    discount=st.none() | st.sampled_from([DiscountState.PROPOSED, DiscountState.RETURNED]),
     report=st.none() | st.sampled_from(ReportState),
     report_is_due=st.booleans(),
     report_is_overdue=st.booleans(),
@@ -148,7 +148,8 @@ def test_a_file_in_which_somebody_has_a_turn_comes_before_everything(state: File
         ({"is_agreed": False, "meeting": MeetingState.PROPOSED}, Situation.SLOT_TO_CHOOSE),
         ({"is_agreed": False, "meeting": MeetingState.PLANNED}, Situation.MEETING_PLANNED),
         ({"is_agreed": False, "meeting": MeetingState.PLANNED, "meeting_is_past": True}, Situation.MINUTES_DUE),
-        ({"is_agreed": False, "discount_is_open": True}, Situation.DISCOUNT_PROPOSED),
+        ({"is_agreed": False, "discount": DiscountState.PROPOSED}, Situation.DISCOUNT_PROPOSED),
+        ({"is_agreed": False, "discount": DiscountState.RETURNED}, Situation.DISCOUNT_RETURNED),
         ({"is_agreed": False}, Situation.AGREEMENT_TO_DRAFT),
         ({"is_agreed": False, "coming": AgreementState.DRAFT}, Situation.AGREEMENT_DRAFT),
         ({"is_agreed": False, "coming": AgreementState.OFFERED}, Situation.AGREEMENT_OFFERED),

@@ -15,12 +15,12 @@ from contractors.services.steps import advance_when_agreed, step_forward
 from contractors.states import (
     AGREEMENT_FLOW,
     CONTRACT_FLOW,
+    OPEN_DISCOUNT,
     AgreementAction,
     AgreementState,
     ContractAction,
     ContractorDeadline,
     ContractorVerb,
-    DiscountState,
 )
 from sroi.accounts.models import Membership, User
 from sroi.accounts.states import MemberRole, Role
@@ -95,7 +95,7 @@ def why_not_offered(agreement: PerformanceAgreement, *, at: datetime) -> tuple[B
     if not people_with(agreement.contract, Role.CONTRACT_MANAGER):
         message = _("This contract has no contract manager. Ask the coordinator to assign one: their view is asked.")
         found.append(blocker("no-contract-manager", message, source="R24"))
-    if agreement.contract.discount_proposals.filter(state=DiscountState.PROPOSED).exists():
+    if agreement.contract.discount_proposals.filter(state__in=OPEN_DISCOUNT).exists():
         message = _("Decide first on the proposed PSO discount: it changes the net obligation.")
         found.append(blocker("discount-open", message, source="R23"))
     return tuple(found)
@@ -172,7 +172,7 @@ def _why_not_signed(agreement: PerformanceAgreement, signature: Signature, *, at
     """Why a party cannot sign, by the rule."""
     signing = rules.SigningFacts(
         view_asked=agreement.offered_at is not None,
-        discount_open=agreement.contract.discount_proposals.filter(state=DiscountState.PROPOSED).exists(),
+        discount_open=agreement.contract.discount_proposals.filter(state__in=OPEN_DISCOUNT).exists(),
         name=signature.name,
         function=signature.function,
     )

@@ -226,6 +226,10 @@ CONTRACTING: dict[Situation, ActionRow] = {
         _("A coordinator decides on the PSO discount"),
         {Role.COORDINATOR: _contract(_("Decide on the PSO discount"), _("Decide"), "contractors:discount-decide")},
     ),
+    Situation.DISCOUNT_RETURNED: _bureau(
+        _("The adviser answers the question about the PSO discount"),
+        _contract(_("Answer the question about the PSO discount"), _("Answer"), "contractors:discount-propose"),
+    ),
     Situation.AGREEMENT_TO_DRAFT: _bureau(
         _("The adviser drafts the performance agreement"),
         _contract(_("Draft the performance agreement"), _("Draft the agreement"), "contractors:agreement-draft"),

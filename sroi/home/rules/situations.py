@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from contractors.states import AgreementState, ContractStep, MeetingState
+from contractors.states import AgreementState, ContractStep, DiscountState, MeetingState
 from enforcement.states import FileState
 from procurement.states import AwardState, Phase
 from reporting.states import ReportState, Signal
@@ -39,7 +39,7 @@ class ContractStanding:
     version: int = 0
     is_agreed: bool = False
     is_received: bool = False
-    discount_is_open: bool = False
+    discount: DiscountState | None = None
     report: ReportState | None = None
     quarter: str = ""
     report_is_due: bool = False
@@ -187,7 +187,9 @@ def _to_agree(contract: ContractStanding) -> Situation | None:
         return COMING[contract.coming]
     if contract.meeting != MeetingState.HELD:
         return _to_meet(contract)
-    return Situation.DISCOUNT_PROPOSED if contract.discount_is_open else Situation.AGREEMENT_TO_DRAFT
+    if contract.discount == DiscountState.RETURNED:
+        return Situation.DISCOUNT_RETURNED
+    return Situation.DISCOUNT_PROPOSED if contract.discount else Situation.AGREEMENT_TO_DRAFT
 
 
 def _to_register(contract: ContractStanding) -> Situation:

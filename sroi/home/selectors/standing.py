@@ -12,6 +12,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 
 from contractors.models import Contract
 from contractors.states import (
+    OPEN_DISCOUNT,
     AgreementState,
     ContractorDeadline,
     ContractStep,
@@ -59,8 +60,9 @@ READ = """
             SELECT jsonb_build_object('version', version, 'state', state) FROM contractors_performanceagreement
             WHERE contract_id = contractors_contract.id AND state = ANY(%s) ORDER BY version DESC LIMIT 1
         ),
-        'has_discount', EXISTS(
-            SELECT 1 FROM contractors_discountproposal WHERE contract_id = contractors_contract.id AND state = %s
+        'discount', (
+            SELECT state FROM contractors_discountproposal
+            WHERE contract_id = contractors_contract.id AND state = ANY(%s) LIMIT 1
         ),
         'report', (
             SELECT jsonb_build_object(
@@ -87,7 +89,7 @@ CODES: tuple[str | list[str], ...] = (
     MeetingState.CANCELLED.value,
     AgreementState.IN_FORCE.value,
     [each.value for each in COMING],
-    DiscountState.PROPOSED.value,
+    [each.value for each in OPEN_DISCOUNT],
     [each.value for each in UNFINISHED],
     [each.value for each in FILE_ENDED],
     [each.value for each in DECIDED],
@@ -138,7 +140,7 @@ def contract_standing(contract: Contract, meter: Meter | None, file: FileFacts |
         version=(coming or agreed).get("version", 0),
         is_agreed=bool(agreed),
         is_received=bool(agreed.get("receipt_at")),
-        discount_is_open=read["has_discount"],
+        discount=DiscountState(read["discount"]) if read["discount"] else None,
         report=ReportState(report["state"]) if report else None,
         quarter=report.get("quarter", ""),
         report_is_due=bool(report) and _day(report["period_end"]) < on,
