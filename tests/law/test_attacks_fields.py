@@ -14,7 +14,7 @@ from tests.law.access import make_world
 from tests.law.test_access import APPS, KEPT_BY_LOGIN, WRITES
 from tests.law.test_attacks_forms import ENCODED, SHOWN_ONCE, body, places
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.heavy]
 OURS = ("procurement", "contractors", "reporting", "enforcement", "dossier", "accounts", "reference", "home")
 INTERNAL = ("id", "pk", "by", "at", "on", "acting", "on_behalf_of", "role", "roles", "user", "is_staff", "is_superuser")
 CANARY = "7777717"
@@ -46,14 +46,8 @@ def written_by(client: Client, url: str, data: Mapping[str, str | bytes]) -> tup
     return status, sorted(DIFFERS.sub("?", sql) for sql in kept), any(CANARY in sql for sql in kept)
 
 
-def tries() -> list[object]:
-    """Every app with every value; what `make test` leaves to `make test-all` is marked."""
-    usual = {(app, CANARY) for app in ("accounts", "dossier")}
-    cells = [(app, value) for app in APPS for value in PLANTED]
-    return [pytest.param(*cell, marks=() if cell in usual else pytest.mark.heavy) for cell in cells]
-
-
-@pytest.mark.parametrize(("app", "value"), tries())
+@pytest.mark.parametrize("value", PLANTED)
+@pytest.mark.parametrize("app", APPS)
 def test_a_field_that_the_page_does_not_show_changes_nothing(app: str, value: str) -> None:
     """Mass assignment: neither the state, the owner, the amount nor who did it is taken from the browser."""
     wrong, tried = list[str](), 0
