@@ -8,7 +8,7 @@ from procurement.forms.award import (
     SendForm,
     WithdrawForm,
 )
-from procurement.forms.case import CaseEditForm, CaseForm, LotForm, lot_forms
+from procurement.forms.case import CaseEditForm, CaseForm, LotForm, case_answers, lot_forms
 from procurement.forms.criteria import criterion_forms
 from procurement.forms.moves import AssignForm, DeliveryForm, LessonForm, PassForm, ReturnForm, StopForm
 from procurement.forms.prepare import (
@@ -64,6 +64,7 @@ __all__ = [
     "VariantForm",
     "WaiverForm",
     "WithdrawForm",
+    "case_answers",
     "criterion_forms",
     "lot_forms",
 ]

@@ -8,12 +8,12 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from procurement.forms.moves import USABLE
 from procurement.gates.ranking import RankRow
 from procurement.models import Case, Lot
 from procurement.services import AwardInput, PartyEntry
 from sroi.accounts.models import Organisation
 from sroi.dossier.models import Attachment
-from sroi.dossier.states import AttachmentState
 from sroi.kernel import formats
 from sroi.kernel.fields import DutchDateField, EuroField, KvkField
 from sroi.kernel.file_kinds import ACCEPT
@@ -21,7 +21,6 @@ from sroi.kernel.kept import KeptForm
 from sroi.kernel.plain_text import PlainText
 
 LETTERS, PLATFORM = "letters", "platform"
-USABLE = (AttachmentState.RELEASED, AttachmentState.QUARANTINED, AttachmentState.AWAITING)
 
 
 class TermForm(KeptForm):

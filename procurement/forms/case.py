@@ -108,6 +108,11 @@ class CaseForm(KeptForm):
         return CaseEntry(**{name: given[name] for name in CaseForm.base_fields})
 
 
+def case_answers(case: Case) -> dict[str, Any]:
+    """The data of an earlier case for one that starts anew; its day of publication is over."""
+    return {name: getattr(case, name) for name in CaseForm.base_fields if name != "planned_publication_on"}
+
+
 class CaseEditForm(CaseForm):
     """The data of a case, with the dates of the tender and the contract."""
 

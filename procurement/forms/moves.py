@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from procurement.models import Case
@@ -11,10 +12,14 @@ from procurement.states import Variant
 from sroi.accounts.models import User
 from sroi.accounts.states import Role
 from sroi.dossier.models import Attachment
+from sroi.dossier.states import AttachmentState
+from sroi.kernel.file_kinds import ACCEPT
 from sroi.kernel.kept import KeptForm
 from sroi.reference.models import Theme
 
 LONG = 8000
+USABLE = (AttachmentState.RELEASED, AttachmentState.QUARANTINED, AttachmentState.AWAITING)
+"""A file that was added just now waits for its scan and can be named already."""
 ASSIGNABLE = (Role.ADVISER, Role.BUYER, Role.CONTRACT_MANAGER)
 
 
@@ -53,17 +58,30 @@ class StopForm(KeptForm):
     )
     document = forms.ModelChoiceField(
         Attachment.objects.none(),
-        label=_("Document"),
+        label=_("Document that is in the case already"),
         required=False,
         empty_label=_("No document"),
-        help_text=_("Needed when the tender was published. Add the file to the documents of the case first."),
+        help_text=_("Needed when the tender was published: this one, or a new file below."),
+    )
+    document_file = forms.FileField(
+        label=_("New file"),
+        required=False,
+        widget=forms.ClearableFileInput({"accept": ACCEPT}),
+        help_text=_("PDF, PNG, JPEG, DOCX or XLSX, at most 25 MB."),
     )
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["document"]
         if isinstance(field, forms.ModelChoiceField):
-            field.queryset = Attachment.objects.released().filter(dossier=case.dossier)
+            field.queryset = Attachment.objects.filter(dossier=case.dossier, state__in=USABLE).order_by("-pk")
+
+    def choose_document(self, document: Attachment) -> None:
+        """Put a file that was kept just now in the place of the chosen one, also when the page comes back."""
+        self.cleaned_data["document"] = document
+        self.data = (
+            {**self.data.dict(), "document": str(document.pk)} if isinstance(self.data, QueryDict) else self.data
+        )
 
 
 class DeliveryForm(KeptForm):

@@ -24,7 +24,7 @@ PREPARE_TASKS = (
     ("threshold-test", ("threshold",)),
     ("variant-choose", ("variant",)),
     ("ask-set", ("ask", "explanation", "waiver")),
-    ("advice-list", ("advice",)),
+    ("advice-list", ("advice", "explanation")),
 )
 SPECIFY_TASKS = (
     ("consideration-answer", ("considerations", "partner")),

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from procurement import documents, rules
+from procurement import documents, gates, rules
 from procurement.gates.ranking import bidders_of
 from procurement.models import Award, AwardDecision, Bid, Case, Lot
 from procurement.policies import ProcurementDuty
@@ -19,6 +19,7 @@ from procurement.states import (
     AwardAction,
     AwardState,
     BidValidity,
+    CaseAction,
     Phase,
     ProcurementDeadline,
     ProcurementVerb,
@@ -35,6 +36,8 @@ from sroi.reference import selectors as reference
 from sroi.reference.states import ReminderKind
 
 MOST_DAYS = 90
+COMMITTEE = "committee"
+"""The condition of the gate before phase 4 that cannot be met any more after the decision."""
 NO_PROOF = (AttachmentState.SET_APART, AttachmentState.REFUSED, AttachmentState.REMOVED)
 
 
@@ -133,11 +136,16 @@ def _why_not_free(case: Case, lots: Iterable[int]) -> tuple[Blocker, ...]:
 
 
 def why_not_decided(case: Case, *, has_winner: bool) -> tuple[Blocker, ...]:
-    """What still stands in the way of an award decision: bids to judge, consensus to find (R19)."""
+    """What still stands in the way of an award decision: a committee, bids to judge, consensus to find (R19).
+
+    The committee is asked here and not only before the contracts: after the letters nobody can score unseen any more.
+    """
     ranking = ranking_of(case)
     bids_open = sum(row.validity == BidValidity.OPEN for row in ranking)
     missing = sum(row.missing for row in ranking if row.validity == BidValidity.VALID)
-    return rules.why_not_sent(has_winner=has_winner, bids_open=bids_open, consensus_open=missing)
+    found = rules.why_not_sent(has_winner=has_winner, bids_open=bids_open, consensus_open=missing)
+    unmet = gates.blockers_of(case, CaseAction.START_CONTRACTING)
+    return (*(each for each in unmet if each.code == COMMITTEE), *found)
 
 
 @transaction.atomic

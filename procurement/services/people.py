@@ -8,6 +8,7 @@ from procurement import policies
 from procurement.models import Case
 from procurement.policies import ProcurementDuty
 from procurement.services.holding import hold
+from procurement.services.telling import tell_assigned
 from sroi.accounts.models import User
 from sroi.accounts.states import Role
 from sroi.dossier.models import Assignment
@@ -34,7 +35,10 @@ def assign_person(*, case_id: int, person: User, role: Role, by: User, at: datet
     """Give somebody a role on a case; the dossier records the one event."""
     case, acting = hold(case_id, ProcurementDuty.ASSIGN_PERSON, by=by, at=at)
     refuse(why_not_assigned(person, role))
-    return assign_role(dossier=case.dossier, user=person, role=role, by=acting, at=at)
+    assignment = assign_role(dossier=case.dossier, user=person, role=role, by=acting, at=at)
+    if person != by:
+        tell_assigned(assignment, case, at=at)
+    return assignment
 
 
 @transaction.atomic

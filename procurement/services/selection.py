@@ -213,11 +213,11 @@ def _why_not_bid(case: Case, bid: BidInput, *, at: datetime, correcting: Bid | N
     name = bid.organisation.name
     if others.filter(organisation=bid.organisation).exists():
         message = _("%(name)s has a bid already. Correct that one.")
-        found.append(blocker("bidder-twice", message, field="organisation", source="R19", name=name))
+        found.append(blocker("bidder-twice", message, field="kvk_number", source="R19", name=name))
     behind = [bid.organisation.pk, *(bid.consortium.members.values_list("pk", flat=True) if bid.consortium else ())]
     if case.committee.filter(user__memberships__organisation__in=behind).exists():
         message = _("A member of the committee works for %(name)s. Replace the member first.")
-        found.append(blocker("bidder-in-committee", message, field="organisation", source="R19", name=name))
+        found.append(blocker("bidder-in-committee", message, field="kvk_number", source="R19", name=name))
     return (*found, *_why_not_figures(case, bid, today=amsterdam_date(at)))
 
 

@@ -1,4 +1,4 @@
-"""Who is told what by e-mail in phases 1 to 3: advice asked, given and answered (R13, R42, R43)."""
+"""Who is told what by e-mail in phases 1 to 3: given a case, advice asked, given and answered (R1, R13, R42, R43)."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -15,6 +15,12 @@ def people_with(case: Case, *roles: Role) -> list[User]:
     running = Assignment.objects.filter(dossier=case.dossier_id, role__in=roles, ended_at__isnull=True)
     rows = running.filter(user__is_active=True).select_related("user").order_by("user__name")
     return list({row.user_id: row.user for row in rows}.values())
+
+
+def tell_assigned(assignment: Assignment, case: Case, *, at: datetime) -> None:
+    """Tell somebody that a case was given to them (R1)."""
+    context = {"role": str(Role(assignment.role).label)}
+    _write(case, "procurement/case_assigned", f"case-assigned:{assignment.pk}", [assignment.user], context, at=at)
 
 
 def tell_question(advice: Advice, case: Case, *, at: datetime) -> None:

@@ -1,10 +1,14 @@
 """Pages of the case itself: open, data, lots, people, checklist, and its way on, back or out."""
 
+from dataclasses import replace
+from typing import Any
+
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from procurement import forms, policies, selectors, services
+from procurement.models import Case
 from procurement.policies import ProcurementDuty
 from procurement.services.holding import BEFORE_PUBLICATION, why_not_in_phase
 from procurement.states import BACK, ROAD, CaseAction, Phase
@@ -20,17 +24,20 @@ from procurement.views.entry import (
 )
 from sroi.accounts.states import Role
 from sroi.accounts.visits import Visit, pressing, reading, visit
-from sroi.kernel.refusals import refuse
+from sroi.dossier.services import add_attachment
+from sroi.kernel.refusals import Refused, refuse
 
 EDITED = (Phase.PREPARE, Phase.SPECIFY, Phase.SELECT)
 
 
 @visit
 def case_open(here: Visit) -> HttpResponse:
-    """Open a case from a short form."""
+    """Open a case from a short form; after a stopped one with its data filled in."""
     person = here.user
     policies.require(person, ProcurementDuty.OPEN_CASE)
-    form = forms.CaseForm(here.posted, initial={"department": person.department_id})
+    before = selectors.case_of(person, here.request.GET.get("na", ""))
+    known = forms.case_answers(before) if before else {"department": person.department_id}
+    form = forms.CaseForm(here.posted, initial=known)
     done = answer(
         here,
         form,
@@ -38,7 +45,7 @@ def case_open(here: Visit) -> HttpResponse:
         done=lambda made: _("Case %(reference)s was opened.") % {"reference": made.reference},
         to=lambda made: reverse("procurement:opportunity-record", args=[made.reference]),
     )
-    return done or show(here, "case_open", {"form": form})
+    return done or show(here, "case_open", {"form": form, "before": before})
 
 
 @visit
@@ -167,22 +174,39 @@ def case_return(here: Visit, reference: str) -> HttpResponse:
 def case_stop(here: Visit, reference: str) -> HttpResponse:
     """Stop a case, with the reason and the document."""
     case = case_to_act_on(here, reference, CaseAction.STOP, ROAD)
-    form = forms.StopForm(here.posted, case=case)
-    done = answer(
-        here,
-        form,
-        lambda: services.stop_case(
-            case_id=case.pk,
-            reason=form.cleaned_data["reason"],
-            document=form.cleaned_data["document"],
-            by=here.user,
-            at=here.at,
-        ),
-        done=_("The case was stopped."),
-        to=selectors.case_url(case),
-        case=case,
-    )
+    form = forms.StopForm(here.posted, here.files, case=case)
+    done = None
+    if not form.is_bound or not form.is_valid() or _keep_document(here, form, case):
+        done = answer(
+            here,
+            form,
+            lambda: services.stop_case(
+                case_id=case.pk,
+                reason=form.cleaned_data["reason"],
+                document=form.cleaned_data["document"],
+                by=here.user,
+                at=here.at,
+            ),
+            done=_("The case was stopped."),
+            to=selectors.case_url(case),
+            case=case,
+        )
     return done or show_act(here, "case_stop", case, form)
+
+
+def _keep_document(here: Visit, form: forms.StopForm, case: Case) -> bool:
+    """Keep an uploaded document in the case first: when stopping is refused it stays, and stays chosen."""
+    upload: Any = form.cleaned_data.get("document_file")
+    if not upload:
+        return True
+    acting = policies.require(here.user, CaseAction.STOP, case)
+    try:
+        kept = add_attachment(dossier=case.dossier, stream=upload.file, name=str(upload.name), by=acting, at=here.at)
+    except Refused as refused:
+        form.add_blockers(replace(each, field="document_file") for each in refused.blockers)
+        return False
+    form.choose_document(kept)
+    return True
 
 
 @visit

@@ -79,6 +79,7 @@ class TypedNumberField(forms.Field):
     unreadable: Any = _("Write “%(label)s” as a number, for example %(example)s.")
     too_low: Any = _("“%(label)s” is at least %(limit)s. You filled in %(given)s.")
     too_high: Any = _("“%(label)s” is at most %(limit)s. You filled in %(given)s.")
+    too_long: Any = _("“%(label)s” is too large a number: at most %(digits)s digits before the comma.")
     too_fine: Any = _("“%(label)s” has at most %(places)s decimals. You filled in %(given)s.")
 
     def __init__(self, **kwargs: Any) -> None:
@@ -108,7 +109,9 @@ class TypedNumberField(forms.Field):
         if number is None:
             raise self._refusal(self.unreadable, code="invalid", example=self.example)
         if abs(number) >= Decimal(10) ** (self.max_digits - self.places):
-            raise self._refusal(self.unreadable, code="max_digits", example=self.example)
+            message = self.too_long if number > 0 else self.unreadable
+            most = str(self.max_digits - self.places)
+            raise self._refusal(message, code="max_digits", example=self.example, digits=most)
         if number != round(number, self.places):
             raise self._refusal(self.too_fine, code="max_decimal_places", places=str(self.places), given=str(value))
         return round(number, self.places)

@@ -10,13 +10,13 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
-from playwright.sync_api import FilePayload, Page, expect
+from playwright.sync_api import FilePayload, Page, ViewportSize, expect
 
 from sroi.accounts.models import Department, Membership, Organisation, RoleGrant, User
 from sroi.accounts.states import MemberRole, Role
 from sroi.local.stack import ROOT
 from tests.factories import people
-from tests.journeys.conftest import PASSWORD, Axe
+from tests.journeys.conftest import NARROW, PASSWORD, WIDE, Axe
 
 PICTURES = os.environ.get("SROI_PICTURES", "")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sdf]|%[sdf]")
@@ -172,6 +172,23 @@ class Look:
         self.axe(page)
         wrong = foreign(page.evaluate(READ_TEXTS), language)
         assert not wrong, f"{page.url} ({language}): {wrong}"
+
+
+class LookAround(Look):
+    """Judges the page as it is, then on a phone in the dark, and comes back: two looks for one walk."""
+
+    def __call__(self, page: Page, name: str, *, language: str = "nl") -> None:
+        super().__call__(page, name, language=language)
+        page.set_viewport_size(width_and_height(NARROW))
+        page.emulate_media(color_scheme="dark")
+        super().__call__(page, f"{name}-phone", language=language)
+        page.emulate_media(color_scheme="light")
+        page.set_viewport_size(width_and_height(WIDE))
+
+
+def width_and_height(size: Mapping[str, int]) -> ViewportSize:
+    """The size of a window, as the browser takes it."""
+    return ViewportSize(width=size["width"], height=size["height"])
 
 
 Windows = Callable[[], Page]

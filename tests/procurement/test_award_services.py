@@ -24,7 +24,15 @@ from sroi.kernel.states import NotAllowed
 from tests.factories import cases, dossiers
 from tests.factories.cast import Cast
 from tests.factories.people import AT, ON
-from tests.procurement.ground_select import Tender, tender, with_bids, with_consensus, with_decision, with_scores
+from tests.procurement.ground_select import (
+    Tender,
+    tender,
+    with_bids,
+    with_committee,
+    with_consensus,
+    with_decision,
+    with_scores,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -220,9 +228,16 @@ def prepare(ground: Tender, *awards: AwardInput, reasons: str = "Het beste.") ->
 
 
 def test_no_decision_without_judged_bids_consensus_winner_and_reasons(ground: Tender) -> None:
-    assert refused(ground, lambda: prepare(ground, reasons=" ")) == {"reasons-missing", "winner-missing"}
+    assert refused(ground, lambda: prepare(ground, reasons=" ")) == {
+        "committee",
+        "reasons-missing",
+        "winner-missing",
+    }
     first, second = with_bids(ground)
-    assert refused(ground, lambda: prepare(ground, AwardInput(ground.first, bid=first))) == {"consensus-missing"}
+    early = AwardInput(ground.first, bid=first)
+    assert refused(ground, lambda: prepare(ground, early)) == {"committee", "consensus-missing"}
+    with_committee(ground)
+    assert refused(ground, lambda: prepare(ground, early)) == {"consensus-missing"}
     services.judge_bid(bid_id=second.pk, validity=BidValidity.EXCLUDED, ground="Te laat.", by=ground.cast.buyer, at=AT)
     second.refresh_from_db()
     lost = AwardInput(ground.second, bid=second)
@@ -253,6 +268,7 @@ def test_lots_are_decided_one_by_one_and_only_to_who_bid_for_them(ground: Tender
     second = cases.bid(ground.case, ground.second)
     first.lots.set([north, south])
     second.lots.set([south])
+    with_committee(ground)
     wrong = AwardInput(ground.second, bid=second, lots=(north,))
     assert refused(ground, lambda: prepare(ground, wrong)) == {"lot-not-bid"}
     one = prepare(ground, AwardInput(ground.first, bid=first, lots=(north,)))

@@ -10,7 +10,8 @@ import pytest
 from procurement import services
 from procurement.models import AwardDecision
 from procurement.states import AdviceVerdict, ProcurementDeadline
-from sroi.accounts.states import MailPace
+from sroi.accounts.models import RoleGrant
+from sroi.accounts.states import MailPace, Role
 from sroi.dossier.models import Event, Message
 from sroi.dossier.querysets import DeadlineQuerySet
 from sroi.dossier.services import chase_due, chasing
@@ -145,3 +146,15 @@ def test_who_wants_no_mail_of_purchases_gets_none_and_a_digest_waits(cast: Cast)
     cast.adviser.mail_preferences.create(kind="procurement", pace=MailPace.OFF)
     services.ask_advice(case_id=case.pk, question="Is dit haalbaar?", by=cast.buyer, at=AT)
     assert told("advice_asked") == []
+
+
+@pytest.mark.django_db
+def test_who_gets_a_case_is_told_once_and_who_takes_it_is_not(cast: Cast) -> None:
+    """R1: a colleague gives the case; the same role given twice is no second mail."""
+    case = opened(cast)
+    for _turn in range(2):
+        services.assign_person(case_id=case.pk, person=cast.adviser, role=Role.ADVISER, by=cast.coordinator, at=AT)
+    assert told("case_assigned") == [str(cast.adviser)]
+    RoleGrant.objects.create(user=cast.coordinator, role=Role.ADVISER)
+    services.assign_person(case_id=case.pk, person=cast.coordinator, role=Role.ADVISER, by=cast.coordinator, at=AT)
+    assert told("case_assigned") == [str(cast.adviser)]

@@ -24,7 +24,7 @@ from sroi.accounts.states import Role
 from sroi.dossier.models import Dossier
 from sroi.dossier.selectors import DeadlineRow, deadlines_of, roles_on, timeline_of
 from sroi.home.rules import situation_of
-from sroi.home.selectors.case_links import PhaseLink, case_tabs, phase_links, phase_url
+from sroi.home.selectors.case_links import PhaseLink, anew_url, case_tabs, phase_links, phase_url
 from sroi.home.selectors.figures import is_running, meter_source, shown_meter, signal_status
 from sroi.home.selectors.next_action import Surroundings, action_for, why_beside
 from sroi.home.selectors.roles import Person, names_of, people_on
@@ -103,6 +103,8 @@ class CasePage:
     moments: tuple[Moment, ...]
     links: tuple[PhaseLink, ...]
     stop_reason: str
+    anew_url: str
+    """Where the buyer of a stopped case opens a new one with its data."""
     own_delivery: str
 
 
@@ -139,6 +141,7 @@ def case_page(case: Case, user: User, on: date) -> CasePage:
         moments=timeline_of(case.dossier, user, limit=NEWEST),
         links=phase_links(case, roles),
         stop_reason=case.stop_reason,
+        anew_url=anew_url(case, roles),
         own_delivery=case.own_delivery,
     )
 

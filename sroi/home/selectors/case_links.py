@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -58,6 +59,12 @@ def phase_url(case: Case, phase: Phase, contracts: Sequence[Contract] = ()) -> s
     if len(contracts) > 1:
         return f"{case.get_absolute_url()}#c-{contracts[0].reference}"
     return path_to(CONTRACT_PAGES[phase], contracts[0].reference)
+
+
+def anew_url(case: Case, roles: frozenset[Role]) -> str:
+    """Where the buyer of a stopped case opens a new one with its data."""
+    opens = path_to("procurement:case-open") if case.phase == Phase.STOPPED and Role.BUYER in roles else ""
+    return f"{opens}?{urlencode({'na': case.reference})}" if opens else ""
 
 
 def phase_links(case: Case, roles: frozenset[Role]) -> tuple[PhaseLink, ...]:

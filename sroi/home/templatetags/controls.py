@@ -28,7 +28,7 @@ Values = dict[str, Any]
 def error_summary(*forms_: Any) -> Values:
     """Every error of the forms above them, with links: `{% error_summary form formset %}`."""
     errors = [error for form in forms_ if form is not None for error in _errors_of(form)]
-    return {"errors": errors, "count": len(errors)}
+    return {"errors": errors, "count": sum(1 for target, _message in errors if target)}
 
 
 def _errors_of(form: Any) -> list[tuple[str, str]]:
