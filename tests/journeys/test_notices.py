@@ -1,32 +1,12 @@
 """Every shared sample of an official notice, uploaded: what it gave, what it withheld, or why it was refused."""
 
-import subprocess
-import sys
-from datetime import timedelta
-
 import pytest
-from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from contractors.models import Contract
 from procurement.models import Case
 from sroi.accounts.states import Role
-from sroi.local.stack import ROOT, Stack
-from tests.journeys.conftest import Axe, Mails, SignIn
-from tests.journeys.walking import (
-    SAMPLES,
-    Look,
-    LookAround,
-    fill_in,
-    follow,
-    not_refused,
-    press,
-    said,
-    staff,
-    tick,
-    typed,
-    upload,
-)
+from tests.journeys.conftest import Axe, SignIn
+from tests.journeys.walking import SAMPLES, Look, press, staff, upload
 
 pytestmark = pytest.mark.slow
 
@@ -79,63 +59,3 @@ def test_a_file_that_is_no_notice_is_refused_with_a_sentence(page: Page, sign_in
     expect(page.get_by_text("Geweigerd", exact=True)).to_have_count(2)
     expect(page.locator("main")).not_to_contain_text("root:")
     assert Case.objects.count() == before
-
-
-def made(kind: str, *more: str) -> bytes:
-    """A notice of the project's own, as the command prints it."""
-    command = [sys.executable, "manage.py", "make_notice", "--kind", kind, "--number", "31", *more]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout
-
-
-def handed_in(page: Page, look: Look, name: str, content: bytes) -> None:
-    """Upload one notice, and look at what it gave."""
-    page.goto("/contract/bericht/inlezen/")
-    upload(page, "file", (f"{name}.xml", "text/xml", content))
-    press(page)
-    look(page, f"own-{name}")
-
-
-def test_an_own_notice_is_updated_awarded_and_modified(
-    page: Page, journey: Stack, sign_in: SignIn, axe: Axe, mails: Mails
-) -> None:
-    """The contract notice opens the case, later notices find it again, a modification changes the base."""
-    assert journey.base_url
-    look, before = LookAround(axe), Case.objects.count()
-    staff("iris.import@reis.example", "Iris Import", Role.BUYER)
-    sign_in(page, "iris.import@reis.example")
-    handed_in(page, look, "contract", made("contract"))
-    said(page, "Nieuwe zaak")
-    case = Case.objects.latest("pk")
-    handed_in(page, look, "again", made("contract"))
-    said(page, "Geweigerd")
-    said(page, case.reference)
-    handed_in(page, look, "award", made("award"))
-    said(page, "Zaak bijgewerkt")
-    assert Case.objects.count() == before + 1
-    start = f"/zaken/{case.reference}/"
-    page.goto(start)
-    look(page, "own-case")
-    for answers, ticks in (
-        ({"planned_publication_on": typed(timezone.localdate() - timedelta(days=90))}, ()),
-        ({}, ()),
-        ({"percent": "5", "reasoning": "Zo stond het in de aanbesteding."}, ("[name=kind][value=percentage]",)),
-        ({"reason": "Het bedrag staat vast."}, ("[name=kind][value=contract_value]",)),
-        ({"awarded_on": typed(timezone.localdate()), "reason": "De brief ging via het inkoopplatform."}, ()),
-    ):
-        page.goto(start)
-        follow(page)
-        if not page.locator("main form .ams-button--primary").count():
-            follow(page)
-        for each in ticks:
-            tick(page, each)
-        fill_in(page, answers)
-        press(page)
-        not_refused(page)
-    contract = Contract.objects.get(case=case)
-    assert mails(to=contract.award.contact_email, subject=contract.reference)[0].links()
-    handed_in(page, look, "modification", made("modification"))
-    said(page, "De grondslag wijzigt met")
-    page.get_by_role("link", name=contract.reference).first.click()
-    look(page, "own-contract")
-    page.goto(f"/contract/{contract.reference}/berekening/")
-    look(page, "own-obligation")
