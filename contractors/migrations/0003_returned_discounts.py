@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contractors', '0004_signed_agreements'),
+        ('contractors', '0002_settlement_models'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
