@@ -6,7 +6,7 @@ from enum import StrEnum
 from django.core.exceptions import PermissionDenied
 
 from procurement.models import Case
-from procurement.states import ApprovalAction, AwardAction, CaseAction
+from procurement.states import ApprovalAction, AwardAction, CaseAction, QuestionAction
 from sroi.accounts.models import User
 from sroi.accounts.selectors import standings_of
 from sroi.accounts.states import BUREAU, Role
@@ -36,6 +36,7 @@ class ProcurementDuty(StrEnum):
     WRITE_TEXTS = "write_texts"
     EDIT_TEXT = "edit_text"
     READ_SELECTION = "read_selection"
+    ENTER_QUESTIONS = "enter_questions"
     SET_CRITERIA = "set_criteria"
     INVITE_MEMBER = "invite_member"
     DECLARE_CONFLICT = "declare_conflict"
@@ -48,9 +49,11 @@ class ProcurementDuty(StrEnum):
     WRITE_LESSON = "write_lesson"
 
 
-Act = CaseAction | ApprovalAction | AwardAction | ProcurementDuty
+Act = CaseAction | ApprovalAction | AwardAction | QuestionAction | ProcurementDuty
 
 EDITORS = (Role.BUYER, *BUREAU)
+ANSWERERS = (Role.BUYER, Role.ADVISER)
+"""Who answers questions on the tender: the people with this role on the case (R18)."""
 OFFICE = frozenset({ProcurementDuty.OPEN_CASE, ProcurementDuty.IMPORT_NOTICE, ProcurementDuty.TAKE_CASE})
 """Acts for which a role in the office is enough: there is no assignment yet."""
 COMMITTEE = frozenset({ProcurementDuty.DECLARE_CONFLICT, ProcurementDuty.SUBMIT_SCORES})
@@ -110,6 +113,7 @@ DUTY = CaseDuties(
         ProcurementDuty.WRITE_TEXTS: EDITORS,
         ProcurementDuty.EDIT_TEXT: BUREAU,
         ProcurementDuty.READ_SELECTION: (*EDITORS, Role.AUDITOR),
+        ProcurementDuty.ENTER_QUESTIONS: (Role.BUYER,),
         ProcurementDuty.SET_CRITERIA: (Role.BUYER,),
         ProcurementDuty.INVITE_MEMBER: (Role.BUYER,),
         ProcurementDuty.DECLARE_CONFLICT: (*EDITORS, Role.CONTRACT_MANAGER, Role.DEPARTMENT_HEAD),
@@ -123,6 +127,10 @@ DUTY = CaseDuties(
         ApprovalAction.PROPOSE: (Role.BUYER,),
         ApprovalAction.APPROVE: (Role.COORDINATOR,),
         ApprovalAction.REFUSE: (Role.COORDINATOR,),
+        QuestionAction.ANSWER: EDITORS,
+        QuestionAction.RETURN: (Role.BUYER,),
+        QuestionAction.APPROVE: (Role.BUYER,),
+        QuestionAction.PUBLISH: (Role.BUYER,),
         AwardAction.SEND: (Role.BUYER,),
         AwardAction.SUSPEND: (Role.BUYER,),
         AwardAction.RESUME: (Role.BUYER,),

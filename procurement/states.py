@@ -229,6 +229,35 @@ class BidValidity(TextChoices):
     UNSUITABLE = "unsuitable", _("Unsuitable")
 
 
+class QuestionState(TextChoices):
+    """From a question of a bidder to its published answer (R18)."""
+
+    OPEN = "open", _("To be answered")
+    ANSWERED = "answered", _("Waits for approval")
+    APPROVED = "approved", pgettext_lazy("answer", "Approved")
+    PUBLISHED = "published", _("Published")
+
+
+class QuestionAction(TextChoices):
+    """The acts on a question."""
+
+    ANSWER = "question.answer", _("Answer the question")
+    RETURN = "question.return", _("Return the answer")
+    APPROVE = "question.approve", _("Approve the answer")
+    PUBLISH = "question.publish", _("Publish the nota van inlichtingen")
+
+
+QUESTION_FLOW = Flow(
+    initial=QuestionState.OPEN,
+    steps=(
+        Step(QuestionAction.ANSWER, (QuestionState.OPEN, QuestionState.ANSWERED), QuestionState.ANSWERED),
+        Step(QuestionAction.RETURN, (QuestionState.ANSWERED, QuestionState.APPROVED), QuestionState.OPEN),
+        Step(QuestionAction.APPROVE, (QuestionState.ANSWERED,), QuestionState.APPROVED),
+        Step(QuestionAction.PUBLISH, (QuestionState.APPROVED,), QuestionState.PUBLISHED),
+    ),
+)
+
+
 class AwardState(TextChoices):
     """From award decision to definitive award (R20)."""
 
@@ -310,6 +339,12 @@ class ProcurementVerb(TextChoices):
     BASE_SET = "procurement.base-set", _("Base of the obligation recorded")
     TEXT_WRITTEN = "procurement.text-written", _("Text written")
     TEXTS_FROZEN = "procurement.texts-frozen", _("Texts frozen at publication")
+    QUESTIONS_ENTERED = "procurement.questions-entered", _("Questions on the tender entered")
+    QUESTIONS_ASSIGNED = "procurement.questions-assigned", _("Questions on the tender assigned")
+    QUESTION_ANSWERED = "procurement.question-answered", _("Question on the tender answered")
+    QUESTION_RETURNED = "procurement.question-returned", _("Answer returned")
+    QUESTION_APPROVED = "procurement.question-approved", _("Answer approved")
+    NOTE_PUBLISHED = "procurement.note-published", _("Nota van inlichtingen published")
     CRITERIA_SET = "procurement.criteria-set", _("Award criteria recorded")
     MEMBER_INVITED = "procurement.member-invited", _("Committee member invited")
     MEMBER_RELEASED = "procurement.member-released", _("Committee member left")

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path, re_path
 
-from procurement.views import award, case, prepare, selection, specify
+from procurement.views import award, case, prepare, questions, selection, specify
 
 app_name = "procurement"
 
@@ -49,6 +49,20 @@ SPECIFY: list[URLPattern] = [
 # Phase 3, select
 SELECT: list[URLPattern] = [
     path("<str:reference>/gunningscriteria/", selection.criterion_list, name="criterion-list"),
+    path("<str:reference>/vragen/", questions.question_list, name="question-list"),
+    path("<str:reference>/vragen/nieuw/", questions.question_add, name="question-add"),
+    path("<str:reference>/vragen/inlezen/", questions.question_import, name="question-import"),
+    path("<str:reference>/vragen/sjabloon.xlsx", questions.question_sheet, name="question-sheet"),
+    path("<str:reference>/vragen/publiceren/", questions.note_publish, name="note-publish"),
+    path("<str:reference>/vragen/<int:number>/", questions.question_answer, name="question-answer"),
+    path("<str:reference>/vragen/<int:number>/toewijzen/", questions.question_assign, name="question-assign"),
+    path("<str:reference>/vragen/<int:number>/goedkeuren/", questions.answer_approve, name="answer-approve"),
+    path("<str:reference>/vragen/<int:number>/terug/", questions.answer_return, name="answer-return"),
+    re_path(
+        r"^(?P<reference>[^/]+)/nota-van-inlichtingen-(?P<number>[0-9]{1,4})\.(?P<form>pdf|docx)$",
+        questions.note_download,
+        name="note-download",
+    ),
     path("<str:reference>/commissie/", selection.committee_show, name="committee-show"),
     path("<str:reference>/commissie/<int:member_id>/eruit/", selection.committee_release, name="committee-release"),
     path("<str:reference>/commissie/verklaring/", selection.conflict_declare, name="conflict-declare"),

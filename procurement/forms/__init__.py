@@ -20,6 +20,13 @@ from procurement.forms.prepare import (
     VariantForm,
     WaiverForm,
 )
+from procurement.forms.questions import (
+    AnswerForm,
+    AnswerReturnForm,
+    QuestionAssignForm,
+    QuestionImportForm,
+    TenderQuestionForm,
+)
 from procurement.forms.scoring import ConsensusForm, ScoreForm
 from procurement.forms.selection import (
     BidForm,
@@ -32,6 +39,8 @@ from procurement.forms.specify import BaseForm, ConsiderationForm, TextForm, Tex
 
 __all__ = [
     "AdviceForm",
+    "AnswerForm",
+    "AnswerReturnForm",
     "AskForm",
     "AssignForm",
     "AwardDirectForm",
@@ -51,13 +60,16 @@ __all__ = [
     "OpportunityForm",
     "PassForm",
     "ProceedingsForm",
+    "QuestionAssignForm",
     "QuestionForm",
+    "QuestionImportForm",
     "ReleaseForm",
     "ReplyForm",
     "ReturnForm",
     "ScoreForm",
     "SendForm",
     "StopForm",
+    "TenderQuestionForm",
     "TextForm",
     "TextsForm",
     "ValidityForm",

@@ -75,6 +75,10 @@ class CaseFacts:
     """Who of the committee did not submit scores yet."""
     agreed: int
     """The scores that the committee agreed on, of the valid bids."""
+    questions: int
+    """The questions on the tender."""
+    unpublished: int
+    """Those of them whose answer is not published yet."""
     has_adviser: bool
     dated: Dated
 
@@ -158,6 +162,8 @@ def _facts(case: Case, read: Mapping[str, Any], dated: Dated) -> CaseFacts:
         members=tuple(read["members"] or ()),
         awaited=read["awaited"] or "",
         agreed=read["agreed"],
+        questions=read["questions"],
+        unpublished=read["unpublished"],
         has_adviser=read["has_adviser"],
         dated=dated,
     )

@@ -22,6 +22,7 @@ from procurement.models import (
     Criterion,
     ImportedNotice,
     Lot,
+    Question,
     ThresholdTest,
     VariantChoice,
 )
@@ -73,6 +74,8 @@ PARTS = {
         SELECT 1 FROM {Assignment._meta.db_table}
         WHERE dossier_id = the_case.dossier_id AND role = %(adviser)s AND ended_at IS NULL
     )""",
+    "questions": f"(SELECT count(*) FROM {Question._meta.db_table} WHERE case_id = the_case.id)",
+    "unpublished": f"(SELECT count(*) FROM {Question._meta.db_table} WHERE case_id = the_case.id AND note_id IS NULL)",
     "from_notice": f"EXISTS(SELECT 1 FROM {ImportedNotice._meta.db_table} WHERE case_id = the_case.id)",
 }
 PAIRS = ", ".join(f"'{name}', {part}" for name, part in PARTS.items())

@@ -21,7 +21,8 @@ def select_conditions(case: Case) -> tuple[Condition, ...]:
 
 def selected(facts: CaseFacts) -> tuple[Condition, ...]:
     """Every condition before the contracts, of facts that were read already."""
-    return (*_imported(facts), *ask_conditions(facts), base_condition(facts), *_bids(facts), *_awarded(facts))
+    known = (*_imported(facts), *ask_conditions(facts), base_condition(facts), _questions(facts))
+    return (*known, *_bids(facts), *_awarded(facts))
 
 
 def _imported(facts: CaseFacts) -> Iterator[Condition]:
@@ -37,6 +38,17 @@ def why_no_selection(facts: CaseFacts) -> str:
     if any(decision.notice_id for decision in facts.decisions):
         return _("Not applicable: the award is known from its notice.")
     return ""
+
+
+def _questions(facts: CaseFacts) -> Condition:
+    """Every question on the tender has a published answer (R18)."""
+    without = why_no_selection(facts) or ("" if facts.questions else _("Not applicable: no question was asked."))
+    why = without
+    if not without and facts.unpublished:
+        why = _("Questions without a published answer: %(count)s.") % {"count": facts.unpublished}
+    label = _("The questions on the tender are answered")
+    source = at(facts, "question-list", "L1068-1073")
+    return condition("questions", label, source, met=not facts.unpublished, why=why, applies=not without)
 
 
 def _bids(facts: CaseFacts) -> Iterator[Condition]:

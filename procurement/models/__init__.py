@@ -5,6 +5,7 @@ from procurement.models.case import Advice, Case, CaseCounter, ImportedNotice, L
 from procurement.models.choice import Ask, ConsiderationAnswer, ThresholdTest, VariantChoice
 from procurement.models.draft import Draft
 from procurement.models.learning import CaseOutcome, Lesson
+from procurement.models.question import InformationNote, Question
 from procurement.models.selection import Bid, CommitteeMember, Consensus, Criterion, Score
 from procurement.models.text import CaseText, TextBlock
 
@@ -24,8 +25,10 @@ __all__ = [
     "Criterion",
     "Draft",
     "ImportedNotice",
+    "InformationNote",
     "Lesson",
     "Lot",
+    "Question",
     "Score",
     "TextBlock",
     "ThresholdTest",

@@ -25,6 +25,7 @@ from procurement.readers.outcomes import (
     Tender,
     TenderingParty,
 )
+from procurement.readers.questions import QuestionLine, read_questions
 from procurement.readers.reading import read_notice
 from procurement.readers.values import Absent, Duration, LocalText, NoticeAmount, NoticeDate, Withheld
 
@@ -47,6 +48,7 @@ __all__ = [
     "Organisation",
     "Period",
     "Project",
+    "QuestionLine",
     "SettledContract",
     "SocialFields",
     "Subcontracting",
@@ -57,4 +59,5 @@ __all__ = [
     "contradictions",
     "not_in_notice",
     "read_notice",
+    "read_questions",
 ]

@@ -38,6 +38,13 @@ from procurement.rules.percentage import (
     why_not_percentage,
     why_not_settled,
 )
+from procurement.rules.questions import (
+    QuestionFacts,
+    numbers_from,
+    why_not_answered,
+    why_not_asked,
+    why_not_published,
+)
 from procurement.rules.texts import filled, places_in, why_not_filled, why_not_final
 from procurement.rules.threshold import (
     LotValue,
@@ -80,6 +87,7 @@ __all__ = [
     "OfferScale",
     "PercentageChoice",
     "PercentageRange",
+    "QuestionFacts",
     "ScoredPart",
     "Spread",
     "Standstill",
@@ -100,6 +108,7 @@ __all__ = [
     "nearest_first",
     "needs_approval",
     "needs_explanation",
+    "numbers_from",
     "offer_points",
     "places_in",
     "plan_points",
@@ -110,6 +119,8 @@ __all__ = [
     "threshold_in_force",
     "threshold_test",
     "why_no_consensus",
+    "why_not_answered",
+    "why_not_asked",
     "why_not_awarded",
     "why_not_chosen",
     "why_not_combined",
@@ -122,6 +133,7 @@ __all__ = [
     "why_not_final",
     "why_not_judged",
     "why_not_percentage",
+    "why_not_published",
     "why_not_scored",
     "why_not_sent",
     "why_not_settled",

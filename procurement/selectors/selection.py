@@ -23,6 +23,7 @@ from sroi.kernel.pages import Source, Status, Tab, Tone
 
 TABS = (
     ("criterion-list", ProcurementDuty.READ_SELECTION),
+    ("question-list", ProcurementDuty.READ_SELECTION),
     ("committee-show", ProcurementDuty.READ_SELECTION),
     ("bid-list", ProcurementDuty.READ_SELECTION),
     ("score-submit", ProcurementDuty.SUBMIT_SCORES),
@@ -67,6 +68,7 @@ def selection_page(case: Case, user: User, current: str) -> SelectionPage:
 def _tab_names() -> dict[str, str]:
     return {
         "criterion-list": _("Award criteria"),
+        "question-list": _("Questions"),
         "committee-show": _("Committee"),
         "bid-list": _("Bids"),
         "score-submit": _("My scores"),

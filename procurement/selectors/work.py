@@ -11,6 +11,7 @@ from procurement import gates
 from procurement.gates import CaseFacts, Condition
 from procurement.models import Case
 from procurement.selectors.pages import url_of
+from procurement.selectors.questions import question_items
 from procurement.selectors.turns import selection_desk
 from procurement.states import Phase
 from sroi.accounts.models import User
@@ -40,7 +41,7 @@ def desk_of(user: User, on: date) -> Desk:
     steps = tuple((item, _is_mine(whose, user, on)) for item, whose in _steps(user, on))
     tenders = selection_desk(user, on)
     return Desk(
-        (*(item for item, is_mine in steps if is_mine), *tenders.mine),
+        (*(item for item, is_mine in steps if is_mine), *tenders.mine, *question_items(user, on)),
         (*(item for item, is_mine in steps if not is_mine), *tenders.waiting),
     )
 

@@ -13,6 +13,15 @@ from procurement.services.moves import advance_case, deliver_ourselves, pass_gat
 from procurement.services.notices import ImportResult, import_case_notice
 from procurement.services.people import assign_person, take_case
 from procurement.services.prepare import choose_variants, record_opportunities, test_threshold
+from procurement.services.questions import (
+    QuestionEntry,
+    answer_question,
+    approve_answer,
+    assign_question,
+    enter_questions,
+    publish_note,
+    return_answer,
+)
 from procurement.services.scoring import Points, set_consensus, submit_scores
 from procurement.services.selection import (
     BidInput,
@@ -44,12 +53,16 @@ __all__ = [
     "OutcomeEntry",
     "PartyEntry",
     "Points",
+    "QuestionEntry",
     "advance_case",
     "answer_advice",
     "answer_considerations",
+    "answer_question",
+    "approve_answer",
     "approve_waiver",
     "ask_advice",
     "assign_person",
+    "assign_question",
     "award_facts",
     "choose_variants",
     "confirm_award",
@@ -61,6 +74,7 @@ __all__ = [
     "edit_text",
     "end_proceedings",
     "enter_bid",
+    "enter_questions",
     "find_bidder",
     "find_party",
     "give_advice",
@@ -72,12 +86,14 @@ __all__ = [
     "open_case",
     "pass_gate",
     "prepare_award",
+    "publish_note",
     "questions_of",
     "record_opportunities",
     "record_outcome",
     "record_sending",
     "refuse_waiver",
     "release_member",
+    "return_answer",
     "return_case",
     "send_award",
     "set_ask",

@@ -14,7 +14,9 @@ from procurement.models import (
     CaseText,
     ConsiderationAnswer,
     Criterion,
+    InformationNote,
     Lot,
+    Question,
     TextBlock,
     ThresholdTest,
     VariantChoice,
@@ -31,6 +33,7 @@ from procurement.states import (
     CriterionKind,
     Nature,
     Phase,
+    QuestionState,
     Route,
     TextKind,
     Variant,
@@ -281,4 +284,25 @@ def award(
         contact_email="contact@sroi.example",
         starts_on=case.starts_on,
         ends_on=case.ends_on,
+    )
+
+
+def question(case: Case, state: QuestionState = QuestionState.OPEN, *, answerer: User | None = None) -> Question:
+    """A question on the tender in this state, with the next number."""
+    number = case.questions.count() + 1
+    note = None
+    if state == QuestionState.PUBLISHED:
+        content = {"title": f"Nota van inlichtingen {number}", "blocks": []}
+        facts = {"published_at": AT, "content": content, "sha256": "0" * 64}
+        note = InformationNote.objects.create(case=case, number=number, **facts)
+    return Question.objects.create(
+        case=case,
+        number=number,
+        text="Mag een kandidaat ook in deeltijd werken?",
+        asked_on=ON,
+        due_on=ON + timedelta(days=7),
+        answerer=answerer,
+        state=state,
+        answer="" if state == QuestionState.OPEN else "Ja, vanaf twaalf uur per week.",
+        note=note,
     )

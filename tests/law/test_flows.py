@@ -12,7 +12,7 @@ from django.db import InternalError, models, transaction
 
 from contractors.states import AgreementState, ContractStep, DiscountState, MeetingState, ProposalState
 from enforcement.states import FileState
-from procurement.states import ApprovalState, AwardState, Phase
+from procurement.states import ApprovalState, AwardState, Phase, QuestionState
 from reporting.states import EffortState, ReportState
 from sroi.dossier.states import AttachmentState, LetterState, MessageState
 from sroi.kernel.states import Flow
@@ -46,6 +46,7 @@ ENDS: dict[str, set[str]] = {
     "case": {Phase.CLOSED, Phase.OWN_DELIVERY, Phase.STOPPED},
     "approval": {ApprovalState.APPROVED},
     "award": {AwardState.DEFINITIVE, AwardState.WITHDRAWN},
+    "question": {QuestionState.PUBLISHED},
     "contract": {ContractStep.CLOSED, ContractStep.STOPPED},
     "meeting": {MeetingState.HELD, MeetingState.CANCELLED},
     "discount": {DiscountState.APPROVED, DiscountState.REFUSED},
@@ -85,6 +86,7 @@ BUILDERS: dict[str, Callable[[str], models.Model]] = {
     "case": lambda state: cases.case(Phase(state)),
     "approval": lambda state: cases.ask(cases.case(), approval=ApprovalState(state)),
     "award": lambda state: cases.award_decision(cases.case(), AwardState(state)),
+    "question": lambda state: cases.question(cases.case(Phase.SELECT), QuestionState(state)),
     "contract": lambda state: contracts.contract(step=ContractStep(state)),
     "meeting": lambda state: contracts.meeting(contracts.contract(), MeetingState(state)),
     "discount": discount_in,

@@ -2,10 +2,19 @@
 
 from collections.abc import Mapping
 
-from procurement.models import Advice, AwardDecision, Bid, CommitteeMember, ImportedNotice, TextBlock
-from procurement.states import AwardState, NoticeKind, Phase, TextKind
+from procurement.models import (
+    Advice,
+    AwardDecision,
+    Bid,
+    CommitteeMember,
+    ImportedNotice,
+    InformationNote,
+    Question,
+    TextBlock,
+)
+from procurement.states import AwardState, NoticeKind, Phase, QuestionState, TextKind
 from tests.factories import cases
-from tests.factories.people import AT
+from tests.factories.people import AT, ON
 from tests.law.access import Access, World, case_act, case_page, only
 
 
@@ -108,6 +117,30 @@ def in_bid(world: World) -> Mapping[str, object]:
     return {"reference": world.select.reference, "bid_id": bid.pk}
 
 
+def in_question(world: World) -> Mapping[str, object]:
+    """An answered question on the tender of the world's case in phase 3."""
+    question, _made = Question.objects.get_or_create(
+        case=world.select,
+        number=1,
+        defaults={
+            "text": "Mag het ook met twee mensen?",
+            "asked_on": ON,
+            "due_on": ON,
+            "state": QuestionState.ANSWERED,
+            "answer": "Ja.",
+        },
+    )
+    return {"reference": world.select.reference, "number": question.number}
+
+
+def in_note(world: World) -> Mapping[str, object]:
+    """A published note of the world's case in phase 3."""
+    content = {"title": "Nota van inlichtingen 1", "blocks": []}
+    facts = {"published_at": AT, "content": content, "sha256": "0" * 64}
+    InformationNote.objects.get_or_create(case=world.select, number=1, defaults=facts)
+    return {"reference": world.select.reference, "number": 1, "form": "docx"}
+
+
 def _in_decision(world: World, state: AwardState) -> Mapping[str, object]:
     found = AwardDecision.objects.filter(case=world.select, state=state).first()
     return {"reference": world.select.reference, "decision_id": (found or cases.award_decision(world.select, state)).pk}
@@ -163,6 +196,16 @@ ROWS: dict[str, Access] = {
     "procurement:text-download": case_page(in_texts),
     "procurement:lesson-write": case_act(*EDITORS, kwargs=in_running),
     "procurement:criterion-list": case_page(in_select),
+    "procurement:question-list": case_act(*READ_BIDS, kwargs=in_select),
+    "procurement:question-add": case_act("buyer", kwargs=in_select),
+    "procurement:question-import": case_act("buyer", kwargs=in_select),
+    "procurement:question-sheet": case_act("buyer", kwargs=in_select),
+    "procurement:question-assign": case_act("buyer", kwargs=in_question),
+    "procurement:question-answer": case_act(*EDITORS, kwargs=in_question),
+    "procurement:answer-approve": case_act("buyer", kwargs=in_question, method="post"),
+    "procurement:answer-return": case_act("buyer", kwargs=in_question),
+    "procurement:note-publish": case_act("buyer", kwargs=in_select),
+    "procurement:note-download": case_act(*READ_BIDS, kwargs=in_note),
     "procurement:committee-show": case_act(*READ_BIDS, kwargs=in_select),
     "procurement:committee-release": case_act("buyer", kwargs=in_member),
     "procurement:conflict-declare": case_act("adviser", kwargs=in_committee, stand_in=403),

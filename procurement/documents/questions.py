@@ -1,0 +1,87 @@
+"""The nota van inlichtingen on paper, and the sheet to fill in questions (R18)."""
+
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from openpyxl import Workbook
+from openpyxl.styles import Font
+
+from procurement.documents.texts import AUTHOR, LANGUAGE
+from procurement.models import Case, InformationNote, Question
+from sroi.kernel import formats
+from sroi.kernel.calendar import amsterdam_date
+from sroi.kernel.docx import Block, Heading, Paragraph, block_values, blocks_of
+
+HEADINGS = ("Vraag", "Document", "Datum")
+
+
+@dataclass(frozen=True, slots=True)
+class NotePaper:
+    """A published note as one document."""
+
+    title: str
+    subject: str
+    blocks: tuple[Block, ...]
+    made_at: datetime
+    author: str = AUTHOR
+
+    def context(self) -> dict[str, object]:
+        """What the template of the PDF shows."""
+        return {
+            "subject": self.title,
+            "reference": self.subject,
+            "case_reference": self.subject,
+            "issued_at": self.made_at,
+            "blocks": block_values(self.blocks),
+        }
+
+
+def note_content(case: Case, questions: Iterable[Question], *, number: int, at: datetime) -> dict[str, Any]:
+    """What a note says, in Dutch whatever the reader's language: plain values, to be frozen (R18)."""
+    with override(LANGUAGE):
+        title = _("Nota van inlichtingen %(number)s: %(title)s") % {"number": number, "title": case.title}
+        day = formats.long_date(amsterdam_date(at))
+        opening = _("Published on %(day)s. The questions keep the number under which they came in.") % {"day": day}
+        blocks: list[Block] = [Paragraph(opening)]
+        for each in questions:
+            blocks += _question(each)
+    return {"title": title, "blocks": block_values(blocks)}
+
+
+def _question(question: Question) -> Iterable[Block]:
+    """One question with its answer; who asked is not told."""
+    head = _("Question %(number)s") % {"number": question.number}
+    yield Heading(f"{head} – {question.place}" if question.place else head, 1)
+    yield Paragraph(question.text)
+    yield Heading(_("Answer"), 2)
+    yield Paragraph(question.answer)
+
+
+def note_paper(note: InformationNote) -> NotePaper:
+    """A published note as it was frozen, with its hash."""
+    with override(LANGUAGE):
+        foot = _("Frozen at publication on %(day)s, SHA-256 %(hash)s.")
+        mark = foot % {"day": formats.long_date(amsterdam_date(note.published_at)), "hash": note.sha256}
+    blocks = (*blocks_of(note.content["blocks"]), Paragraph(mark, is_note=True))
+    return NotePaper(note.content["title"], note.case.reference, blocks, note.published_at)
+
+
+def question_sheet() -> bytes:
+    """An empty XLSX with the headings that the import reads."""
+    book = Workbook()
+    sheet = book.active
+    if sheet is None:
+        raise RuntimeError("a new workbook has a sheet")
+    sheet.title = "Vragen"
+    sheet.append(HEADINGS)
+    for column, width in zip("ABC", (80, 40, 14), strict=True):
+        sheet[f"{column}1"].font = Font(bold=True)
+        sheet.column_dimensions[column].width = width
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
