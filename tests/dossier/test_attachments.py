@@ -26,13 +26,12 @@ from sroi.dossier.services.attachments import claim_attachment, settle_attachmen
 from sroi.dossier.services.judging import Judgement
 from sroi.dossier.states import AttachmentAction, AttachmentState, DossierVerb
 from sroi.kernel import virus_scan
-from sroi.kernel.file_text import ocr_available
 from sroi.kernel.refusals import Refused
 from sroi.kernel.virus_scan import Scan, Verdict
 from tests.factories import dossiers, people
 from tests.factories.cast import Cast, cast_contract
 from tests.factories.people import AT, ON
-from tests.kernel.files import docx_bytes, image_bytes, pdf_bytes, scan_bytes
+from tests.kernel.files import docx_bytes, image_bytes, needs_ocr, pdf_bytes, scan_bytes
 from tests.kernel.payslips import with_eleven
 
 pytestmark = pytest.mark.django_db
@@ -174,7 +173,7 @@ def test_a_scan_waits_for_a_look_where_scans_cannot_be_read(cast: Cast, no_ocr: 
     assert file_page(attachment, cast.contractor).may_open
 
 
-@pytest.mark.skipif(not ocr_available(), reason="tesseract is not installed here")
+@needs_ocr
 def test_a_scan_with_a_citizen_number_is_set_apart_by_ocr(cast: Cast) -> None:
     assert judged(cast, scan_bytes(f"BSN: {NUMBER}")).state == AttachmentState.SET_APART
 

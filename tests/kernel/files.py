@@ -1,13 +1,22 @@
 """Small real files for the tests of uploads, made on the spot."""
 
 import io
+import os
 import zipfile
 from collections.abc import Iterable, Mapping
 
 import docx
 import openpyxl
 import pikepdf
+import pytest
 from PIL import Image, ImageDraw
+
+from sroi.kernel.file_text import ocr_available
+
+needs_ocr = pytest.mark.skipif(
+    not ocr_available() and not os.environ.get("CI"),
+    reason="tesseract is not installed; in CI this test fails without it",
+)
 
 
 def pdf_bytes(pages: Iterable[str]) -> bytes:

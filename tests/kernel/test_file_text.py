@@ -23,10 +23,18 @@ from sroi.kernel.file_text import (
     read_text,
     render_page,
 )
-from tests.kernel.files import docx_bytes, image_bytes, pdf_bytes, picture_of, repacked, saved, scan_bytes, xlsx_bytes
+from tests.kernel.files import (
+    docx_bytes,
+    image_bytes,
+    needs_ocr,
+    pdf_bytes,
+    picture_of,
+    repacked,
+    saved,
+    scan_bytes,
+    xlsx_bytes,
+)
 from tests.kernel.payslips import payslip
-
-needs_tesseract = pytest.mark.skipif(not ocr_available(), reason="tesseract is not installed")
 
 
 def text_of(content: bytes, kind: FileKind) -> str:
@@ -204,7 +212,7 @@ def test_a_preview_of_a_photo_holds_no_hidden_data_and_stands_upright() -> None:
         preview_image(io.BytesIO(b"geen plaatje"))
 
 
-@needs_tesseract
+@needs_ocr
 def test_a_scan_is_read_by_ocr() -> None:
     content = io.BytesIO(scan_bytes("Loonstrook juli\nBSN: 111222333\nNetto 1.812,40"))
     found = read_text(content, FileKind.PDF)
@@ -212,7 +220,7 @@ def test_a_scan_is_read_by_ocr() -> None:
     assert [hit.kind for hit in find_citizen_numbers(page.text)] == [HitKind.HARD]
 
 
-@needs_tesseract
+@needs_ocr
 def test_a_photo_is_read_by_ocr() -> None:
     target = io.BytesIO()
     picture_of("BSN 123456782").save(target, "JPEG")
