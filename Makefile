@@ -1,7 +1,7 @@
 # The commands of the house. `make help` lists them.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run migrate test fast test-all check format messages bench docs ready ready-test
+.PHONY: help run migrate test fast test-all mutants check format messages bench docs ready ready-test
 
 PYTHON := .venv/bin/python
 PYTEST := $(PYTHON) -m pytest
@@ -36,6 +36,9 @@ fast: ready-test ## Tests of rules, services and pages only (a few minutes)
 test-all: ready-test ## Also the heavy tests, and all once more on Debian's own PostgreSQL
 	$(PYTEST) -n $(CORES) --dist worksteal
 	@.ci/debian-postgres $(PYTEST) -n $(CORES) --dist worksteal -m "not heavy" --ignore tests/local
+
+mutants: ready-test ## Takes away one duty or scope at a time: a test has to turn red (hours)
+	$(PYTHON) .ci/mutants.py $(ONLY)
 
 CHECKS := check-style check-types check-layers check-templates check-settings check-migrations check-texts check-docs check-secrets
 .PHONY: $(CHECKS)

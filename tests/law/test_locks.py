@@ -1,4 +1,4 @@
-"""ADR 2: an act locks the contract first, the case after it, and the company last; nothing else of a contract."""
+"""ADR 5: an act locks the contract first, the case after it, and the company last; nothing else of a contract."""
 
 import ast
 import re
