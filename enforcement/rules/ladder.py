@@ -109,7 +109,7 @@ def why_not_given_notice(facts: NoticeFacts) -> tuple[Blocker, ...]:
 
 
 def term_warnings(last_day: date, *, field: str, calendar: WorkingDays) -> tuple[Blocker, ...]:
-    """What to tell before sending, without refusing: the term ends on a day without work (domain 1.6)."""
+    """What to tell before sending, without refusing: the term ends on a day without work (domain 1.6, R34)."""
     if calendar.is_working(last_day):
         return ()
     message = _("%(last_day)s is no working day. The next working day is %(next_on)s.")

@@ -72,7 +72,7 @@ def nearest_first(cases: Iterable[ClosedCase], *, subject: Subject) -> tuple[Clo
 
 
 def quantile(values: Sequence[Decimal], share: Decimal) -> Decimal:
-    """The value at a share (0 to 1) of the sorted row, by straight line between its neighbours.
+    """The value at a share (0 to 1) of the sorted row, by straight line between its neighbours (R13).
 
     Raises ValueError for an empty row.
     """
@@ -86,7 +86,7 @@ def quantile(values: Sequence[Decimal], share: Decimal) -> Decimal:
 
 
 def spread(values: Sequence[Decimal]) -> Spread | None:
-    """Median and quartiles to one decimal; None of nothing."""
+    """Median and quartiles to one decimal; None of nothing (R13)."""
     if not values:
         return None
     low, middle, high = (

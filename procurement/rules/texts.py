@@ -12,12 +12,12 @@ ANY_BRACE = re.compile(r"\{[^{}\n]*\}?|\}")
 
 
 def places_in(body: str) -> tuple[str, ...]:
-    """The names of the places in a standard text, each once, in order."""
+    """The names of the places in a standard text, each once, in order (R15)."""
     return tuple(dict.fromkeys(PLACE.findall(body)))
 
 
 def why_not_filled(body: str, values: Mapping[str, str]) -> tuple[Blocker, ...]:
-    """Every place that is unknown or has nothing to be filled with."""
+    """Every place that is unknown or has nothing to be filled with (R15)."""
     found = []
     for name in places_in(body):
         if name not in values:
@@ -33,12 +33,12 @@ def why_not_filled(body: str, values: Mapping[str, str]) -> tuple[Blocker, ...]:
 
 
 def filled(body: str, values: Mapping[str, str]) -> str:
-    """The text with every place filled in one pass: what is filled in is never read as a place."""
+    """The text with every place filled in one pass: what is filled in is never read as a place (R15)."""
     return PLACE.sub(lambda match: values[match[1]], body)
 
 
 def why_not_final(body: str) -> tuple[Blocker, ...]:
-    """Why an edited text cannot stand: it is empty, or a place was left open."""
+    """Why an edited text cannot stand: it is empty, or a place was left open (R15)."""
     if not body.strip():
         return (blocker("text-empty", _("Write the text."), field="body", source=RULE),)
     if ANY_BRACE.search(body):

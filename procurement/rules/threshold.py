@@ -64,7 +64,7 @@ def estimated_value(lots: Iterable[LotValue]) -> Decimal:
 
 
 def threshold_in_force(rows: Iterable[Threshold], *, on: date) -> Threshold | None:
-    """The row in force on a day; the latest one when two overlap, None when no row covers the day."""
+    """The row in force on a day; the latest one when two overlap, None when no row covers the day (R8)."""
     covering = [row for row in rows if row.covers(on)]
     return max(covering, key=lambda row: row.valid_from, default=None)
 

@@ -58,7 +58,7 @@ def assess(variant: Variant, facts: VariantFacts) -> Assessment:
 
 
 def assess_all(facts: VariantFacts) -> tuple[Assessment, ...]:
-    """Every variant, those that fit first and those that cannot be used last."""
+    """Every variant, those that fit first and those that cannot be used last (R10)."""
     order = tuple(Verdict)
     return tuple(sorted((assess(variant, facts) for variant in Variant), key=lambda each: order.index(each.verdict)))
 

@@ -135,7 +135,7 @@ def signal_for(forecast: Decimal, *, of: Decimal, limits: SignalLimits) -> Signa
 
 
 def plan_by_quarter(value: Decimal, quarters: Sequence[Quarter]) -> tuple[PlannedValue, ...]:
-    """Spread the planned value of a line evenly over its quarters, to the cent; nothing without quarters."""
+    """Spread the planned value of a line evenly over its quarters, to the cent; nothing without quarters (R30)."""
     if not quarters:
         return ()
     shares = split(value, [Decimal(1)] * len(quarters))
@@ -143,7 +143,7 @@ def plan_by_quarter(value: Decimal, quarters: Sequence[Quarter]) -> tuple[Planne
 
 
 def still_planned(plan: Iterable[PlannedValue], *, on: date, ends_on: date) -> Decimal:
-    """The planned values of the quarters that have not ended on a day; nothing after the last day of the term."""
+    """The planned values of the quarters that have not ended on a day; nothing after the last day of the term (R30)."""
     if on > ends_on:
         return ZERO
     return total(each.value for each in plan if each.quarter.last >= on)

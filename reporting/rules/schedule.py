@@ -83,5 +83,5 @@ def report_schedule(
 
 
 def days_overdue(*, due_on: date, submitted_on: date | None, on: date) -> int:
-    """Calendar days that a report is late; 0 when it is in time or not yet due."""
+    """Calendar days that a report is late; 0 when it is in time or not yet due (R27)."""
     return max(0, ((submitted_on or on) - due_on).days)

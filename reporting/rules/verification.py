@@ -44,7 +44,7 @@ class Tally:
 
 
 def tally(states: Iterable[str]) -> Tally:
-    """Count the lines of a report by state."""
+    """Count the lines of a report by state (R29)."""
     counted = list(states)
     return Tally(
         accepted=counted.count(EffortState.ACCEPTED),

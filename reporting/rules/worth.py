@@ -87,7 +87,7 @@ def invoice(*, excluding_vat: Decimal, share: Decimal = Decimal(100)) -> Worth:
 
 
 def without_vat(*, including_vat: Decimal, vat_percent: Decimal) -> Decimal:
-    """The amount excluding VAT of an amount that includes it."""
+    """The amount excluding VAT of an amount that includes it (R28)."""
     return euro(including_vat * 100 / (100 + vat_percent))
 
 

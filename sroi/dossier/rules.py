@@ -53,7 +53,7 @@ def due(*, counted_from: date, term: Term, calendar: WorkingDays) -> Due:
 
 
 def reminder_steps(*, moments: Collection[int], every: int | None) -> Iterator[int]:
-    """The days from the due date on which to remind, in order; without end when they repeat."""
+    """The days from the due date on which to remind, in order; without end when they repeat (R42)."""
     if not moments or (every is not None and every < 1):
         raise ValueError("reminders need a moment, and a repetition of at least one day")
     yield from sorted(set(moments))

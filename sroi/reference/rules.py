@@ -50,7 +50,7 @@ def reminder_after(*, due: date, moments: Iterable[int], every: int | None, afte
 
 
 def why_not_period(period: Period) -> tuple[Blocker, ...]:
-    """The reasons why a period is none."""
+    """The reasons why a period is none (dated data)."""
     if period.valid_until is None or period.valid_until >= period.valid_from:
         return ()
     return (
@@ -66,7 +66,7 @@ def why_not_period(period: Period) -> tuple[Blocker, ...]:
 def why_not_placed(
     period: Period, *, previous: Period | None, following: Period | None, closes_previous: bool
 ) -> tuple[Blocker, ...]:
-    """The reasons why a period does not fit between the rows before and after it.
+    """The reasons why a period does not fit between the rows before and after it (dated data).
 
     `closes_previous` says that the row before ends on the day before this one starts. A closed row that runs on
     after this one would then lose its last days without anybody having said so.
@@ -116,14 +116,14 @@ def _why_not_before(period: Period, following: Period | None) -> tuple[Blocker, 
 
 
 def why_not_reasoned(reason: str) -> tuple[Blocker, ...]:
-    """The reasons why a correction is not explained."""
+    """The reasons why a correction is not explained (R5)."""
     if reason.strip():
         return ()
     return (blocker("reason-missing", _("Fill in the reason of the correction."), field="reason"),)
 
 
 def why_not_seen(*, seen: int, newest: int) -> tuple[Blocker, ...]:
-    """The reasons why a correction rests on an older version than the newest one."""
+    """The reasons why a correction rests on an older version than the newest one (R5)."""
     if seen == newest:
         return ()
     return (

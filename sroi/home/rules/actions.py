@@ -347,7 +347,7 @@ ORDER = (
 
 
 def act_of(situation: Situation, roles: frozenset[Role]) -> Act | None:
-    """What somebody with these roles does now; None when it is another's turn."""
+    """What somebody with these roles does now; None when it is another's turn (R7)."""
     row = TABLE[situation]
     if row.whose in roles and row.whose in row.acts:
         return row.acts[row.whose]

@@ -126,7 +126,7 @@ COMING = {
 
 
 def situation_of(case: CaseStanding) -> Found:
-    """The one situation of a case, and the contract that it is about."""
+    """The one situation of a case, and the contract that it is about (R7)."""
     if case.phase in ENDS:
         return Found(ENDS[case.phase])
     if case.phase in (Phase.PREPARE, Phase.SPECIFY, Phase.SELECT):
@@ -144,7 +144,7 @@ OVER = frozenset({ContractStep.CLOSED, ContractStep.STOPPED})
 
 
 def most_urgent(found: Iterable[Found]) -> Found:
-    """The first by urgency; of equals, the first in order."""
+    """The first by urgency; of equals, the first in order (R7)."""
     return min(found, key=lambda each: URGENCY[each.situation])
 
 
@@ -165,7 +165,7 @@ def _before_award(case: CaseStanding) -> Situation:
 
 
 def contract_situation(contract: ContractStanding) -> Situation:
-    """The one situation of a contract."""
+    """The one situation of a contract (R7)."""
     if contract.step == ContractStep.CLOSED:
         return Situation.CLOSED
     if contract.step == ContractStep.STOPPED:
