@@ -15,12 +15,13 @@ from contractors.selectors.agreement import (
 from contractors.selectors.award import AwardRow, award_rows, decision_for
 from contractors.selectors.contract import ContractPage, contract_page, contract_status, step_track
 from contractors.selectors.facts import ContractFacts, proposal_accepted, read_facts
-from contractors.selectors.meeting import open_meeting_of, why_no_meeting_for, why_no_time
+from contractors.selectors.meeting import open_meeting_of, times_to_choose, why_no_meeting_for, why_no_time
 from contractors.selectors.obligation import ObligationTrace, discount_effect, helper_of, obligation_trace, owed_facts
 from contractors.selectors.parts import ContractPart, Link, register_part
 from contractors.selectors.rows import (
     certificates_of,
     clause_of,
+    contract_of,
     line_of,
     open_discount_of,
     proposal_of,
@@ -48,6 +49,7 @@ __all__ = [
     "award_rows",
     "certificates_of",
     "clause_of",
+    "contract_of",
     "contract_page",
     "contract_status",
     "decision_for",
@@ -73,6 +75,7 @@ __all__ = [
     "saved_lines",
     "settlement_models",
     "step_track",
+    "times_to_choose",
     "turns_of",
     "why_no_discount",
     "why_no_meeting_for",

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from contractors.models import Contract, StartMeeting
+from contractors.models import Contract, MeetingSlot, StartMeeting
 from contractors.states import MEETING_FLOW, MeetingState
 from sroi.kernel import formats
 from sroi.kernel.refusals import Blocker, blocker
@@ -22,10 +22,15 @@ def open_meeting_of(contract: Contract) -> StartMeeting | None:
     return contract.start_meetings.filter(state__in=OPEN).prefetch_related("slots").first()
 
 
+def times_to_choose(meeting: StartMeeting | None, *, at: datetime) -> tuple[MeetingSlot, ...]:
+    """The proposed times that are still to come."""
+    return tuple(slot for slot in meeting.slots.all() if slot.starts_at > at) if meeting else ()
+
+
 def why_no_time(contract: Contract, *, at: datetime) -> tuple[Blocker, ...]:
     """Why nothing can be chosen: every proposed time is over (R22)."""
     meeting = open_meeting_of(contract)
-    if meeting is None or any(slot.starts_at > at for slot in meeting.slots.all()):
+    if meeting is None or times_to_choose(meeting, at=at):
         return ()
     return (blocker("times-past", PAST, source="R22"),)
 

@@ -27,6 +27,12 @@ def why_registered(contract: Contract) -> tuple[Blocker, ...]:
     return (blocker("already-registered", REGISTERED, source="R21", name=name, received_on=day),)
 
 
+def contract_of(user: User, reference: str) -> Contract | None:
+    """A contract inside the scope of the user."""
+    rows = Contract.objects.visible_to(user).filter(reference=reference)
+    return rows.select_related("dossier__parent", "case", "organisation", "consortium", "obligation").first()
+
+
 def registered_contract(user: User, reference: str) -> Contract | None:
     """A registered contract inside the scope of the user."""
     return Contract.objects.visible_to(user).filter(reference=reference, registration__isnull=False).first()

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,7 +22,7 @@ from procurement.selectors import case_of
 from procurement.states import AwardState
 from sroi.accounts.models import User
 from sroi.accounts.selectors import roles_of
-from sroi.accounts.visits import Visit, visit
+from sroi.accounts.visits import Visit, found_or_404, visit
 from sroi.kernel.refusals import Blocker, Refused
 from sroi.kernel.states import NotAllowed
 
@@ -33,9 +32,7 @@ LOG = logging.getLogger(__name__)
 @visit
 def award_confirm(here: Visit, decision: int) -> HttpResponse:
     """Record the definitive award of a decision: its date is asked, its contracts are made (R20)."""
-    found = decision_for(here.user, decision)
-    if found is None:
-        raise Http404
+    found = found_or_404(decision_for(here.user, decision))
     policies.require(here.user, ContractDuty.AWARD, found.case, on=here.on)
     if found.state == AwardState.DEFINITIVE:
         return redirect("home:case", found.case.reference)
@@ -51,7 +48,6 @@ def award_confirm(here: Visit, decision: int) -> HttpResponse:
     return done or here.show("contractors/award_confirm.html", context)
 
 
-@transaction.atomic
 def _award(here: Visit, decision: AwardDecision, form: AwardForm) -> None:
     """Award with the file that proves it, both or neither."""
     document = keep_file(here, decision.case.dossier, "document")

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db import transaction
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
@@ -66,16 +65,15 @@ class ContractStop(ActPage):
     def act(self, form: Any) -> None:
         """Stop it, with its document, both or neither."""
         data = form.cleaned_data
-        with transaction.atomic():
-            document = keep_file(self.here, self.contract.dossier, "document")
-            services.stop_contract(
-                contract_id=self.contract.pk,
-                stopped_on=data["stopped_on"],
-                reason=data["reason"],
-                document_id=document,
-                by=self.person,
-                at=self.at,
-            )
+        document = keep_file(self.here, self.contract.dossier, "document")
+        services.stop_contract(
+            contract_id=self.contract.pk,
+            stopped_on=data["stopped_on"],
+            reason=data["reason"],
+            document_id=document,
+            by=self.person,
+            at=self.at,
+        )
 
 
 class ClauseRecord(ActPage):

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from contractors import services
@@ -39,10 +38,8 @@ class CertificateRecord(ActPage):
 
     def act(self, form: Any) -> None:
         """Record it with its file, both or neither."""
-        with transaction.atomic():
-            file_id = keep_file(self.here, self.contract.dossier, "file")
-            entry = form.entry(file_id)
-            services.record_certificate(contract_id=self.contract.pk, entry=entry, by=self.person, at=self.at)
+        entry = form.entry(keep_file(self.here, self.contract.dossier, "file"))
+        services.record_certificate(contract_id=self.contract.pk, entry=entry, by=self.person, at=self.at)
 
 
 class DiscountPropose(ActPage):

@@ -12,7 +12,7 @@ from contractors import services
 from contractors.forms import CancelForm, MinutesForm, MoveForm, ProposeForm, SlotForm
 from contractors.models import StartMeeting
 from contractors.policies import ContractDuty
-from contractors.selectors import open_meeting_of, why_no_meeting_for, why_no_time
+from contractors.selectors import open_meeting_of, times_to_choose, why_no_meeting_for, why_no_time
 from contractors.states import MeetingAction
 from contractors.views.pages import ActPage
 from sroi.kernel.calendar import AMSTERDAM
@@ -86,9 +86,7 @@ class MeetingChoose(MeetingPage):
 
     def form_values(self) -> dict[str, Any]:
         """The times to choose from that are still to come."""
-        meeting = self.meeting()
-        slots = meeting.slots.filter(starts_at__gt=self.at) if meeting else ()
-        return {"slots": list(slots)}
+        return {"slots": times_to_choose(self.meeting(), at=self.at)}
 
     def too_late(self, _form: PageForm, blockers: Iterable[Blocker]) -> HttpResponse:
         """Nothing was typed: an old page is answered without a choice that is none."""

@@ -7,13 +7,13 @@ from typing import Any, ClassVar
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
 from django.views import View
 
 from contractors import policies
 from contractors.models import Contract
+from contractors.selectors import contract_of
 from sroi.accounts.models import User
-from sroi.accounts.visits import Visit, moved_on, visit_of
+from sroi.accounts.visits import Visit, found_or_404, moved_on, visit_of
 from sroi.dossier.models import Dossier
 from sroi.dossier.services import add_attachment
 from sroi.kernel.forms import PageForm
@@ -22,10 +22,7 @@ from sroi.kernel.refusals import Blocker
 
 def contract_for(user: User, reference: str) -> Contract:
     """The contract inside the scope of the user; anything else is not there (404)."""
-    rows = Contract.objects.visible_to(user).select_related(
-        "dossier__parent", "case", "organisation", "consortium", "obligation"
-    )
-    return get_object_or_404(rows, reference=reference)
+    return found_or_404(contract_of(user, reference))
 
 
 def keep_file(here: Visit, dossier: Dossier, field: str) -> int | None:

@@ -1,6 +1,6 @@
 """What pages, letters and work lists read of phase 7: the public face of this room."""
 
-from enforcement.selectors.facts import FileFacts, read_facts
+from enforcement.selectors.facts import FileFacts, facts_of, read_facts
 from enforcement.selectors.figures import (
     computation_of,
     fulfilment_of,
@@ -12,7 +12,7 @@ from enforcement.selectors.figures import (
 from enforcement.selectors.hands import mark_of
 from enforcement.selectors.listing import FileFilter, file_list, has_open_file
 from enforcement.selectors.outlook import contract_of, figures_table, forecast_of, forecast_page, may_see_forecast
-from enforcement.selectors.page import file_of, file_page, moved_on
+from enforcement.selectors.page import file_of, file_page, instruction_of, moved_on
 from enforcement.selectors.turns import files_with_a_turn, next_action_of, turn_of
 from enforcement.selectors.work import desk_of, is_signal
 
@@ -22,6 +22,7 @@ __all__ = [
     "computation_of",
     "contract_of",
     "desk_of",
+    "facts_of",
     "figures_table",
     "file_list",
     "file_of",
@@ -31,6 +32,7 @@ __all__ = [
     "forecast_page",
     "fulfilment_of",
     "has_open_file",
+    "instruction_of",
     "is_effort",
     "is_signal",
     "known_invoice",

@@ -121,6 +121,11 @@ def read_facts(files: QuerySet[EnforcementFile]) -> tuple[FileFacts, ...]:
     return tuple(_facts(row) for row in rows)
 
 
+def facts_of(file: EnforcementFile) -> FileFacts:
+    """Read one file as it stands now."""
+    return read_facts(EnforcementFile.objects.filter(pk=file.pk))[0]
+
+
 def _facts(file: EnforcementFile) -> FileFacts:
     """One file as it was read."""
     contract, fine = file.contract, getattr(file, "fine", None)

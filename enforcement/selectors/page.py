@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from enforcement import policies
-from enforcement.models import ContractorView, Dispute, EnforcementFile, Talk
+from enforcement.models import ContractorView, Dispute, EnforcementFile, Talk, Withholding
 from enforcement.policies import EnforcementDuty
 from enforcement.selectors.course import course_of, guide_of
 from enforcement.selectors.facts import FileFacts, read_facts
@@ -114,6 +114,12 @@ def file_of(user: User, reference: str) -> EnforcementFile | None:
     """The file inside the scope of the reader."""
     files = EnforcementFile.objects.visible_to(user).filter(reference=reference)
     return files.select_related("dossier", "contract__dossier").first()
+
+
+def instruction_of(file: EnforcementFile) -> Withholding | None:
+    """The instruction to withhold, with what it says about the contract and the invoice."""
+    rows = Withholding.objects.filter(fine__file=file)
+    return rows.select_related("fine__file__contract__organisation", "invoice", "letter").first()
 
 
 def file_page(file: EnforcementFile, user: User, on: date) -> FilePage:

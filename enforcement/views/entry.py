@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.functional import Promise
 
@@ -13,17 +13,14 @@ from enforcement.forms import ActForm
 from enforcement.models import EnforcementFile
 from enforcement.services import CHANGED
 from enforcement.states import FILE_FLOW, FileAction
-from sroi.accounts.visits import Visit, visit
+from sroi.accounts.visits import Visit, found_or_404, visit
 from sroi.kernel.forms import PageForm
 from sroi.kernel.refusals import Refused
 
 
 def file_to_read(here: Visit, reference: str) -> EnforcementFile:
     """The file inside the scope of the reader; outside it is not there (R2)."""
-    file = selectors.file_of(here.user, reference)
-    if file is None:
-        raise Http404
-    return file
+    return found_or_404(selectors.file_of(here.user, reference))
 
 
 def file_to_act_on(here: Visit, reference: str, duty: str) -> EnforcementFile:
@@ -35,9 +32,7 @@ def file_to_act_on(here: Visit, reference: str, duty: str) -> EnforcementFile:
 
 def contract_to_act_on(here: Visit, reference: str, duty: str) -> Contract:
     """The contract for somebody with the duty: 404 outside the scope, 403 without the duty."""
-    contract = selectors.contract_of(here.user, reference)
-    if contract is None:
-        raise Http404
+    contract = found_or_404(selectors.contract_of(here.user, reference))
     policies.require(here.user, duty, contract.dossier, on=here.on)
     return contract
 
@@ -84,7 +79,7 @@ def _do(act: Act, file: EnforcementFile, form: ActForm, here: Visit) -> None:
 
 def show_act(here: Visit, template: str, file: EnforcementFile, form: ActForm) -> HttpResponse:
     """The page of one act on a file, with the file and its figures beside the form."""
-    facts = selectors.read_facts(EnforcementFile.objects.filter(pk=file.pk))[0]
+    facts = selectors.facts_of(file)
     context = {
         "form": form,
         "reference": file.reference,

@@ -1,12 +1,11 @@
 """Pages to read: the list, the file, the forecast, and the instruction as a file for finance."""
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 
 from enforcement import documents, forms, selectors
-from enforcement.models import Withholding
 from enforcement.policies import EnforcementDuty
 from enforcement.views.entry import contract_to_act_on, file_to_act_on, file_to_read
-from sroi.accounts.visits import Visit, reading
+from sroi.accounts.visits import Visit, found_or_404, reading
 
 
 @reading
@@ -43,10 +42,7 @@ def forecast_view(here: Visit, reference: str) -> HttpResponse:
 def withholding_csv(here: Visit, reference: str) -> HttpResponse:
     """The instruction to withhold, for finance's own system."""
     file = file_to_act_on(here, reference, EnforcementDuty.GET_INSTRUCTION)
-    rows = Withholding.objects.filter(fine__file=file)
-    found = rows.select_related("fine__file__contract__organisation", "invoice", "letter").first()
-    if found is None:
-        raise Http404
+    found = found_or_404(selectors.instruction_of(file))
     answer = HttpResponse(documents.instruction_csv(found), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{found.letter.number}.csv"'
     return answer

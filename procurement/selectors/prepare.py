@@ -210,6 +210,11 @@ class AdviceRow:
     may_answer: bool
 
 
+def advice_in(case: Case, advice_id: int) -> Advice | None:
+    """A question to the bureau about this case, with who asked and who answered."""
+    return case.advices.select_related("asked_by", "given_by").filter(pk=advice_id).first()
+
+
 def advice_rows(advices: Sequence[Advice], *, gives: bool, answers: bool) -> tuple[AdviceRow, ...]:
     """The questions of a case, newest first (R13)."""
     return tuple(

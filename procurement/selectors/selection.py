@@ -11,7 +11,7 @@ from procurement import policies, rules
 from procurement.gates import case_facts
 from procurement.gates.ranking import Cell, RankRow
 from procurement.gates.select import why_no_selection
-from procurement.models import Bid, Case, CommitteeMember, Consensus, Criterion, Score
+from procurement.models import AwardDecision, Bid, Case, CommitteeMember, Consensus, Criterion, Score
 from procurement.policies import DUTY, ProcurementDuty
 from procurement.selectors.pages import case_url, url_of
 from procurement.states import BidValidity, CriterionKind, Phase
@@ -172,6 +172,31 @@ def scored_criteria(case: Case) -> tuple[Criterion, ...]:
 def member_of(case: Case, user: User) -> CommitteeMember | None:
     """The reader as a member of the committee."""
     return case.committee.select_related("user").filter(user=user).first()
+
+
+def decision_in(case: Case, decision_id: int) -> AwardDecision | None:
+    """An award decision on this case."""
+    return case.award_decisions.filter(pk=decision_id).first()
+
+
+def member_in(case: Case, member_id: int) -> CommitteeMember | None:
+    """A member of the committee of this case."""
+    return case.committee.select_related("user").filter(pk=member_id).first()
+
+
+def bid_in(case: Case, bid_id: int) -> Bid | None:
+    """A bid on this case, with who made it."""
+    return case.bids.select_related("organisation", "consortium").filter(pk=bid_id).first()
+
+
+def asks_offer(case: Case) -> bool:
+    """Tell whether a criterion asks bidders for a percentage of their own (R17)."""
+    return case.criteria.filter(kind=CriterionKind.PERCENTAGE).exists()
+
+
+def has_unjudged_bids(case: Case) -> bool:
+    """Tell whether bids are still to be judged on validity (R19)."""
+    return case.bids.filter(validity=BidValidity.OPEN).exists()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from procurement.services.award import AwardInput, award_facts, confirm_award, p
 from procurement.services.bidders import BidderEntry, PartyEntry, find_bidder, find_party
 from procurement.services.case import CaseEntry, edit_case, open_case
 from procurement.services.chasing import CHASERS
-from procurement.services.drafts import drop_draft, hold_still, keep_draft
+from procurement.services.drafts import drop_draft, holding_still, keep_draft
 from procurement.services.learning import LessonEntry, OutcomeEntry, record_outcome, write_lesson
 from procurement.services.lots import LotEntry, set_lots
 from procurement.services.moves import advance_case, deliver_ourselves, pass_gate, return_case, stop_case
@@ -78,7 +78,7 @@ __all__ = [
     "find_bidder",
     "find_party",
     "give_advice",
-    "hold_still",
+    "holding_still",
     "import_case_notice",
     "invite_member",
     "judge_bid",

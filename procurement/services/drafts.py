@@ -1,6 +1,7 @@
 """Keeping what is typed until it is saved; a draft is no act: it changes nothing of the case and leaves no event."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.db import transaction
@@ -30,6 +31,9 @@ def drop_draft(*, page: str, by: User) -> None:
     Draft.objects.filter(user=by, page=page).delete()
 
 
-def hold_still(reference: str) -> None:
-    """Lock a case for a save that compares before it writes; call it inside a transaction."""
-    list(Case.objects.locked().filter(reference=reference).values_list("pk"))
+@contextmanager
+def holding_still(reference: str) -> Iterator[None]:
+    """Lock a case for a save that compares before it writes, until that is done."""
+    with transaction.atomic():
+        list(Case.objects.locked().filter(reference=reference).values_list("pk"))
+        yield

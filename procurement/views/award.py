@@ -3,9 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from django.db import transaction
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from procurement import forms, policies, selectors, services
@@ -14,7 +12,7 @@ from procurement.models import AwardDecision, Case
 from procurement.policies import ProcurementDuty
 from procurement.states import AWARD_FLOW, AwardAction, BidValidity, Phase
 from procurement.views.entry import answer, case_to_act_on, show, show_act
-from sroi.accounts.visits import Visit, reading, visit
+from sroi.accounts.visits import Visit, found_or_404, reading, visit
 from sroi.dossier.services import add_attachment
 from sroi.kernel.refusals import Refused
 
@@ -26,7 +24,7 @@ def decision_to_act_on(
 ) -> tuple[Case, AwardDecision]:
     """The decision for somebody with the duty, in a state in which this can be done (409 otherwise)."""
     case = case_to_act_on(here, reference, action, SELECTING)
-    decision = get_object_or_404(AwardDecision, pk=decision_id, case=case)
+    decision = found_or_404(selectors.decision_in(case, decision_id))
     AWARD_FLOW.target(state=decision.state, action=action)
     return case, decision
 
@@ -77,7 +75,6 @@ def award_direct(here: Visit, reference: str) -> HttpResponse:
     lots = [lot for lot in case.lots.all() if lot.pk in free]
     form = forms.AwardDirectForm(here.posted, case=case, lots=lots)
 
-    @transaction.atomic
     def act() -> None:
         award = form.award(services.find_party(entry=form.party()))
         reasons = form.cleaned_data["reasons"]

@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from django.db import transaction
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
@@ -14,7 +13,7 @@ from procurement.models import Case
 from procurement.policies import Act
 from procurement.services.holding import BEFORE_PUBLICATION, may_record_late, why_not_in_phase
 from procurement.states import Phase
-from sroi.accounts.visits import Visit
+from sroi.accounts.visits import Visit, found_or_404
 from sroi.kernel import formats
 from sroi.kernel.forms import PageForm
 from sroi.kernel.kept import SEEN, Answers, KeptForm, KeptLines
@@ -30,10 +29,7 @@ Lines = TypeVar("Lines", bound=KeptLines)
 
 def case_to_read(here: Visit, reference: str) -> Case:
     """The case inside the scope of the reader; outside it is not there (R2)."""
-    case = selectors.case_of(here.user, reference)
-    if case is None:
-        raise Http404
-    return case
+    return found_or_404(selectors.case_of(here.user, reference))
 
 
 def case_to_act_on(here: Visit, reference: str, duty: Act, phases: Iterable[Phase] = EVERY_PHASE) -> Case:
@@ -59,8 +55,7 @@ def one_at_a_time(view: Callable[Concatenate[Visit, P], HttpResponse]) -> Callab
     def held(here: Visit, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not here.is_post or AUTOSAVE in here.request.headers:
             return view(here, *args, **kwargs)
-        with transaction.atomic():
-            services.hold_still(str(kwargs["reference"]))
+        with services.holding_still(str(kwargs["reference"])):
             return view(here, *args, **kwargs)
 
     return held

@@ -1,7 +1,7 @@
 """Pages of phase 1: opportunities, threshold, variants, the request, the waiver, advice, comparable cases."""
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from procurement import forms, policies, selectors, services
@@ -17,7 +17,7 @@ from procurement.views.entry import (
     one_at_a_time,
     show,
 )
-from sroi.accounts.visits import Visit, reading, visit
+from sroi.accounts.visits import Visit, found_or_404, reading, visit
 from sroi.kernel.refusals import Blocker, Refused
 
 
@@ -200,7 +200,7 @@ def advice_ask(here: Visit, reference: str) -> HttpResponse:
 def advice_give(here: Visit, reference: str, advice_id: int) -> HttpResponse:
     """Give the advice that a buyer asked for."""
     case = case_to_act_on(here, reference, ProcurementDuty.GIVE_ADVICE, ADVISED)
-    advice = get_object_or_404(case.advices.select_related("asked_by"), pk=advice_id)
+    advice = found_or_404(selectors.advice_in(case, advice_id))
     if not here.is_post and advice.given_at is not None:
         return redirect(selectors.url_of(case, "advice-list"))
     form = forms.AdviceForm(here.posted)
@@ -227,7 +227,7 @@ def advice_give(here: Visit, reference: str, advice_id: int) -> HttpResponse:
 def advice_answer(here: Visit, reference: str, advice_id: int) -> HttpResponse:
     """Write what the buyer does with an advice."""
     case = case_to_act_on(here, reference, ProcurementDuty.ANSWER_ADVICE, ADVISED)
-    advice = get_object_or_404(case.advices.select_related("given_by"), pk=advice_id)
+    advice = found_or_404(selectors.advice_in(case, advice_id))
     if not here.is_post and advice.replied_at is not None:
         return redirect(selectors.url_of(case, "advice-list"))
     form = forms.ReplyForm(here.posted)

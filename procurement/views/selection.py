@@ -1,17 +1,16 @@
 """Pages of phase 3 up to the ranking: criteria, committee, bids, scores, consensus (R17, R19)."""
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
-from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from procurement import forms, policies, selectors, services
-from procurement.models import Bid, Case, CommitteeMember
+from procurement.models import Case
 from procurement.policies import Act, ProcurementDuty
 from procurement.services.holding import why_not_in_phase
 from procurement.services.selection import BEFORE_AWARD
-from procurement.states import BidValidity, CriterionKind, Phase
+from procurement.states import BidValidity, Phase
 from procurement.views.entry import (
     answer,
     answer_lines,
@@ -22,7 +21,7 @@ from procurement.views.entry import (
     show,
     show_act,
 )
-from sroi.accounts.visits import Visit, reading, visit
+from sroi.accounts.visits import Visit, found_or_404, reading, visit
 from sroi.kernel.refusals import refuse
 
 SELECTING = (Phase.SELECT,)
@@ -46,10 +45,7 @@ def case_to_score(here: Visit, reference: str, duty: Act) -> Case:
 
 def case_or_404(here: Visit, reference: str) -> Case:
     """The case inside the scope of the reader, or on whose committee they sit."""
-    case = selectors.case_of_member(here.user, reference)
-    if case is None:
-        raise Http404
-    return case
+    return found_or_404(selectors.case_of_member(here.user, reference))
 
 
 @visit
@@ -109,7 +105,7 @@ def committee_show(here: Visit, reference: str) -> HttpResponse:
 def committee_release(here: Visit, reference: str, member_id: int) -> HttpResponse:
     """Take a member out of the committee, with the reason (R19)."""
     case = case_to_act_on(here, reference, ProcurementDuty.INVITE_MEMBER, BEFORE_AWARD)
-    member = get_object_or_404(CommitteeMember.objects.select_related("user"), pk=member_id, case=case)
+    member = found_or_404(selectors.member_in(case, member_id))
     form = forms.ReleaseForm(here.posted)
     done = answer(
         here,
@@ -179,15 +175,9 @@ def bid_edit(here: Visit, reference: str, bid_id: int) -> HttpResponse:
 
 def _bid(here: Visit, reference: str, bid_id: int | None) -> HttpResponse:
     case, person = case_to_act_on(here, reference, ProcurementDuty.ENTER_BID, SELECTING), here.user
-    bid = (
-        get_object_or_404(Bid.objects.select_related("organisation", "consortium"), pk=bid_id, case=case)
-        if bid_id
-        else None
-    )
-    asks_offer = case.criteria.filter(kind=CriterionKind.PERCENTAGE).exists()
-    form = forms.BidForm(here.posted, case=case, bid=bid, asks_offer=asks_offer)
+    bid = found_or_404(selectors.bid_in(case, bid_id)) if bid_id else None
+    form = forms.BidForm(here.posted, case=case, bid=bid, asks_offer=selectors.asks_offer(case))
 
-    @transaction.atomic
     def act() -> None:
         organisation, consortium = services.find_bidder(entry=form.bidder())
         entry = form.entry(organisation, consortium)
@@ -207,7 +197,7 @@ def _bid(here: Visit, reference: str, bid_id: int | None) -> HttpResponse:
 def bid_judge(here: Visit, reference: str, bid_id: int) -> HttpResponse:
     """Judge a bid valid, excluded or unsuitable, with the ground (R19)."""
     case = case_to_act_on(here, reference, ProcurementDuty.JUDGE_BID, SELECTING)
-    bid = get_object_or_404(Bid.objects.select_related("organisation", "consortium"), pk=bid_id, case=case)
+    bid = found_or_404(selectors.bid_in(case, bid_id))
     validity = "" if bid.validity == BidValidity.OPEN else bid.validity
     form = forms.ValidityForm(here.posted, initial={"validity": validity, "ground": bid.ground})
     done = answer(
@@ -232,9 +222,7 @@ def bid_judge(here: Visit, reference: str, bid_id: int) -> HttpResponse:
 def score_submit(here: Visit, reference: str) -> HttpResponse:
     """One page for one member: every bid on every criterion, unseen by the others (R19)."""
     case, person = case_to_score(here, reference, ProcurementDuty.SUBMIT_SCORES), here.user
-    member = selectors.member_of(case, person)
-    if member is None:
-        raise Http404
+    member = found_or_404(selectors.member_of(case, person))
     if member.declared_at is None and not here.is_post:
         return redirect("procurement:conflict-declare", case.reference)
     bids, criteria = selectors.bids_to_score(case), selectors.scored_criteria(case)
@@ -252,7 +240,7 @@ def score_submit(here: Visit, reference: str) -> HttpResponse:
         "form": form,
         "groups": [(bid, [form[name] for name in form.names_of(bid)]) for bid in bids],
         "member": member,
-        "waits": case.phase != Phase.SELECT or not bids or case.bids.filter(validity=BidValidity.OPEN).exists(),
+        "waits": case.phase != Phase.SELECT or not bids or selectors.has_unjudged_bids(case),
         "criteria": criteria,
         "own": [score for score in selectors.scores_visible_to(case, person) if score.member_id == member.pk],
     }
@@ -279,7 +267,7 @@ def consensus_list(here: Visit, reference: str) -> HttpResponse:
 def consensus_set(here: Visit, reference: str, bid_id: int) -> HttpResponse:
     """Record the consensus for one bid, beside what each member gave (R19)."""
     case, person = case_to_act_on(here, reference, ProcurementDuty.SET_CONSENSUS, SELECTING), here.user
-    bid = get_object_or_404(Bid.objects.select_related("organisation", "consortium"), pk=bid_id, case=case)
+    bid = found_or_404(selectors.bid_in(case, bid_id))
     form = forms.ConsensusForm(
         here.posted,
         criteria=selectors.scored_criteria(case),

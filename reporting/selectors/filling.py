@@ -15,6 +15,7 @@ from reporting import policies, rules
 from reporting.models import Effort, Evidence, QuarterlyReport, ReportSubmission
 from reporting.policies import ReportDuty
 from reporting.selectors.claims import ground_of, problems_of
+from reporting.selectors.efforts import efforts_of
 from reporting.selectors.needs import needs_of
 from reporting.selectors.worth import TraceLine, source_of, trace_lines
 from reporting.states import GROUP_OF, EffortState, ReportState, TaskGroup
@@ -136,12 +137,6 @@ def report_of(user: User, reference: str, quarter: str) -> QuarterlyReport | Non
     rows = QuarterlyReport.objects.visible_to(user)
     rows = rows.select_related("contract__dossier__parent", "contract__case", "contract__organisation", "submitted_by")
     return rows.select_related("contract__obligation").filter(contract__reference=reference, quarter=quarter).first()
-
-
-def efforts_of(report: QuarterlyReport) -> list[Effort]:
-    """The lines of a report with everything that a page shows of them."""
-    rows = report.efforts.select_related("line", "rate__model", "candidate", "performed_by")
-    return list(rows.prefetch_related("evidence__attachment__uploaded_by").order_by("pk"))
 
 
 def report_status(report: QuarterlyReport) -> Status:

@@ -13,7 +13,8 @@ from reporting import policies, rules
 from reporting.models import CounterProposal, Effort, QuarterlyReport
 from reporting.policies import ReportDuty
 from reporting.selectors.claims import FULL_WEEK, Ground, claim_of, ground_of
-from reporting.selectors.filling import EffortRow, address, effort_row, efforts_of, report_status
+from reporting.selectors.efforts import efforts_of
+from reporting.selectors.filling import EffortRow, address, effort_row, report_status
 from reporting.selectors.needs import needs_of
 from reporting.selectors.people import lookalikes_of
 from reporting.states import UNDECIDED, EffortState, ReportingDeadline, ReportState

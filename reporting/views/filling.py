@@ -12,13 +12,14 @@ from reporting import forms, services
 from reporting.models import Effort, QuarterlyReport
 from reporting.policies import ReportDuty
 from reporting.selectors.claims import Ground, ground_of, judge
+from reporting.selectors.efforts import effort_in, standing_effort
 from reporting.selectors.filling import line_rows, report_page
 from reporting.selectors.lists import target_group_ids
 from reporting.selectors.people import candidate_rows, known_candidate, known_rows
 from reporting.selectors.worth import TraceLine, trace_lines, trace_of
 from reporting.states import ReportState, TaskGroup
 from reporting.views.pages import draft_of, drop_draft, find_report, keep_draft
-from sroi.accounts.visits import Visit, pressing, reading, visit
+from sroi.accounts.visits import Visit, found_or_404, pressing, reading, visit
 from sroi.kernel import formats
 
 DUTY = ReportDuty.FILL_IN
@@ -92,7 +93,7 @@ def effort_edit(here: Visit, reference: str, quarter: str, pk: int) -> HttpRespo
     """Change an effort that is still with the contractor."""
     found = find_report(here, reference, quarter, DUTY)
     ground = ground_of(found, here.user)
-    effort = found.efforts.select_related("line", "rate").filter(pk=pk, counters__isnull=True).first()
+    effort = standing_effort(found, pk)
     if effort is None or effort.line is None:
         raise Http404
     line = ground.lines.get(effort.line_id or 0) or _renewed(ground, effort)
@@ -187,9 +188,8 @@ def _autosave(here: Visit, form: forms.EffortForm, ground: Ground, effort: Effor
 def effort_remove(here: Visit, reference: str, quarter: str, pk: int) -> HttpResponse:
     """Remove a draft."""
     found = find_report(here, reference, quarter, DUTY)
-    if not found.efforts.filter(pk=pk).exists():
-        raise Http404
-    services.remove_effort(effort_id=pk, by=here.user, at=here.at)
+    effort = found_or_404(effort_in(found, pk))
+    services.remove_effort(effort_id=effort.pk, by=here.user, at=here.at)
     return here.go_on(_("The effort was removed."), found.get_absolute_url())
 
 
@@ -197,9 +197,7 @@ def effort_remove(here: Visit, reference: str, quarter: str, pk: int) -> HttpRes
 def effort_answer(here: Visit, reference: str, quarter: str, pk: int) -> HttpResponse:
     """Answer the question of the adviser about one line."""
     found = find_report(here, reference, quarter, DUTY)
-    effort = found.efforts.filter(pk=pk).first()
-    if effort is None:
-        raise Http404
+    effort = found_or_404(effort_in(found, pk))
     form = forms.AnswerForm(here.posted, initial={"answer": effort.answer})
     done = here.answer(
         form,

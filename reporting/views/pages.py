@@ -1,21 +1,17 @@
 """What every page of reporting does first: the thing inside the scope, the duty; and what is kept while it is typed."""
 
-from django.http import Http404
-
 from contractors.models import Contract
 from reporting import policies
 from reporting.models import QuarterlyReport
 from reporting.selectors.filling import report_of
 from reporting.selectors.standing import contract_of
-from sroi.accounts.visits import Visit
+from sroi.accounts.visits import Visit, found_or_404
 from sroi.kernel.citizen_numbers import without_citizen_numbers
 
 
 def find_report(here: Visit, reference: str, quarter: str, duty: str = "") -> QuarterlyReport:
     """The report inside the scope (404), for who holds the duty (403)."""
-    report = report_of(here.user, reference, quarter)
-    if report is None:
-        raise Http404
+    report = found_or_404(report_of(here.user, reference, quarter))
     if duty:
         policies.require(here.user, duty, report.contract, on=here.on)
     return report
@@ -23,9 +19,7 @@ def find_report(here: Visit, reference: str, quarter: str, duty: str = "") -> Qu
 
 def find_contract(here: Visit, reference: str, duty: str = "") -> Contract:
     """The contract inside the scope (404), for who holds the duty (403)."""
-    contract = contract_of(here.user, reference)
-    if contract is None:
-        raise Http404
+    contract = found_or_404(contract_of(here.user, reference))
     if duty:
         policies.require(here.user, duty, contract, on=here.on)
     return contract

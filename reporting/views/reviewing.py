@@ -10,14 +10,16 @@ from django.utils.translation import gettext as _
 from reporting import forms, services
 from reporting.models import Effort, QuarterlyReport
 from reporting.policies import ReportDuty
+from reporting.selectors.efforts import effort_in, standing_effort
 from reporting.selectors.filling import effort_row
 from reporting.selectors.reviewing import counter_of, desk_page, moved_line, verification_queue
 from reporting.states import ReportAction
 from reporting.views.pages import find_contract, find_report
 from sroi.accounts.selectors import roles_of
 from sroi.accounts.states import Role
-from sroi.accounts.visits import Visit, pressing, reading, visit
+from sroi.accounts.visits import Visit, found_or_404, pressing, reading, visit
 from sroi.kernel import formats
+from sroi.kernel.pages import number_of
 
 VERIFY = ReportDuty.VERIFY
 READERS = {Role.ADVISER, Role.COORDINATOR, Role.AUDITOR}
@@ -41,9 +43,7 @@ def report_verify(here: Visit, reference: str, quarter: str) -> HttpResponse:
     desk = desk_page(found, here.user, line=line, on=here.on)
     shown = _decision_forms(here, desk.current.claimed if desk.current else None)
     if here.is_post:
-        effort = found.efforts.filter(pk=line).first() if line.isdecimal() else None
-        if effort is None:
-            raise Http404
+        effort = found_or_404(effort_in(found, number_of(line) or 0))
         if done := _decide(here, shown[_pressed(here)], effort, found):
             return done
         found = find_report(here, reference, quarter, VERIFY)
@@ -121,10 +121,9 @@ def _desk(report: QuarterlyReport, line: int | None = None) -> str:
 def evidence_waive(here: Visit, reference: str, quarter: str, pk: int) -> HttpResponse:
     """Waive missing evidence of one line, with the reason."""
     found = find_report(here, reference, quarter, ReportDuty.WAIVE_EVIDENCE)
-    if not found.efforts.filter(pk=pk).exists():
-        raise Http404
+    effort = found_or_404(effort_in(found, pk))
     kinds, reason = here.request.POST.getlist("kinds"), here.request.POST.get("waive_reason", "")
-    services.waive_evidence(effort_id=pk, kinds=kinds, reason=reason, by=here.user, at=here.at)
+    services.waive_evidence(effort_id=effort.pk, kinds=kinds, reason=reason, by=here.user, at=here.at)
     return here.go_on(_("The evidence was waived."), _desk(found, pk))
 
 
@@ -175,10 +174,7 @@ def deviation_settle(here: Visit, reference: str, quarter: str) -> HttpResponse:
 def counter_propose(here: Visit, reference: str, quarter: str, pk: int) -> HttpResponse:
     """Propose a correction of a closed line."""
     found = find_report(here, reference, quarter, ReportDuty.PROPOSE_COUNTER)
-    rows = found.efforts.select_related("line", "rate", "candidate").prefetch_related("evidence__attachment")
-    effort = rows.filter(pk=pk, counters__isnull=True).first()
-    if effort is None:
-        raise Http404
+    effort = found_or_404(standing_effort(found, pk))
     form = forms.CounterForm(here.posted)
     done = here.answer(
         form,

@@ -12,10 +12,11 @@ from django.utils.translation import ngettext
 from reporting import forms, services
 from reporting.models import QuarterlyReport
 from reporting.policies import ReportDuty
+from reporting.selectors.efforts import has_evidence
 from reporting.selectors.filling import receipt_page, report_page, why_too_late
 from reporting.states import EffortState, ReportState
 from reporting.views.pages import find_report
-from sroi.accounts.visits import Visit, pressing, reading, visit
+from sroi.accounts.visits import Visit, found_or_404, pressing, reading, visit
 from sroi.kernel import formats
 from sroi.kernel.file_kinds import safe_name
 from sroi.kernel.refusals import Blocker, Refused
@@ -82,7 +83,7 @@ def _take_one(here: Visit, effort_id: int, kind: str, upload: "UploadedFile[Any]
 def evidence_remove(here: Visit, reference: str, quarter: str, pk: int) -> HttpResponse:
     """Take a file from a line."""
     found = find_report(here, reference, quarter, DUTY)
-    if not found.efforts.filter(evidence=pk).exists():
+    if not has_evidence(found, pk):
         raise Http404
     services.detach_evidence(evidence_id=pk, by=here.user, at=here.at)
     return here.go_on(_("The file was removed."), "reporting:evidence", reference, quarter)
@@ -117,7 +118,5 @@ def _submit(here: Visit, report: QuarterlyReport) -> tuple[tuple[Blocker, ...], 
 def report_receipt(here: Visit, reference: str, quarter: str, version: int) -> HttpResponse:
     """What was submitted, for ever at this address."""
     found = find_report(here, reference, quarter)
-    page = receipt_page(found, version)
-    if page is None:
-        raise Http404
+    page = found_or_404(receipt_page(found, version))
     return here.show("reporting/report_receipt.html", {"report": found, "page": page})

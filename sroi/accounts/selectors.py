@@ -234,6 +234,31 @@ def stand_in_row(row: StandIn, on: date) -> StandInRow:
     return StandInRow(row.pk, row.absentee.name, row.stand_in.name, row.starts_on, row.ends_on, when)
 
 
+def own_period(user: User, stand_in_id: int) -> StandIn | None:
+    """A period in which somebody stands in for this user."""
+    return StandIn.objects.filter(absentee=user, pk=stand_in_id).first()
+
+
+def works_for_company(user: User) -> bool:
+    """Tell whether somebody has a place in a company."""
+    return user.memberships.exists()
+
+
+def place_beside(user: User, membership_id: int) -> Membership | None:
+    """The place of somebody in a company of this user."""
+    return Membership.objects.filter(organisation__memberships__user=user, pk=membership_id).first()
+
+
+def account_of(user_id: int) -> User | None:
+    """An account with its department."""
+    return User.objects.select_related("department").filter(pk=user_id).first()
+
+
+def department_of(department_id: int) -> Department | None:
+    """A department with the one above it."""
+    return Department.objects.select_related("parent").filter(pk=department_id).first()
+
+
 def colleagues_of(user: User) -> QuerySet[User]:
     """The people who may stand in for somebody: the office for the office, the company for a company."""
     people = User.objects.filter(is_active=True).exclude(pk=user.pk)

@@ -1,19 +1,30 @@
 """The pages about accounts: the own profile, stand-ins, colleagues, and the people of the office."""
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext
 
 from sroi.accounts import policies, services
 from sroi.accounts.adapters import stay_here_only
 from sroi.accounts.forms import ColleagueForm, DepartmentForm, NewPersonForm, ProfileForm, RolesForm, StandInForm
-from sroi.accounts.models import Department, Membership, StandIn, User
+from sroi.accounts.models import User
 from sroi.accounts.policies import AccountDuty
-from sroi.accounts.selectors import changes_of, company_of, department_rows, people_like, person_row, stand_ins_page
+from sroi.accounts.selectors import (
+    account_of,
+    changes_of,
+    company_of,
+    department_of,
+    department_rows,
+    own_period,
+    people_like,
+    person_row,
+    place_beside,
+    stand_ins_page,
+    works_for_company,
+)
 from sroi.accounts.services import Newcomer
 from sroi.accounts.states import MemberRole, Role
-from sroi.accounts.visits import Visit, pressing, reading, visit
+from sroi.accounts.visits import Visit, found_or_404, pressing, reading, visit
 
 
 @visit
@@ -64,7 +75,7 @@ def stand_ins(here: Visit) -> HttpResponse:
 @pressing
 def stand_in_end(here: Visit, stand_in_id: int) -> HttpResponse:
     """End a period early."""
-    row = get_object_or_404(StandIn.objects.filter(absentee=here.user), pk=stand_in_id)
+    row = found_or_404(own_period(here.user, stand_in_id))
     services.end_stand_in(stand_in_id=row.pk, by=here.user, at=here.at)
     return here.go_on(gettext("The period is ended."), "accounts:stand-ins")
 
@@ -72,7 +83,7 @@ def stand_in_end(here: Visit, stand_in_id: int) -> HttpResponse:
 @visit
 def colleagues(here: Visit) -> HttpResponse:
     """Show the people of the own company, and invite one."""
-    if not here.user.memberships.exists():
+    if not works_for_company(here.user):
         raise Http404
     policies.require(here.user, AccountDuty.INVITE_COLLEAGUE)
     form = ColleagueForm(here.posted)
@@ -95,7 +106,7 @@ def invite(form: ColleagueForm, by: User) -> None:
 @pressing
 def colleague_remove(here: Visit, membership_id: int) -> HttpResponse:
     """Take away the place of a colleague."""
-    place = get_object_or_404(Membership.objects.filter(organisation__memberships__user=here.user), pk=membership_id)
+    place = found_or_404(place_beside(here.user, membership_id))
     policies.require(here.user, AccountDuty.INVITE_COLLEAGUE)
     services.remove_colleague(membership_id=place.pk, by=here.user)
     return here.go_on(gettext("Your colleague has no access any more."), "accounts:colleagues")
@@ -140,7 +151,7 @@ def newcomer_from(form: NewPersonForm) -> Newcomer:
 def person(here: Visit, user_id: int) -> HttpResponse:
     """Show one account with its history, and change its roles."""
     policies.require(here.user, AccountDuty.MANAGE_PEOPLE if here.is_post else AccountDuty.SEE_PEOPLE)
-    somebody = get_object_or_404(User.objects.select_related("department"), pk=user_id)
+    somebody = found_or_404(account_of(user_id))
     may_manage = policies.may(here.user, AccountDuty.MANAGE_PEOPLE)
     held = [str(role) for role in somebody.office_roles if role != Role.CONTRACTOR]
     form = RolesForm(here.posted, initial={"roles": held, "department": somebody.department})
@@ -182,7 +193,7 @@ def department_add(here: Visit) -> HttpResponse:
 def department_edit(here: Visit, department_id: int) -> HttpResponse:
     """Change the name, the kind or the place of a department."""
     policies.require(here.user, AccountDuty.MANAGE_PEOPLE)
-    department = get_object_or_404(Department.objects.select_related("parent"), pk=department_id)
+    department = found_or_404(department_of(department_id))
     now = {"name": department.name, "kind": department.kind, "parent": department.parent}
     form = DepartmentForm(here.posted, initial=now)
     done = here.answer(
@@ -198,7 +209,7 @@ def department_edit(here: Visit, department_id: int) -> HttpResponse:
 def person_close(here: Visit, user_id: int) -> HttpResponse:
     """Let somebody sign in no more."""
     policies.require(here.user, AccountDuty.MANAGE_PEOPLE)
-    somebody = get_object_or_404(User, pk=user_id)
+    somebody = found_or_404(account_of(user_id))
     services.close_account(user_id=somebody.pk, by=here.user)
     return here.go_on(gettext("The account is closed, and signed out everywhere."), "accounts:person", somebody.pk)
 
@@ -207,7 +218,7 @@ def person_close(here: Visit, user_id: int) -> HttpResponse:
 def person_reopen(here: Visit, user_id: int) -> HttpResponse:
     """Let somebody sign in again."""
     policies.require(here.user, AccountDuty.MANAGE_PEOPLE)
-    somebody = get_object_or_404(User, pk=user_id)
+    somebody = found_or_404(account_of(user_id))
     services.reopen_account(user_id=somebody.pk, by=here.user)
     return here.go_on(gettext("The account is open again."), "accounts:person", somebody.pk)
 

@@ -18,6 +18,7 @@ from sroi.kernel.forms import PageForm
 from sroi.kernel.refusals import Refused, blocker
 from sroi.kernel.states import NotAllowed
 
+pytestmark = pytest.mark.django_db
 LATE_EVENING = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)
 TYPED = "Omdat het zo is."
 

@@ -175,7 +175,7 @@ def test_wrong_input_is_answered_at_its_field_and_nothing_is_lost(
     before = list(TABLES[kind].objects.order_by("pk").values())
     given = {**GOOD[kind], **change}
     page = desk.post(address("row-add", kind), given)
-    assert page.status_code == 200
+    assert page.status_code == 422
     form = page.context["form"]
     assert set(form.errors) == {field}
     label = str(form.fields[field].label)
@@ -183,7 +183,7 @@ def test_wrong_input_is_answered_at_its_field_and_nothing_is_lost(
         assert sentence.endswith(".")
         assert "verplicht" not in sentence
         assert label.split(maxsplit=1)[0].lower() in sentence.lower() or "rij" in sentence
-    assertContains(page, "Er is een probleem")
+    assertContains(page, "Er is een probleem", status_code=422)
     assert list(TABLES[kind].objects.order_by("pk").values()) == before
     for name, value in given.items():
         assert form[name].value() == value
@@ -227,8 +227,9 @@ def test_a_correction_starts_from_the_row_as_it_is(desk: Client, works: Threshol
 )
 def test_a_wrong_correction_changes_nothing(desk: Client, works: Threshold, change: dict[str, str], field: str) -> None:
     page = desk.post(addresses(works)["row-edit"], correction(works, **change))
+    assert page.status_code == 422
     assert set(page.context["form"].errors) == {field}
-    assertContains(page, "Er is een probleem")
+    assertContains(page, "Er is een probleem", status_code=422)
     works.refresh_from_db()
     assert works.amount == Decimal(5_404_000)
 

@@ -15,6 +15,7 @@ from sroi.dossier.selectors.papers import (
     people_of,
 )
 from sroi.dossier.selectors.roles import roles_on
+from sroi.dossier.selectors.scope import attachment_of, dossier_of, letter_of, message_of
 from sroi.dossier.selectors.timeline import label_of, timeline_of, tree_of
 from sroi.dossier.selectors.work import Desk, WorkItem, why_not_independent
 from sroi.dossier.selectors.worklist import desk_of
@@ -31,15 +32,19 @@ __all__ = [
     "Outbox",
     "PersonRow",
     "WorkItem",
+    "attachment_of",
     "attachments_of",
     "breaks_in_database",
     "breaks_in_export",
     "deadlines_of",
     "desk_of",
+    "dossier_of",
     "file_page",
     "heads",
     "label_of",
+    "letter_of",
     "letters_of",
+    "message_of",
     "outbox_at",
     "path_to",
     "people_of",

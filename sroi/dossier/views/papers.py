@@ -6,20 +6,20 @@ from collections.abc import Callable, Iterator
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, StreamingHttpResponse
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
 
-from sroi.accounts.visits import Visit, pressing, reading, visit
+from sroi.accounts.visits import Visit, found_or_404, pressing, reading, visit
 from sroi.dossier import policies, services
 from sroi.dossier.forms import ConfirmLetterForm, NoteForm
-from sroi.dossier.models import Dossier, Message
+from sroi.dossier.models import Dossier
 from sroi.dossier.policies import DossierDuty
 from sroi.dossier.selectors import (
     EventRow,
     breaks_in_database,
     letters_of,
+    message_of,
     outbox_at,
     rows_for_export,
     timeline_of,
@@ -101,7 +101,7 @@ def outbox(here: Visit) -> HttpResponse:
 def message_retry(here: Visit, message_id: int) -> HttpResponse:
     """Send an undelivered e-mail again."""
     policies.require_anywhere(here.user, DossierDuty.SEE_OUTBOX)
-    message = get_object_or_404(Message, pk=message_id)
+    message = found_or_404(message_of(message_id))
     services.retry_message(message_id=message.pk, by=here.user, at=here.at)
     return here.go_on(gettext("The e-mail is sent again."), "dossier:outbox")
 

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from sroi.accounts.models import User
-from sroi.accounts.selectors import is_outsider
+from sroi.accounts.selectors import is_outsider, works_for_company
 
 logger = logging.getLogger(__name__)
 PLAIN = "text/plain; charset=utf-8"
@@ -24,12 +24,9 @@ def start(request: HttpRequest) -> HttpResponse:
     user = request.user
     if not isinstance(user, User):
         return render(request, "home/start.html")
-    return HttpResponseRedirect(reverse("home:contract-list" if is_outsider(user) and works(user) else "home:work"))
-
-
-def works(user: User) -> bool:
-    """Tell whether somebody works for a company."""
-    return user.memberships.exists()
+    return HttpResponseRedirect(
+        reverse("home:contract-list" if is_outsider(user) and works_for_company(user) else "home:work")
+    )
 
 
 @require_safe
