@@ -25,10 +25,11 @@ def tell_registration(chases: Sequence[Chase]) -> Iterator[MailDraft]:
     parties, told = contracts_of(chases, Role.BUYER, Role.ADVISER, Role.CONTRACT_MANAGER)
     pairs = list(told)
     links = make_links([contract for _chase, contract in pairs if contract.contact_email], at=chases[0].at)
+    office = bureau()
     for chase, contract in pairs:
         if contract.contact_email:
             link, address = links[contract.pk]
-            helpers = {"advisers": parties.with_role(contract, Role.ADVISER), "bureau": bureau()}
+            helpers = {"advisers": parties.with_role(contract, Role.ADVISER), "bureau": office}
             yield MailDraft(
                 template="contractors/registration_reminder",
                 key=f"{chase.key}:contact",

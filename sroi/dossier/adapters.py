@@ -12,6 +12,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 
 from sroi.dossier.models import Message
+from sroi.dossier.models.letter import LONGEST_SUBJECT
 from sroi.dossier.states import DossierJob
 from sroi.kernel.file_text import ocr_available
 from sroi.kernel.queue import enqueue
@@ -32,8 +33,8 @@ class OutboxBackend(BaseEmailBackend):
                     kind="account",
                     key=f"account:{message_id}",
                     address=parseaddr(address)[1],
-                    subject=email.subject[:250],
-                    body=str(email.body),
+                    written_subject=email.subject[:LONGEST_SUBJECT],
+                    written_body=str(email.body),
                     is_legal=True,
                     message_id=message_id,
                     queued_at=now,

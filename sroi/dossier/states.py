@@ -130,6 +130,7 @@ class DossierJob(StrEnum):
 
     RENDER_LETTER = "sroi.dossier.tasks.render_letter"
     SEND_MESSAGE = "sroi.dossier.tasks.send_message"
+    SWEEP_OUTBOX = "sroi.dossier.tasks.sweep_outbox"
     JUDGE_ATTACHMENT = "sroi.dossier.tasks.judge_attachment"
 
 

@@ -11,10 +11,11 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.core.exceptions import PermissionDenied
+from django.db import InternalError, transaction
 
 from sroi.accounts.states import MailKind, MailPace
-from sroi.dossier.models import Event, Letter, Message
-from sroi.dossier.services import bundle_mail, confirm_letter, deliver_message, record, retry_message
+from sroi.dossier.models import Dossier, Event, Letter, Message
+from sroi.dossier.services import confirm_letter, deliver_message, record, retry_message
 from sroi.dossier.services.letters import queue_mail
 from sroi.dossier.services.outbox import LEASE, PAUSES, claim_message, pause_after, settle_message
 from sroi.dossier.states import DossierVerb, LetterState, MessageState
@@ -248,8 +249,8 @@ def test_a_key_sends_once(cast: Cast) -> None:
     """R42: one obligation to remind × one moment = one message, whatever runs twice."""
 
     def queue() -> Message | None:
-        context = {"messages": [], "day": AT.date()}
-        return queue_mail(template="dossier/digest", key="tests:once", context=context, at=AT, recipient=cast.adviser)
+        context = {"lines": [], "subjects": [], "day": AT.date()}
+        return queue_mail(template="home/digest", key="tests:once", context=context, at=AT, recipient=cast.adviser)
 
     assert queue() is not None
     assert queue() is None
@@ -258,26 +259,38 @@ def test_a_key_sends_once(cast: Cast) -> None:
 @pytest.mark.django_db
 def test_somebody_can_bundle_or_switch_off_a_kind_but_never_a_legal_notice(cast: Cast) -> None:
     """R43."""
-    context = {"messages": [], "day": AT.date()}
+    context = {"contract": {"reference": "C-1"}, "report": {"quarter": "2026-Q1"}}
     cast.adviser.mail_preferences.create(kind=MailKind.REPORTING, pace=MailPace.OFF)
-    template = "reporting/tests"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("sroi.dossier.services.letters.written", lambda name, _values: (name, name))
-        assert queue_mail(template=template, key="a", context=context, at=AT, recipient=cast.adviser) is None
-        legal = queue_mail(template=template, key="b", context=context, at=AT, recipient=cast.adviser, is_legal=True)
-        assert legal is not None
-        assert not legal.is_for_digest
-        cast.adviser.mail_preferences.update(pace=MailPace.DAILY)
-        bundled = queue_mail(template=template, key="c", context=context, at=AT, recipient=cast.adviser)
-        assert bundled is not None
+    template = "reporting/report_received"
+    assert queue_mail(template=template, key="a", context=context, at=AT, recipient=cast.adviser) is None
+    legal = queue_mail(template=template, key="b", context=context, at=AT, recipient=cast.adviser, is_legal=True)
+    assert legal is not None
+    assert not legal.is_for_digest
+    cast.adviser.mail_preferences.update(pace=MailPace.DAILY)
+    bundled = queue_mail(template=template, key="c", context=context, at=AT, recipient=cast.adviser)
+    assert bundled is not None
     assert bundled.is_for_digest
     assert bundled not in Message.objects.due_at(AT)
-    digest = bundle_mail(recipient_id=cast.adviser.pk, at=AT)
-    bundled.refresh_from_db()
-    assert digest is not None
-    assert bundled.subject in digest.body
-    assert (bundled.state, bundled.bundled_in) == (MessageState.SENT, digest)
-    assert bundle_mail(recipient_id=cast.adviser.pk, at=AT) is None
+
+
+@pytest.mark.django_db
+def test_an_email_tells_what_was_true_when_it_was_queued_and_stays_as_it_was_sent(cast: Cast) -> None:
+    """It can be read before it is sent, in the language of its recipient."""
+    cast.adviser.language = "en"
+    dossier = dossiers.dossier(title="Oude titel")
+    context = {"title": "Sign", "due_on": AT.date(), "dossier": dossier, "by": cast.coordinator}
+    message = queue_mail(template="home/reminder", key="k", context=context, at=AT, recipient=cast.adviser)
+    assert message is not None
+    Dossier.objects.filter(pk=dossier.pk).update(title="Nieuwe titel")
+    waiting = Message.objects.get(pk=message.pk)
+    assert (waiting.written_body, waiting.state) == ("", MessageState.QUEUED)
+    assert "Oude titel" in waiting.body
+    assert "reminds you" in waiting.body
+    claimed = claim_message(message_id=message.pk, at=AT)
+    assert claimed is not None
+    assert Message.objects.get(pk=message.pk).written_body == waiting.body
+    with pytest.raises(InternalError), transaction.atomic():
+        Message.objects.filter(pk=message.pk).update(written_body="Iets anders")
 
 
 WORKERS, LETTERS = 8, 12

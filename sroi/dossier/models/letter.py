@@ -4,9 +4,12 @@ from functools import reduce
 from operator import or_
 
 import pgtrigger
+from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
+from django.utils import translation
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from sroi.accounts.models import User
@@ -14,6 +17,10 @@ from sroi.dossier.models.deadline import Deadline
 from sroi.dossier.models.dossier import Dossier
 from sroi.dossier.querysets import LetterQuerySet, MessageQuerySet
 from sroi.dossier.states import LETTER_FLOW, MESSAGE_FLOW, LetterState, MessageState
+from sroi.kernel.mail_facts import FactDecoder, FactEncoder
+from sroi.kernel.mailer import written
+
+LONGEST_SUBJECT = 250
 
 FROZEN = (
     *("dossier", "kind", "number", "template", "language", "subject", "context", "corrects"),
@@ -82,7 +89,10 @@ class Letter(models.Model):
 
 
 class Message(models.Model):
-    """One e-mail to one address. The key is what it is about and when, so that nothing goes out twice (R42)."""
+    """One e-mail to one address. The key is what it is about and when, so that nothing goes out twice (R42).
+
+    It is queued as the facts that its template shows, and written when it is handed over; from then on it stays so.
+    """
 
     dossier = models.ForeignKey(Dossier, models.CASCADE, null=True, blank=True, related_name="messages")
     letter = models.ForeignKey(Letter, models.PROTECT, null=True, blank=True, related_name="messages")
@@ -90,8 +100,10 @@ class Message(models.Model):
     key = models.CharField(max_length=200, unique=True)
     recipient = models.ForeignKey(User, models.CASCADE, null=True, blank=True, related_name="messages")
     address = models.EmailField()
-    subject = models.CharField(max_length=250)
-    body = models.TextField()
+    language = models.CharField(max_length=2, default="nl")
+    context = models.JSONField(default=dict, encoder=FactEncoder, decoder=FactDecoder, help_text="what it shows")
+    written_subject = models.CharField(max_length=LONGEST_SUBJECT, blank=True)
+    written_body = models.TextField(blank=True, help_text="as it was handed over; empty until then")
     attachment_name = models.CharField(max_length=120, blank=True)
     attachment_type = models.CharField(max_length=80, blank=True)
     attachment = models.BinaryField(null=True, blank=True)
@@ -120,9 +132,38 @@ class Message(models.Model):
                 | (~Q(state=MessageState.SENT) & Q(sent_at__isnull=True)),
                 name="message_sent_iff_sent_at",
             ),
+            CheckConstraint(
+                condition=~Q(state=MessageState.SENT) | ~Q(written_body=""), name="message_sent_as_it_is_written"
+            ),
         )
         indexes = (models.Index(fields=["next_try_at"], condition=Q(state="queued"), name="message_due"),)
-        triggers = (pgtrigger.FSM(name="message_flow", field="state", transitions=list(MESSAGE_FLOW.edges())),)
+        triggers = (
+            pgtrigger.FSM(name="message_flow", field="state", transitions=list(MESSAGE_FLOW.edges())),
+            pgtrigger.Protect(
+                name="message_written_once",
+                operation=pgtrigger.Update,
+                condition=~pgtrigger.Q(old__written_body="") & changed("written_subject", "written_body"),
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.subject} → {self.address}"
+
+    @cached_property
+    def text(self) -> tuple[str, str]:
+        """Subject and body: as they were handed over, or until then as they stand from the facts that are kept."""
+        if self.written_body:
+            return self.written_subject, self.written_body
+        with translation.override(self.language):
+            subject, body = written(self.kind, {**self.context, "base_url": settings.BASE_URL})
+        return subject[:LONGEST_SUBJECT], body
+
+    @property
+    def subject(self) -> str:
+        """The subject, in the language of the recipient."""
+        return self.text[0]
+
+    @property
+    def body(self) -> str:
+        """The text, in the language of the recipient."""
+        return self.text[1]

@@ -11,14 +11,16 @@ Holders = Mapping[tuple[int, str], Sequence[User]]
 
 
 def holders_of(dossiers: Iterable[Dossier], *roles: Role) -> Holders:
-    """The active people with these roles on each dossier or above it, by name, each once, in one statement."""
+    """The active people with these roles on each dossier or above it, by name, each once, in two statements."""
     lineages = {each.pk: each.lineage() for each in dossiers}
     above = {pk for lineage in lineages.values() for pk in lineage}
     running = Assignment.objects.filter(dossier__in=above, role__in=roles, ended_at__isnull=True)
-    rows = list(running.filter(user__is_active=True).select_related("user").order_by("user__name", "user"))
+    rows = list(running.values_list("dossier_id", "role", "user_id"))
+    people = User.objects.filter(is_active=True).in_bulk({user for _dossier, _role, user in rows})
     held: dict[tuple[int, str], dict[int, User]] = {}
-    for row in rows:
-        held.setdefault((row.dossier_id, row.role), {})[row.user_id] = row.user
+    for dossier, role, user in rows:
+        if user in people:
+            held.setdefault((dossier, role), {})[user] = people[user]
     return {(pk, role): _each_once(held, lineage, role) for pk, lineage in lineages.items() for role in roles}
 
 

@@ -22,7 +22,7 @@ from sroi.dossier.services.dossiers import assign_role, open_dossier, share_with
 from sroi.dossier.services.events import move, record
 from sroi.dossier.services.letters import MailDraft, MailFile, issue_letter, queue_mail, queue_mails
 from sroi.dossier.services.orphans import remove_orphans
-from sroi.dossier.services.outbox import bundle_mail, deliver_message, retry_message
+from sroi.dossier.services.outbox import bundle_messages, deliver_message, retry_message
 from sroi.dossier.services.printing import confirm_letter, letter_pdf, render_letter
 
 __all__ = [
@@ -34,7 +34,7 @@ __all__ = [
     "add_attachment",
     "ask_release",
     "assign_role",
-    "bundle_mail",
+    "bundle_messages",
     "chase_batch",
     "chase_due",
     "confirm_letter",

@@ -5,7 +5,6 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from email.utils import make_msgid
 
-from django.conf import settings
 from django.db import connection
 from django.utils import translation
 
@@ -13,14 +12,26 @@ from sroi.accounts.models import MailPreference, User
 from sroi.accounts.states import MailPace
 from sroi.dossier.models import Deadline, Dossier, Letter, Message
 from sroi.dossier.models.dossier import Acting
+from sroi.dossier.models.letter import LONGEST_SUBJECT
 from sroi.dossier.models.paper import Paper
 from sroi.dossier.services.events import record
 from sroi.dossier.states import DossierJob, DossierVerb
 from sroi.kernel.calendar import amsterdam_date
-from sroi.kernel.mailer import written
+from sroi.kernel.mail_facts import FactEncoder, frozen
 from sroi.kernel.queue import enqueue
 
-LONGEST_SUBJECT = 250
+MOST_KICKS = 10
+"""When more e-mails are queued at once the sweep of the outbox is asked for, rather than each by itself."""
+FACTS = FactEncoder(ensure_ascii=False)
+QUEUE = """
+    INSERT INTO dossier_message (dossier_id, letter_id, kind, key, recipient_id, address, language, context,
+        attachment_name, attachment_type, attachment, is_legal, is_for_digest, message_id, written_subject,
+        written_body, state, attempts, queued_at, next_try_at, last_error)
+    SELECT mail.*, '', '', 'queued', 0, %s, %s, '' FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[],
+        %s::bigint[], %s::text[], %s::text[], %s::jsonb[], %s::text[], %s::text[], %s::bytea[], %s::boolean[],
+        %s::boolean[], %s::text[]) AS mail
+    ON CONFLICT DO NOTHING RETURNING id, is_for_digest
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +96,7 @@ def one_line(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class MailDraft:
-    """One e-mail before it is written: templates `emails/<template>.subject.txt` and `.txt`, and what they show.
+    """One e-mail before it is queued: templates `emails/<template>.subject.txt` and `.txt`, and what they show.
 
     The key names what it is about and the moment, so whatever runs twice sends once (R42). A mail holds
     no candidate's name, no amount of a third party and no personal data, only a link; a legal mail with a letter
@@ -118,46 +129,50 @@ def queue_mail(  # noqa: PLR0913  # each is a fact of the e-mail
 ) -> Message | None:
     """Put one e-mail in the outbox; None when the key is known, or the recipient does not want this kind."""
     draft = MailDraft(template, key, context, recipient, address, dossier, letter, file, is_legal)
-    return next(iter(queue_mails([draft], at=at)), None)
+    return next((Message.objects.get(pk=pk) for pk in queue_mails([draft], at=at)), None)
 
 
-def queue_mails(drafts: Iterable[MailDraft], *, at: datetime) -> list[Message]:
-    """Put e-mails in the outbox together; known keys and what the recipients do not want are left out (R42, R43)."""
+def queue_mails(drafts: Iterable[MailDraft], *, at: datetime) -> list[int]:
+    """Put e-mails in the outbox in one statement, without known keys and unwanted kinds; answer which (R42, R43)."""
     wanted = list({each.key: each for each in drafts}.values())
     paces = paces_of(wanted)
-    rows = [_message(each, pace, at=at) for each, pace in zip(wanted, paces, strict=True) if pace != MailPace.OFF]
+    rows = [_row(each, pace) for each, pace in zip(wanted, paces, strict=True) if pace != MailPace.OFF]
     if not rows:
         return []
-    Message.objects.bulk_create(rows, ignore_conflicts=True)
-    made = Message.objects.filter(message_id__in=[each.message_id for each in rows]).only("key", "is_for_digest")
-    for message in made:
-        if not message.is_for_digest:
-            enqueue(DossierJob.SEND_MESSAGE, message_id=message.pk)
-    return list(made)
+    with connection.cursor() as cursor:
+        cursor.execute(QUEUE, [at, at, *map(list, zip(*rows, strict=True))])
+        made = cursor.fetchall()
+    at_once = [pk for pk, is_for_digest in made if not is_for_digest]
+    if len(at_once) > MOST_KICKS:
+        enqueue(DossierJob.SWEEP_OUTBOX)
+    else:
+        for pk in at_once:
+            enqueue(DossierJob.SEND_MESSAGE, message_id=pk)
+    return [pk for pk, _is_for_digest in made]
 
 
-def _message(draft: MailDraft, pace: MailPace, *, at: datetime) -> Message:
-    """The e-mail in the language of its recipient, as it waits to be sent."""
-    values = {**draft.context, "recipient": draft.recipient, "base_url": settings.BASE_URL, "letter": draft.letter}
-    with translation.override(draft.recipient.language if draft.recipient else "nl"):
-        subject, body = written(draft.template, values)
-    return Message(
-        dossier=draft.dossier,
-        letter=draft.letter,
-        kind=draft.template,
-        key=draft.key,
-        recipient=draft.recipient,
-        address=draft.recipient.email if draft.recipient else draft.address,
-        subject=subject[:LONGEST_SUBJECT],
-        body=body,
-        attachment_name=draft.file.name if draft.file else "",
-        attachment_type=draft.file.content_type if draft.file else "",
-        attachment=draft.file.content if draft.file else None,
-        is_legal=draft.is_legal,
-        is_for_digest=pace == MailPace.DAILY,
-        message_id=make_msgid(domain="sroi.example"),
-        queued_at=at,
-        next_try_at=at,
+def _row(draft: MailDraft, pace: MailPace) -> tuple[object, ...]:
+    """The e-mail as it waits, with the facts that it shows as they are now, in the language of its recipient."""
+    person, file = draft.recipient, draft.file
+    language = person.language if person else "nl"
+    values = {**draft.context, "recipient": person, "letter": draft.letter}
+    with translation.override(language):
+        facts = FACTS.encode(frozen(draft.template, values))
+    return (
+        draft.dossier.pk if draft.dossier else None,
+        draft.letter.pk if draft.letter else None,
+        draft.template,
+        draft.key,
+        person.pk if person else None,
+        person.email if person else draft.address,
+        language,
+        facts,
+        file.name if file else "",
+        file.content_type if file else "",
+        file.content if file else None,
+        draft.is_legal,
+        pace == MailPace.DAILY,
+        make_msgid(domain="sroi.example"),
     )
 
 

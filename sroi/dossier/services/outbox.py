@@ -5,6 +5,7 @@ again under the same Message-ID; a legal letter goes to a person as “delivery 
 """
 
 import logging
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -15,7 +16,6 @@ from sroi.dossier import policies
 from sroi.dossier.documents import file_name
 from sroi.dossier.models import Dossier, Letter, Message
 from sroi.dossier.services.events import move, record
-from sroi.dossier.services.letters import queue_mail
 from sroi.dossier.services.printing import letter_pdf
 from sroi.dossier.states import (
     LETTER_FLOW,
@@ -28,7 +28,6 @@ from sroi.dossier.states import (
     MessageState,
 )
 from sroi.kernel import mailer
-from sroi.kernel.calendar import amsterdam_date
 from sroi.kernel.mailer import File, Mail, Outcome, Permanent, Sent, Server, Temporary
 from sroi.kernel.queue import enqueue
 from sroi.kernel.vault import VaultError
@@ -38,6 +37,7 @@ logger = logging.getLogger(__name__)
 LEASE = timedelta(minutes=5)
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360))
 """The pauses after the first, second … failure; the last one repeats without end: a server may be away for days."""
+NOT_WRITTEN = "the text cannot be written"
 UNCERTAIN = "unresolved: the last attempt did not end"
 
 
@@ -63,9 +63,22 @@ def claim_message(*, message_id: int, at: datetime) -> Message | None:
     if message.leased_until is not None and is_formal(message):
         doubt(message, at=at)
         return None
-    message.leased_until, message.attempts = at + LEASE, message.attempts + 1
-    message.save(update_fields=["leased_until", "attempts"])
-    return message
+    return message if lease(message, at=at) else None
+
+
+def lease(message: Message, *, at: datetime) -> bool:
+    """Take a claimed e-mail and write it, as it goes out now and at every later attempt; one that cannot be waits."""
+    message.attempts += 1
+    try:
+        message.written_subject, message.written_body = message.text
+    except Exception as error:
+        logger.exception("e-mail %s cannot be written", message.pk)
+        message.next_try_at, message.last_error = at + pause_after(message.attempts), f"{NOT_WRITTEN}: {error}"[:250]
+        message.save(update_fields=["attempts", "next_try_at", "last_error"])
+        return False
+    message.leased_until = at + LEASE
+    message.save(update_fields=["attempts", "leased_until", "written_subject", "written_body"])
+    return True
 
 
 def is_formal(message: Message) -> bool:
@@ -141,7 +154,9 @@ def settle_message(*, message_id: int, attempt: int, outcome: Outcome, at: datet
         return False
     match outcome:
         case Sent():
-            move(message, MESSAGE_FLOW, MessageAction.SEND, sent_at=at, leased_until=None, last_error="")
+            subject, body = message.text
+            written = {"written_subject": subject, "written_body": body}
+            move(message, MESSAGE_FLOW, MessageAction.SEND, sent_at=at, leased_until=None, last_error="", **written)
             follow_letter(message, LetterAction.CONFIRM, DossierVerb.LETTER_SENT, at=at)
         case Permanent(reason):
             move(message, MESSAGE_FLOW, MessageAction.GIVE_UP, leased_until=None, last_error=reason[:250])
@@ -183,26 +198,9 @@ def retry_message(*, message_id: int, by: User, at: datetime) -> Message:
 
 
 @transaction.atomic
-def bundle_mail(*, recipient_id: int, at: datetime) -> Message | None:
-    """Put what waits for somebody's digest into one e-mail of the day; None when nothing waits (R43)."""
-    waiting = Message.objects.for_digest().select_for_update(skip_locked=True, of=("self",))
-    rows = list(waiting.filter(recipient=recipient_id).select_related("dossier", "recipient", "letter"))
-    welcome = []
+def bundle_messages(rows: Iterable[Message], *, digest: Message | None, at: datetime) -> None:
+    """Record that what waited for somebody's digest went out in it, in the words in which it is told (R43)."""
     for row in rows:
-        if is_welcome(row):
-            welcome.append(row)
-        else:
-            move(row, MESSAGE_FLOW, MessageAction.WITHHOLD)
-    if not welcome:
-        return None
-    day = amsterdam_date(at)
-    digest = queue_mail(
-        template="dossier/digest",
-        key=f"digest:{recipient_id}:{day.isoformat()}:{welcome[0].pk}",
-        context={"messages": [{"subject": row.subject, "body": row.body.strip()} for row in welcome], "day": day},
-        at=at,
-        recipient=welcome[0].recipient,
-    )
-    for row in welcome:
-        move(row, MESSAGE_FLOW, MessageAction.SEND, sent_at=at, bundled_in=digest)
-    return digest
+        subject, body = row.text
+        written = {"written_subject": subject, "written_body": body}
+        move(row, MESSAGE_FLOW, MessageAction.SEND, sent_at=at, bundled_in=digest, **written)

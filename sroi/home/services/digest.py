@@ -10,7 +10,7 @@ from sroi.accounts.models import MailPreference, User
 from sroi.accounts.states import MailPace
 from sroi.dossier.models import Dossier, Message
 from sroi.dossier.selectors import WorkItem
-from sroi.dossier.services import move, queue_mail
+from sroi.dossier.services import bundle_messages, move, queue_mail
 from sroi.dossier.states import MESSAGE_FLOW, MessageAction
 from sroi.home.selectors.work import open_work
 from sroi.kernel import formats
@@ -54,8 +54,7 @@ def send_digest(*, user_id: int, at: datetime) -> Message | None:
         return None
     context = {"lines": lines, "subjects": [row.subject for row in arrived], "day": day}
     digest = queue_mail(template=TEMPLATE, key=key, context=context, at=at, recipient=user)
-    for row in arrived:
-        move(row, MESSAGE_FLOW, MessageAction.SEND, sent_at=at, bundled_in=digest)
+    bundle_messages(arrived, digest=digest, at=at)
     return digest
 
 

@@ -96,8 +96,8 @@ same archive in the same run: it moves less than the time on the wall when the m
 - The reader of the lists is a coordinator, who sees every case; “own department” is a buyer.
 - “Django admin, list of cases” is the technical window on the same rows, 25 on a page, through the same middleware.
 - P3: `SR` is in every reference and `b v` in every company; `zzzz` finds nothing. “Words” searches the list of cases.
-- P6: at most {outcome.due} late registrations, each claimed, with its event and its e-mail; the raw SQL does the
-  same rows in one statement. “Twice” is the sweep and the same once more, which sends nothing. Everything that is
-  written while measuring is taken back.
+- P6: at most {outcome.due} late registrations, each claimed, with its event in the chain, its personal link and
+  its e-mails to the contact and, when late, the office; the raw SQL writes the same rows in one statement.
+  “Twice” is the sweep and the same once more, which sends nothing. Everything written while measuring is taken back.
 - Session and user are two statements of every page, F included.
 """

@@ -22,7 +22,11 @@ from sroi.dossier.services import chase_batch
 from sroi.home.services.bench.floor import floor_handler
 from sroi.home.services.bench.measuring import STOCK, Archive, Key, Task, WrongAnswer, get, signed_in
 from sroi.kernel.calendar import amsterdam_date
+from sroi.reference import selectors as reference
+from sroi.reference.states import ReminderKind
 
+NEVER = 1_000_000
+"""Days."""
 SEARCHES = ("schoonmaak", "onderhoud gemeentelijke", "SR", "b v", "000", "zzzz")
 RAW_CREATE = """
     INSERT INTO dossier_note (dossier_id, author_id, text, is_internal, written_at)
@@ -40,11 +44,27 @@ RAW_SWEEP = """
             previous_hash, hash)
         SELECT dossier_id, 0, 'dossier.reminded', 'dossier.deadline:' || id, 'System', %(at)s, '', '', '', '{}',
             '', '' FROM due RETURNING id
+    ), links AS (
+        INSERT INTO contractors_registrationlink (contract_id, email, token_sha256, made_at, expires_at)
+        SELECT contract.id, contract.contact_email, encode(sha256(convert_to('bench-' || due.id, 'UTF8')), 'hex'),
+            %(at)s, %(at)s::timestamptz + interval '90 days'
+        FROM due JOIN contractors_contract contract USING (dossier_id) WHERE contract.contact_email <> '' RETURNING id
+    ), mails AS (
+        SELECT due.id, dossier_id, 'contact' AS whose, NULL::bigint AS person, 'contact@bedrijf.example' AS address
+        FROM due
+        UNION ALL
+        SELECT DISTINCT due.id, due.dossier_id, held.role || held.user_id, held.user_id, 'adviseur@dienst.example'
+        FROM due JOIN dossier_dossier kept ON kept.id = due.dossier_id
+        JOIN dossier_assignment held ON held.dossier_id IN (kept.id, kept.parent_id) AND held.ended_at IS NULL
+            AND held.role IN ('adviser', 'contract_manager')
+        WHERE due.due_on + %(escalates)s <= %(on)s
     )
-    INSERT INTO dossier_message (dossier_id, kind, key, address, subject, body, attachment_name, attachment_type,
-        is_legal, is_for_digest, message_id, state, attempts, queued_at, next_try_at, last_error)
-    SELECT dossier_id, 'bench', 'bench:' || id, 'contact@bedrijf.example', 'Herinnering', 'Meld u aan.', '', '',
-        true, false, '<bench-' || id || '@sroi.example>', 'queued', 0, %(at)s, %(at)s, '' FROM due
+    INSERT INTO dossier_message (dossier_id, kind, key, recipient_id, address, language, context, written_subject,
+        written_body, attachment_name, attachment_type, is_legal, is_for_digest, message_id, state, attempts, queued_at,
+        next_try_at, last_error)
+    SELECT dossier_id, 'bench', 'bench:' || id || ':' || whose, person, address, 'nl',
+        jsonb_build_object('title', 'Schoonmaak van kantoren', 'due_on', %(on)s::date), '', '', '', '',
+        true, false, '<bench-' || id || whose || '@sroi.example>', 'queued', 0, %(at)s, %(at)s, '' FROM mails
 """
 
 
@@ -140,6 +160,7 @@ def sweeps_of(archive: Archive, at: datetime, limit: int) -> dict[Key, Task]:
     """The nightly sweep over late registrations, its repetition, and the same rows in raw SQL; all taken back."""
     kind = ContractorDeadline.REGISTRATION
     with archive.chosen():
+        escalates = reference.reminders_of(ReminderKind.REGISTRATION, amsterdam_date(at)).escalates_from
         found = Deadline.objects.to_chase_on(amsterdam_date(at)).of_kind(kind).order_by("pk")
         these = Q(pk__in=list(found.values_list("pk", flat=True)[:limit]))
 
@@ -159,6 +180,7 @@ def sweeps_of(archive: Archive, at: datetime, limit: int) -> dict[Key, Task]:
             "on": amsterdam_date(at),
             "at": at,
             "limit": limit,
+            "escalates": NEVER if escalates is None else escalates,
         }
         with undone(), connection.cursor() as cursor:
             cursor.execute(RAW_SWEEP, values)

@@ -86,5 +86,8 @@ def deliver_past_mail(today: date) -> int:
     count = past.count()
     for message_id, attempts, queued_at in list(with_letter.values_list("pk", "attempts", "queued_at")):
         settle_message(message_id=message_id, attempt=attempts, outcome=Sent(), at=queued_at)
+    for message in past.filter(written_body="").iterator():
+        message.written_subject, message.written_body = message.text
+        message.save(update_fields=["written_subject", "written_body"])
     past.update(state=MessageState.SENT, sent_at=F("queued_at"), attempts=1, is_for_digest=False)
     return count
