@@ -101,6 +101,7 @@ class FilePage:
     obligation_url: str
     talk: Talk | None
     view: ContractorView | None
+    finding: str
     decision_reason: str
     replaced: bool
     letters: tuple[LetterRow, ...]
@@ -150,6 +151,7 @@ def file_page(file: EnforcementFile, user: User, on: date) -> FilePage:
         obligation_url=path_to("contractors:obligation-show", contract.reference),
         talk=facts.talk,
         view=facts.view,
+        finding="" if outsider else facts.file.finding,
         decision_reason=facts.fine.decision_reason if facts.fine else "",
         replaced=facts.file.state == FileState.SETTLED and is_replaced(contract),
         letters=letters_of(facts.file.dossier, user),
