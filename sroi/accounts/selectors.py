@@ -304,7 +304,7 @@ class DepartmentRow:
 
 def department_rows() -> tuple[DepartmentRow, ...]:
     """The tree of departments from the top, each with its people."""
-    rows = Department.objects.select_related("parent").annotate(held=Count("people"))
+    rows: QuerySet[Any] = Department.objects.select_related("parent").annotate(held=Count("people"))
     return tuple(
         DepartmentRow(
             department_id=row.pk,
