@@ -12,6 +12,8 @@ from sroi.kernel.forms import PageForm
 from sroi.reference import selectors as dated
 
 LONG = 8000
+UNSEEN = "unseen"
+"""The mark of a form that was sent without one: it is that of no file, so nothing is done before it is read."""
 Answers = dict[str, Any]
 
 
@@ -45,6 +47,10 @@ class ActForm(PageForm):
     def answers(self) -> Answers:
         """The answers by the names that the service gives them."""
         return {self.names.get(name, name): value for name, value in self.cleaned_data.items()}
+
+    def clean_seen(self) -> str:
+        """What the reader saw; a form without its mark was not read from the page as it is now (R6)."""
+        return self.cleaned_data["seen"] or UNSEEN
 
     def read_again(self, file: EnforcementFile) -> None:
         """Carry the mark of the file as it is now: the page shows it, and the reader may send again."""

@@ -73,10 +73,15 @@ def _pressed(here: Visit) -> str:
     return next((name for name in FORMS if name in here.request.POST), "accept")
 
 
+def _mark(claimed: Decimal | None) -> str:
+    """What a form carries of the line that its reader saw; without it the line is looked at again."""
+    return "" if claimed is None else str(claimed)
+
+
 def _decision_forms(here: Visit, claimed: Decimal | None) -> dict[str, forms.DecisionForm]:
     """One form for each decision; only the pressed one holds what was sent."""
     pressed = _pressed(here) if here.is_post else ""
-    initial = {"verified": claimed, "seen": "" if claimed is None else str(claimed)}
+    initial = {"verified": claimed, "seen": _mark(claimed)}
     return {
         name: form(here.request.POST if name == pressed else None, initial=initial, auto_id=f"id_{name}_%s")
         for name, form in FORMS.items()
@@ -85,7 +90,7 @@ def _decision_forms(here: Visit, claimed: Decimal | None) -> dict[str, forms.Dec
 
 def _decide(here: Visit, form: forms.DecisionForm, effort: Effort, report: QuarterlyReport) -> HttpResponse | None:
     """Do what the pressed button says; a line that changed is looked at again first."""
-    if form.is_valid() and form.cleaned_data["seen"] not in ("", str(effort.claimed)):
+    if form.is_valid() and form.cleaned_data["seen"] != _mark(effort.claimed):
         words = _("The contractor changed this line: it now claims %(value)s. Look at it again and then decide.")
         form.add_error(None, words % {"value": formats.euro(effort.claimed)})
     return here.answer(

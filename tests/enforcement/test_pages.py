@@ -52,7 +52,15 @@ def at(monkeypatch: pytest.MonkeyPatch, moment: object) -> None:
 
 def post(user: User, name: str, reference: str, answers: Mapping[str, object]) -> int:
     """Send a form; the status."""
-    return client_of(user).post(reverse(f"enforcement:{name}", args=[reference]), dict(answers)).status_code
+    client, address = client_of(user), reverse(f"enforcement:{name}", args=[reference])
+    return client.post(address, {**mark_on(client, address), **answers}).status_code
+
+
+def mark_on(client: Client, address: str) -> dict[str, str]:
+    """The mark that the page of a weighed act carries; nothing for another act."""
+    form = (client.get(address).context or {}).get("form")
+    seen = form.fields.get("seen") if form is not None else None
+    return {"seen": str(seen.initial)} if seen is not None else {}
 
 
 def page(user: User, name: str, *parts: str) -> str:

@@ -75,6 +75,19 @@ def test_who_decides_on_a_proposal_that_changed_meanwhile_reads_the_new_one_firs
     assert Fine.objects.get(file=file).decided == Decimal("1000.00")
 
 
+def test_a_form_without_the_mark_of_its_page_decides_nothing(walk: Walk) -> None:
+    """R6: what does not say which file was read is refused, shows the file, and keeps what was typed."""
+    file = walk.to(FileState.COUNTERSIGNED)
+    client = tab(walk.cast.department_head)
+    before = Event.objects.count()
+    refused = send(client, "fine-decide", file.reference, IMPOSE)
+    assert refused.status_code == 422
+    assert "Verwijtbaar." in refused.content.decode()
+    assert Event.objects.count() == before
+    again = send(client, "fine-decide", file.reference, {**IMPOSE, "seen": seen_in(refused)})
+    assert again.status_code == 302
+
+
 def test_a_coordinator_does_not_countersign_what_nobody_showed(walk: Walk) -> None:
     file = walk.to(FileState.PROPOSED)
     client = tab(walk.cast.coordinator)
@@ -118,7 +131,9 @@ def test_a_second_click_does_nothing_and_tells_where_the_file_is(
 ) -> None:
     file = walk.to(state)
     client = tab(getattr(walk.cast, person))
-    assert send(client, name, file.reference, answers).status_code == 302
+    shown = client.get(reverse(f"enforcement:{name}", args=[file.reference]))
+    marked = {**answers, "seen": seen_in(shown)} if "seen" in shown.context["form"].fields else answers
+    assert send(client, name, file.reference, marked).status_code == 302
     before = Event.objects.count()
     second = send(client, name, file.reference, answers)
     shown = second.content.decode()
@@ -135,8 +150,9 @@ def test_withholding_or_confirming_twice_leaves_one(walk: Walk) -> None:
     file = walk.to(FileState.IMPOSED)
     walk.invoice()
     client = tab(walk.cast.contract_manager)
-    assert send(client, "withholding-instruct", file.reference, {}).status_code == 302
-    assert send(client, "withholding-instruct", file.reference, {}).status_code == 409
+    mark = {"seen": seen_in(client.get(reverse("enforcement:withholding-instruct", args=[file.reference])))}
+    assert send(client, "withholding-instruct", file.reference, mark).status_code == 302
+    assert send(client, "withholding-instruct", file.reference, mark).status_code == 409
     assert Withholding.objects.count() == 1
     walk.settle(file.pk)
     adviser = tab(walk.cast.adviser)

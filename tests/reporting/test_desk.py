@@ -36,7 +36,8 @@ def press(ground: Ground, effort: Effort, button: str, **sent: str) -> tuple[int
     """Press one button of the desk as the adviser, with what stood in its form."""
     with time_machine.travel(AFTER, tick=False):
         client = client_of(ground.cast.adviser)
-        response = client.post(f"{url('report-verify', ground)}?regel={effort.pk}", {button: "1", **sent})
+        form = {button: "1", "seen": str(effort.claimed), **sent}
+        response = client.post(f"{url('report-verify', ground)}?regel={effort.pk}", form)
         page = client.get(response["Location"]) if response.status_code == 302 else response
     return response.status_code, page.content.decode()
 
@@ -120,6 +121,19 @@ def test_a_value_that_the_adviser_never_saw_is_not_accepted(ground: Ground) -> N
     _status, page = press(ground, effort, "accept", seen=seen)
     assert "De opdrachtnemer wijzigde deze regel." in page
     assert euro(6700) in page
+    effort.refresh_from_db()
+    assert effort.state == EffortState.IN_REVIEW
+
+
+def test_a_decision_that_does_not_say_what_was_seen_is_asked_again(ground: Ground) -> None:
+    """R6: without the mark of the page nobody knows which claim the adviser read."""
+    effort = ground.enter()
+    ground.submit()
+    waived(ground, effort)
+    status, page = press(ground, effort, "lower", seen="", verified="6.000,00", decision_reason="Uren kloppen niet.")
+    assert status == 422
+    assert "De opdrachtnemer wijzigde deze regel." in page
+    assert "Uren kloppen niet." in page
     effort.refresh_from_db()
     assert effort.state == EffortState.IN_REVIEW
 

@@ -89,7 +89,8 @@ def test_contractor_adviser_and_client_walk_the_whole_way(ground: Ground) -> Non
         desk = adviser.get(url("report-verify", ground)).content.decode()
         assert euro(6800) in desk
         done = adviser.post(
-            f"{url('report-verify', ground)}?regel={effort.pk}", {"accept": "1", "verified": "6.800,00"}
+            f"{url('report-verify', ground)}?regel={effort.pk}",
+            {"accept": "1", "verified": "6.800,00", "seen": "6800.00"},
         )
         assert done.status_code == 302, done.content.decode()
     ground.report.refresh_from_db()
