@@ -73,7 +73,8 @@ def free_code(name: str) -> str:
 def why_not_named(name: str, parent: Department | None, *, but: Department | None = None) -> tuple[Blocker, ...]:
     """Two departments at one place have two names."""
     beside = Department.objects.filter(parent=parent, name__iexact=name.strip())
-    if beside.exclude(pk=but.pk if but else None).exists():
+    others = beside.exclude(pk=but.pk) if but is not None else beside
+    if others.exists():
         return (blocker("department-known", _("There is a department with this name at this place."), field="name"),)
     return ()
 

@@ -7,7 +7,8 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 
-from sroi.accounts.services import Newcomer, begin_office, welcome_link
+from sroi.accounts.services import Newcomer
+from sroi.accounts.services.people import begin_office, welcome_link
 from sroi.kernel.formats import sentence
 from sroi.kernel.refusals import Refused
 
