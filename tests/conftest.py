@@ -23,6 +23,8 @@ from django.core.cache import caches
 from django.db import connections
 from django.db.backends.utils import CursorWrapper
 from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
 
 from sroi.celery import app as celery_app
@@ -73,6 +75,10 @@ class Twins(Protocol):
 
     def __call__(self, race: Callable[[], Any]) -> tuple[Any, Any]: ...
 
+
+# A busy machine is no fault of a law: it may take its time.
+hypothesis_settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("house")
 
 RUNNING: list[servers.Servers] = []
 HARNESS: list[Harness] = []

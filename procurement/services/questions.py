@@ -13,6 +13,7 @@ from procurement import documents, rules
 from procurement.models import Case, InformationNote, Question
 from procurement.policies import ANSWERERS, ProcurementDuty
 from procurement.services.holding import hold, why_not_written
+from procurement.services.telling import tell_answerer
 from procurement.states import QUESTION_FLOW, Phase, ProcurementVerb, QuestionAction, QuestionState
 from sroi.accounts.models import User
 from sroi.dossier.models.dossier import Acting
@@ -62,6 +63,7 @@ def enter_questions(
     )
     facts = {"numbers": [each.number for each in made], "answerer": answerer.name if answerer else ""}
     record(case.dossier, ProcurementVerb.QUESTIONS_ENTERED, about=case, by=acting, at=at, facts=facts)
+    tell_answerer(made, case, at=at)
     return made
 
 
@@ -75,6 +77,7 @@ def assign_question(*, question_id: int, answerer: User, due_on: date, by: User,
     question.save(update_fields=["answerer", "due_on"])
     facts = {"number": question.number, "answerer": answerer.name, "due_on": due_on}
     record(case.dossier, ProcurementVerb.QUESTIONS_ASSIGNED, about=question, by=acting, at=at, facts=facts)
+    tell_answerer([question], case, at=at)
     return question
 
 

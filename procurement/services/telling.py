@@ -1,9 +1,9 @@
 """Who is told what by e-mail in phases 1 to 3: given a case, advice asked, given and answered (R1, R13, R42, R43)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from procurement.models import Advice, Case
+from procurement.models import Advice, Case, Question
 from sroi.accounts.models import User
 from sroi.accounts.states import Role
 from sroi.dossier.models import Assignment
@@ -45,6 +45,17 @@ def tell_answer(advice: Advice, case: Case, *, at: datetime) -> None:
     """Tell the adviser what the buyer does with the advice (R13)."""
     people = [each for each in (advice.given_by,) if each is not None and each.is_active]
     _write(case, "procurement/advice_answered", f"advice-answered:{advice.pk}", people, {"advice": advice}, at=at)
+
+
+def tell_answerer(questions: Sequence[Question], case: Case, *, at: datetime) -> None:
+    """Tell who answers that questions on the tender wait, once for all that came together (R18)."""
+    first = questions[0]
+    if first.answerer is None:
+        return
+    numbers = ", ".join(str(each.number) for each in questions)
+    context = {"numbers": numbers, "due_on": min(each.due_on for each in questions)}
+    key = f"questions:{case.pk}:{first.number}:{first.answerer.pk}:{first.due_on.isoformat()}"
+    _write(case, "procurement/questions_assigned", key, [first.answerer], context, at=at)
 
 
 def _write(  # each is a fact of the e-mail
