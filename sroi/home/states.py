@@ -68,6 +68,7 @@ class Situation(StrEnum):
     TEXTS_OPEN = "texts_open"
     READY_TO_SPECIFY = "ready_to_specify"
     READY_TO_SELECT = "ready_to_select"
+    QUESTIONS_OPEN = "questions_open"
     BIDS_OPEN = "bids_open"
     COMMITTEE_OPEN = "committee_open"
     CONSENSUS_OPEN = "consensus_open"

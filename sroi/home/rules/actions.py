@@ -139,6 +139,14 @@ PREPARATION: dict[Situation, ActionRow] = {
     ),
 }
 SELECTION: dict[Situation, ActionRow] = {
+    Situation.QUESTIONS_OPEN: ActionRow(
+        Role.BUYER,
+        _("The questions of bidders wait for a published answer"),
+        {
+            Role.BUYER: _condition(_("Answer the questions of bidders and publish the note"), _("To the questions")),
+            Role.ADVISER: _condition(_("Answer the questions of bidders"), _("To the questions")),
+        },
+    ),
     Situation.BIDS_OPEN: _buyer(_("The buyer enters and judges the bids"), _("Enter and judge the bids")),
     Situation.COMMITTEE_OPEN: _buyer(
         _("The buyer completes the committee"), _("Invite the committee, with an adviser"), _("Invite")

@@ -90,6 +90,7 @@ CONDITIONS = {
     "partner": Situation.CONSIDERATIONS_OPEN,
     "base": Situation.BASE_OPEN,
     "criteria": Situation.CRITERIA_OPEN,
+    "questions": Situation.QUESTIONS_OPEN,
     "bids": Situation.BIDS_OPEN,
     "bids-judged": Situation.BIDS_OPEN,
     "committee": Situation.COMMITTEE_OPEN,
