@@ -1,4 +1,4 @@
-"""The papers of the demonstration, drawn as real PDF: payslips without citizen service number, invoices, a letter."""
+"""The papers of the demonstration, each a real PDF: payslips without citizen service number, invoices, a letter."""
 
 from datetime import date
 from decimal import Decimal
@@ -6,30 +6,51 @@ from io import BytesIO
 
 from sroi.dossier.models import Attachment
 from sroi.dossier.services import add_attachment, judge_attachment
+from sroi.home.services.demo.leaf import leaf
 from sroi.home.services.demo.walk import Walk
-from sroi.kernel.pdf import render_pdf
-
-
-def paper(kind: str, **facts: object) -> bytes:
-    """One paper of a kind."""
-    return render_pdf(f"home/demo/{kind}.html", facts, language="nl")
+from sroi.kernel import formats
 
 
 def payslip(*, company: str, candidate: str, period: str, wage: Decimal, charges: Decimal, hours: Decimal) -> bytes:
     """A payslip on which the citizen service number was left out."""
-    return paper(
-        "payslip", company=company, candidate=candidate, period=period, wage=wage, charges=charges, hours=hours
+    return leaf(
+        "Loonstrook",
+        [
+            f"Werkgever: {company}",
+            f"Medewerker: {candidate} (naam en burgerservicenummer weggelaten)",
+            f"Periode: {period}",
+            ("Onderdeel", "Bedrag"),
+            ("Gewerkte uren", formats.number(hours, language="nl")),
+            ("Brutoloon", formats.euro(wage, language="nl")),
+            ("Werkgeverslasten", formats.euro(charges, language="nl")),
+        ],
     )
 
 
 def invoice(*, company: str, supplier: str, number: str, on: date, amount: Decimal) -> bytes:
     """An invoice of a social enterprise, excluding VAT."""
-    return paper("invoice", company=company, supplier=supplier, number=number, on=on, amount=amount)
+    return leaf(
+        f"Factuur {number}",
+        [
+            f"Van: {supplier}",
+            f"Aan: {company}",
+            f"Datum: {formats.long_date(on, language='nl')}",
+            ("Omschrijving", "Bedrag zonder btw"),
+            ("Werk door mensen met een afstand tot de arbeidsmarkt", formats.euro(amount, language="nl")),
+        ],
+    )
 
 
 def withdrawal(way: Walk) -> Attachment:
     """The letter with which a tender was withdrawn, judged and released like any other file."""
-    content = paper("withdrawal", title=way.plan.title, on=way.now)
+    content = leaf(
+        "Intrekking van de aanbesteding",
+        [
+            way.plan.title,
+            f"Amsterdam, {formats.long_date(way.now, language='nl')}",
+            "De aanbesteding wordt ingetrokken: de inschrijvingen liggen ver boven de raming. Er volgt geen gunning.",
+        ],
+    )
     file = add_attachment(
         dossier=way.case.dossier, stream=BytesIO(content), name="intrekking.pdf", by=way.buyer, at=way.at
     )
