@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import subprocess
 import sys
 from datetime import UTC, date, datetime
@@ -10,12 +11,14 @@ from decimal import Decimal
 import pikepdf
 import pypdfium2
 import pytest
+from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.template import Context, Engine
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # the library is not typed
 
 from sroi.kernel.docx import Bullets, Heading, Paragraph, Table, block_values
 from sroi.kernel.file_kinds import inspect_file
-from sroi.kernel.pdf import ForbiddenAddress, pdf_of_html, render_html, render_pdf, static_file, thawed
+from sroi.kernel.pdf import ForbiddenAddress, content_of, pdf_of_html, render_html, render_pdf, static_file, thawed
 
 LETTER = {
     "subject": "Ingebrekestelling Herinrichting Kadeplein",
@@ -196,3 +199,16 @@ def test_a_text_cannot_bring_in_markup() -> None:
 def test_the_style_sheet_holds_nothing_that_the_renderer_does_not_know(caplog: pytest.LogCaptureFixture) -> None:
     render_pdf("letters/document.html", {"subject": "Teksten", "blocks": block_values(BLOCKS)}, language="nl")
     assert [each.getMessage() for each in caplog.records if each.levelname in {"WARNING", "ERROR"}] == []
+
+
+def test_no_letter_works_out_a_variable_font_at_a_weight() -> None:
+    """It would be done anew for each letter, and take more than half of the time to draw it."""
+    style_sheet = (settings.BASE_DIR / "static" / "css" / "letter.css").read_text()
+    faces = re.findall(r'family: "Source Sans 3";.*?font-weight: (\d+);\s+src: url\("([^"]+)"', style_sheet, re.DOTALL)
+    assert len(faces) == style_sheet.count('font-family: "Source Sans 3";') == 3
+    for weight, address in faces:
+        path = static_file(address)
+        assert path is not None
+        font = TTFont(io.BytesIO(content_of(path)))
+        assert "fvar" not in font
+        assert font["OS/2"].usWeightClass == int(weight)
