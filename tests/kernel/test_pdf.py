@@ -11,7 +11,6 @@ from decimal import Decimal
 import pikepdf
 import pypdfium2
 import pytest
-from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.template import Context, Engine
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # the library is not typed
@@ -203,7 +202,9 @@ def test_the_style_sheet_holds_nothing_that_the_renderer_does_not_know(caplog: p
 
 def test_no_letter_works_out_a_variable_font_at_a_weight() -> None:
     """It would be done anew for each letter, and take more than half of the time to draw it."""
-    style_sheet = (settings.BASE_DIR / "static" / "css" / "letter.css").read_text()
+    found = static_file("static:css/letter.css")
+    assert found is not None
+    style_sheet = found.read_text()
     faces = re.findall(r'family: "Source Sans 3";.*?font-weight: (\d+);\s+src: url\("([^"]+)"', style_sheet, re.DOTALL)
     assert len(faces) == style_sheet.count('font-family: "Source Sans 3";') == 3
     for weight, address in faces:

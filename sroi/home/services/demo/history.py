@@ -22,7 +22,8 @@ def replay_reminders(today: date) -> int:
     waiting, sent = Deadline.objects.to_chase_on(today - timedelta(days=1)).of_kind(*CHASERS), 0
     while day := waiting.aggregate(first=Min("next_chase_on"))["first"]:
         at = datetime.combine(day, EARLY, AMSTERDAM)
-        done = [chase_due(chaser, at=at) for chaser in CHASERS.values()]
+        due = set(waiting.to_chase_on(day).values_list("kind", flat=True))
+        done = [chase_due(chaser, at=at) for kind, chaser in CHASERS.items() if kind in due]
         if any(each.failed for each in done):
             raise RuntimeError(f"A reminder of {day} failed; the log says why.")
         sent += sum(each.reminded for each in done)
