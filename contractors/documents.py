@@ -15,8 +15,11 @@ from sroi.kernel.ics import Meeting, Person
 
 
 def agenda_of(position: str) -> list[str]:
-    """The agenda of a start meeting in Dutch, by the position that the contractor starts from (R22, R25)."""
-    with override("nl"):
+    """The agenda of a start meeting by the position that the contractor starts from (R22, R25).
+
+    It is kept untranslated: each reader reads it in the own language.
+    """
+    with override(None):
         return [*_first_points(position), *_fixed_points()]
 
 
@@ -70,7 +73,7 @@ def invitation_of(meeting: StartMeeting, guests: Guests) -> Meeting:
     with override("nl"):
         summary = _("Start meeting social return %(reference)s") % {"reference": contract.reference}
         heading = _("Agenda:")
-    points = "\n".join(f"{number}. {point}" for number, point in enumerate(meeting.agenda, 1))
+        points = "\n".join(f"{number}. {_(point)}" for number, point in enumerate(meeting.agenda, 1))
     return Meeting(
         uid=f"{meeting.uid}@sroi",
         sequence=meeting.sequence,

@@ -218,7 +218,7 @@ def _meeting(meeting: StartMeeting, contract: Contract, roles: frozenset[Role]) 
         when=when if meeting.starts_at or meeting.held_on else "",
         place=meeting.location,
         times=times if meeting.state == MeetingState.PROPOSED else (),
-        agenda=tuple(meeting.agenda),
+        agenda=tuple(_(point) for point in meeting.agenda),
         attendees=meeting.attendees,
         minutes=meeting.minutes,
         links=_meeting_links(meeting, contract, roles),

@@ -9,7 +9,7 @@ from enforcement.selectors.figures import (
     proposal_at_first,
     undecided_of,
 )
-from enforcement.selectors.hands import mark_of
+from enforcement.selectors.hands import came_back, mark_of
 from enforcement.selectors.listing import FileFilter, file_list, has_open_file
 from enforcement.selectors.outlook import contract_of, figures_table, forecast_of, forecast_page, may_see_forecast
 from enforcement.selectors.page import file_of, file_page, instruction_of, moved_on
@@ -19,6 +19,7 @@ from enforcement.selectors.work import desk_of, is_signal
 __all__ = [
     "FileFacts",
     "FileFilter",
+    "came_back",
     "computation_of",
     "contract_of",
     "desk_of",

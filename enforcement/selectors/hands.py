@@ -2,10 +2,11 @@
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from enforcement.models import EnforcementFile, FinalInvoice, Fine
-from enforcement.states import EnforcementVerb
+from enforcement.states import EnforcementVerb, FileState
 from sroi.dossier.models import Event
 from sroi.dossier.models.dossier import Acting
 from sroi.dossier.selectors import why_not_independent
@@ -14,6 +15,15 @@ from sroi.kernel.refusals import Blocker
 
 PROPOSING = (EnforcementVerb.FINE_PROPOSED,)
 BEFORE_THE_CLIENT = (EnforcementVerb.FINE_PROPOSED, EnforcementVerb.FINE_COUNTERSIGNED)
+
+
+@dataclass(frozen=True, slots=True)
+class CameBack:
+    """Who sent a proposal back, when, and why."""
+
+    who: str
+    at: datetime
+    reason: str
 
 
 def why_a_hand_before(
@@ -53,3 +63,12 @@ def last_hand(file: EnforcementFile) -> str:
     """The name of who took the last step in a file."""
     row = Event.objects.filter(dossier=file.dossier, about=about_text(file)).order_by("-sequence").first()
     return row.actor_name if row else ""
+
+
+def came_back(file: EnforcementFile) -> CameBack | None:
+    """Why the last proposal of a file went back to its adviser, until there is a new one (R34)."""
+    if file.state != FileState.VIEW_CLOSED:
+        return None
+    rows = Event.objects.filter(dossier=file.dossier, about=about_text(file), verb=EnforcementVerb.PROPOSAL_RETURNED)
+    row = rows.order_by("-sequence").first()
+    return CameBack(row.actor_name, row.at, row.reason) if row else None

@@ -87,6 +87,7 @@ def show_act(here: Visit, template: str, file: EnforcementFile, form: ActForm) -
         "back_url": file.get_absolute_url(),
         "facts": facts,
         "file": file,
+        "came_back": selectors.came_back(file),
         "figures": selectors.figures_table(facts, on=here.on),
     }
     return here.show(f"enforcement/{template}.html", context)

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -12,13 +13,14 @@ from reporting.models import Effort, QuarterlyReport
 from reporting.policies import ReportDuty
 from reporting.selectors.efforts import effort_in, standing_effort
 from reporting.selectors.filling import effort_row
-from reporting.selectors.reviewing import counter_of, desk_page, moved_line, verification_queue
+from reporting.selectors.reviewing import DeskPage, counter_of, desk_page, moved_line, verification_queue
 from reporting.states import ReportAction
 from reporting.views.pages import find_contract, find_report
 from sroi.accounts.selectors import roles_of
 from sroi.accounts.states import Role
 from sroi.accounts.visits import Visit, found_or_404, pressing, reading, visit
 from sroi.kernel import formats
+from sroi.kernel.forms import PageForm
 from sroi.kernel.pages import number_of
 
 VERIFY = ReportDuty.VERIFY
@@ -48,16 +50,30 @@ def report_verify(here: Visit, reference: str, quarter: str) -> HttpResponse:
             return done
         found = find_report(here, reference, quarter, VERIFY)
         desk = desk_page(found, here.user, line=line, on=here.on)
-    missing = [(need.kind, need.label) for need in desk.needs if not need.is_met]
+    return _show_desk(here, found, desk, shown)
+
+
+def _show_desk(
+    here: Visit, report: QuarterlyReport, desk: DeskPage, shown: dict[str, forms.DecisionForm], *sent: PageForm
+) -> HttpResponse:
+    """The desk with its forms; of the two below the decision, the one that was sent keeps what was typed."""
+    by_kind = {type(each): each for each in sent}
     context = {
         "desk": desk,
-        "report": found,
-        "forms": tuple(shown.values()),
+        "desk_url": _desk(report),
+        "report": report,
+        "forms": (*shown.values(), *sent),
         **shown,
-        "waive_form": forms.WaiveForm(missing=missing) if missing and desk.can_decide else None,
-        "deviation_form": forms.DeviationForm() if desk.can_settle else None,
+        "waive_form": by_kind.get(forms.WaiveForm) or _waive_form(here, desk, sent=False),
+        "deviation_form": by_kind.get(forms.DeviationForm) or (forms.DeviationForm() if desk.can_settle else None),
     }
-    return here.show("reporting/report_verify.html", context, status=here.status_of(*shown.values()))
+    return here.show("reporting/report_verify.html", context, status=here.status_of(*shown.values(), *sent))
+
+
+def _waive_form(here: Visit, desk: DeskPage, *, sent: bool) -> forms.WaiveForm | None:
+    """The form that lets missing evidence fall; None where none is missing or nothing is decided here."""
+    missing = [(need.kind, need.label) for need in desk.needs if not need.is_met]
+    return forms.WaiveForm(here.posted if sent else None, missing=missing) if missing and desk.can_decide else None
 
 
 FORMS: dict[str, type[forms.DecisionForm]] = {
@@ -78,14 +94,22 @@ def _mark(claimed: Decimal | None) -> str:
     return "" if claimed is None else str(claimed)
 
 
-def _decision_forms(here: Visit, claimed: Decimal | None) -> dict[str, forms.DecisionForm]:
+def _decision_forms(
+    here: Visit, claimed: Decimal | None, *, pressed: str | None = None
+) -> dict[str, forms.DecisionForm]:
     """One form for each decision; only the pressed one holds what was sent."""
-    pressed = _pressed(here) if here.is_post else ""
+    if pressed is None:
+        pressed = _pressed(here) if here.is_post else ""
     initial = {"verified": claimed, "seen": _mark(claimed)}
     return {
         name: form(here.request.POST if name == pressed else None, initial=initial, auto_id=f"id_{name}_%s")
         for name, form in FORMS.items()
     }
+
+
+def _unsent(here: Visit, desk: DeskPage) -> dict[str, forms.DecisionForm]:
+    """The decision forms while another form of the desk was sent."""
+    return _decision_forms(here, desk.current.claimed if desk.current else None, pressed="")
 
 
 def _decide(here: Visit, form: forms.DecisionForm, effort: Effort, report: QuarterlyReport) -> HttpResponse | None:
@@ -122,14 +146,25 @@ def _desk(report: QuarterlyReport, line: int | None = None) -> str:
     return f"{url}?regel={line}" if line else url
 
 
-@pressing
+@visit
 def evidence_waive(here: Visit, reference: str, quarter: str, pk: int) -> HttpResponse:
-    """Waive missing evidence of one line, with the reason."""
+    """Waive missing evidence of one line, with the reason; it is asked on the desk."""
     found = find_report(here, reference, quarter, ReportDuty.WAIVE_EVIDENCE)
     effort = found_or_404(effort_in(found, pk))
-    kinds, reason = here.request.POST.getlist("kinds"), here.request.POST.get("waive_reason", "")
-    services.waive_evidence(effort_id=effort.pk, kinds=kinds, reason=reason, by=here.user, at=here.at)
-    return here.go_on(_("The evidence was waived."), _desk(found, pk))
+    if not here.is_post:
+        return redirect(_desk(found, pk))
+    desk = desk_page(found, here.user, line=str(pk), on=here.on)
+    form, sent = _waive_form(here, desk, sent=True), here.request.POST
+
+    def waive() -> Effort:
+        kinds, reason = sent.getlist("kinds"), sent.get("waive_reason", "")
+        return services.waive_evidence(effort_id=effort.pk, kinds=kinds, reason=reason, by=here.user, at=here.at)
+
+    if form is None:  # nothing is missing any more, or the line was decided: the refusal says which
+        waive()
+        return redirect(_desk(found, pk))
+    done = here.answer(form, waive, done=_("The evidence was waived."), to=_desk(found, pk))
+    return done or _show_desk(here, found, desk, _unsent(here, desk), form)
 
 
 @pressing
@@ -164,15 +199,24 @@ def report_lapse(here: Visit, reference: str, quarter: str) -> HttpResponse:
     return done or here.show("reporting/report_lapse.html", {"form": form, "report": found})
 
 
-@pressing
+@visit
 def deviation_settle(here: Visit, reference: str, quarter: str) -> HttpResponse:
-    """End a reported deviation."""
+    """End a reported deviation; it is asked on the desk."""
     found = find_report(here, reference, quarter, VERIFY)
-    sent = here.request.POST
-    services.settle_deviation(
-        report_id=found.pk, result=sent.get("result", ""), note=sent.get("note", ""), by=here.user, at=here.at
-    )
-    return here.go_on(_("The deviation is settled."), _desk(found))
+    if not here.is_post:
+        return redirect(_desk(found))
+    form, sent = forms.DeviationForm(here.posted), here.request.POST
+
+    def settle() -> QuarterlyReport:
+        result, note = sent.get("result", ""), sent.get("note", "")
+        return services.settle_deviation(report_id=found.pk, result=result, note=note, by=here.user, at=here.at)
+
+    desk = desk_page(found, here.user, line="", on=here.on)
+    if not desk.can_settle:  # settled in the meantime: the refusal says so
+        settle()
+        return redirect(_desk(found))
+    done = here.answer(form, settle, done=_("The deviation is settled."), to=_desk(found))
+    return done or _show_desk(here, found, desk, _unsent(here, desk), form)
 
 
 @visit

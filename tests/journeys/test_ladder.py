@@ -1,13 +1,11 @@
 """Other ways along the ladder, in the browser: a finding, a renewed agreement, fulfilment (R34, R35)."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 from contractors.models import Contract, Obligation
 from contractors.states import ContractStep, ObligationKind
@@ -16,63 +14,14 @@ from enforcement.models import Discharge, EnforcementFile
 from enforcement.states import Ground
 from procurement.states import Phase
 from reporting.states import EffortState
-from sroi.accounts.models import User
 from tests.factories import cases, contracts, reports
 from tests.factories.cast import Cast, give_to_cast, make_cast
-from tests.journeys.conftest import WIDE, Axe, SignIn
+from tests.journeys.conftest import Axe, SignIn
 from tests.journeys.test_enforcement import ENDED, ended_short, with_password
-from tests.journeys.walking import Look, fill_in, not_refused, press, said, tick, typed
+from tests.journeys.walking import Desk, Look, press, said, tick, typed
 
 pytestmark = pytest.mark.slow
 OPENED = datetime(2026, 8, 3, 9, 0, tzinfo=UTC)
-PHONE = {"width": 320, "height": 800}
-PROBLEM = {"nl": "Er is een probleem", "en": "There is a problem"}
-
-
-@dataclass
-class Desk:
-    """One window in which people take turns; every page is judged at both widths."""
-
-    page: Page
-    look: Look
-    sign_in: SignIn
-    at: str = ""
-    language: str = "nl"
-
-    def enter(self, user: User) -> None:
-        """Somebody sits down, in their own language."""
-        self.sign_in(self.page, user.email)
-        self.language = user.language
-
-    def see(self, address: str, name: str) -> None:
-        """Judge a page, wide and on a phone."""
-        self.page.goto(address)
-        self.judge(name)
-
-    def judge(self, name: str) -> None:
-        """Judge the page as it stands."""
-        self.look(self.page, f"ladder-{name}", language=self.language)
-        self.page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
-        self.look(self.page, f"ladder-{name}-phone", language=self.language)
-        self.page.set_viewport_size({"width": WIDE["width"], "height": WIDE["height"]})
-
-    def mistaken(self, name: str, wrong: Mapping[str, str]) -> None:
-        """Send something wrong: the message stands at a field, and what was typed stays."""
-        fill_in(self.page, wrong)
-        press(self.page)
-        said(self.page, PROBLEM[self.language])
-        assert self.page.locator("main .ams-error-message").count(), f"no message at a field of {self.page.url}"
-        for box, value in wrong.items():
-            expect(self.page.locator(f"main [name={box}]")).to_have_value(value)
-        self.judge(f"{name}-wrong")
-
-    def do(self, answers: Mapping[str, str] | None = None, *ticks: str) -> None:
-        """Fill in, press, and land on a sound page."""
-        for each in ticks:
-            tick(self.page, each)
-        fill_in(self.page, answers or {})
-        press(self.page)
-        not_refused(self.page)
 
 
 def opened(contract: Contract, cast: Cast, *, ground: Ground = Ground.SHORTFALL, finding: str = "") -> int:
@@ -101,7 +50,7 @@ def address_of(file_id: int) -> str:
 @pytest.fixture
 def desk(page: Page, axe: Axe, sign_in: SignIn) -> Desk:
     """A window of 1280 px, and the look at 320 px."""
-    return Desk(page, Look(axe), sign_in)
+    return Desk(page, Look(axe), sign_in, "ladder")
 
 
 def test_an_effort_obligation_ends_in_a_finding_a_view_and_a_waiver(desk: Desk) -> None:

@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from gettext import GNUTranslations
@@ -16,11 +17,12 @@ from sroi.accounts.models import Department, Membership, Organisation, RoleGrant
 from sroi.accounts.states import MemberRole, Role
 from sroi.local.stack import ROOT
 from tests.factories import people
-from tests.journeys.conftest import NARROW, PASSWORD, WIDE, Axe
+from tests.journeys.conftest import NARROW, PASSWORD, WIDE, Axe, SignIn
 
 PICTURES = os.environ.get("SROI_PICTURES", "")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sdf]|%[sdf]")
 SHORTEST = 3
+PROBLEM = {"nl": "Er is een probleem", "en": "There is a problem"}
 READ_TEXTS = """() => {
     const found = [document.title];
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -189,6 +191,52 @@ class LookAround(Look):
 def width_and_height(size: Mapping[str, int]) -> ViewportSize:
     """The size of a window, as the browser takes it."""
     return ViewportSize(width=size["width"], height=size["height"])
+
+
+@dataclass
+class Desk:
+    """One window in which people take turns; every page is judged at both widths."""
+
+    page: Page
+    look: Look
+    sign_in: SignIn
+    title: str
+    language: str = "nl"
+
+    def enter(self, user: User) -> None:
+        """Somebody sits down, in their own language."""
+        self.sign_in(self.page, user.email)
+        self.language = user.language
+
+    def see(self, address: str, name: str) -> None:
+        """Judge a page, wide and on a phone."""
+        self.page.goto(address)
+        self.judge(name)
+
+    def judge(self, name: str) -> None:
+        """Judge the page as it stands."""
+        self.look(self.page, f"{self.title}-{name}", language=self.language)
+        self.page.set_viewport_size(width_and_height(NARROW))
+        self.look(self.page, f"{self.title}-{name}-phone", language=self.language)
+        self.page.set_viewport_size(width_and_height(WIDE))
+
+    def mistaken(self, name: str, wrong: Mapping[str, str]) -> None:
+        """Send something wrong: the message stands at a field, and what was typed stays."""
+        fill_in(self.page, wrong)
+        press(self.page)
+        said(self.page, PROBLEM[self.language])
+        assert self.page.locator("main .ams-error-message").count(), f"no message at a field of {self.page.url}"
+        for box, value in wrong.items():
+            expect(self.page.locator(f"main [name={box}]")).to_have_value(value)
+        self.judge(f"{name}-wrong")
+
+    def do(self, answers: Mapping[str, str] | None = None, *ticks: str) -> None:
+        """Fill in, press, and land on a sound page."""
+        for each in ticks:
+            tick(self.page, each)
+        fill_in(self.page, answers or {})
+        press(self.page)
+        not_refused(self.page)
 
 
 Windows = Callable[[], Page]

@@ -243,3 +243,34 @@ def test_what_goes_differently_is_work_until_it_is_settled(ground: Ground) -> No
     assert "reporting.deviation" in kinds()
     services.settle_deviation(report_id=ground.report.pk, result="no_change", note="Vervangen.", by=adviser, at=AFTER)
     assert "reporting.deviation" not in kinds()
+
+
+def test_a_mistake_in_the_forms_below_the_decision_keeps_what_was_typed(ground: Ground) -> None:
+    by = ground.cast.contractor
+    services.write_remarks(report_id=ground.report.pk, remarks="", deviation="K-001 is gestopt.", by=by, at=IN_QUARTER)
+    effort, client = ground.enter(), client_of(ground.cast.adviser)
+    ground.submit()
+    wrong = (
+        (
+            url("evidence-waive", ground, effort.pk),
+            {"waive_reason": "Ingezien op het kantoor."},
+            "Ingezien op het kantoor.",
+        ),
+        (url("deviation-settle", ground), {"note": "Er komt vervanging."}, "Er komt vervanging."),
+    )
+    with time_machine.travel(AFTER, tick=False):
+        for address, sent, typed in wrong:
+            answer = client.post(address, sent)
+            page = answer.content.decode()
+            assert answer.status_code == 422, address
+            assert typed in page, address
+            assert "Er is een probleem" in page, address
+            assert client.get(address).status_code == 302, "a page that was sent can be read again"
+        settled = client.post(wrong[1][0], {"note": "Er komt vervanging.", "result": "no_change"})
+        waived_now = client.post(wrong[0][0], {"kinds": ["payslip"], "waive_reason": "Ingezien."})
+        assert (settled.status_code, waived_now.status_code) == (302, 302)
+        again = client.post(wrong[1][0], {"note": "Nog eens.", "result": "no_change"})
+    assert again.status_code == 409
+    effort.refresh_from_db()
+    ground.report.refresh_from_db()
+    assert (effort.waived_evidence, ground.report.deviation_note) == (["payslip"], "Er komt vervanging.")

@@ -41,6 +41,7 @@ class LetterRow:
 
     number: str
     subject: str
+    language: str
     issued_on: date
     status: Status
     is_shared: bool
@@ -103,6 +104,7 @@ def letter_row(letter: Letter) -> LetterRow:
     return LetterRow(
         number=letter.number,
         subject=letter.subject,
+        language=letter.language,
         issued_on=amsterdam_date(letter.issued_at),
         status=Status(str(LetterState(letter.state).label), LETTER_TONES[letter.state]),
         is_shared=letter.is_shared,
