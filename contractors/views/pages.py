@@ -17,6 +17,7 @@ from sroi.accounts.visits import Visit, found_or_404, moved_on, visit_of
 from sroi.dossier.models import Dossier
 from sroi.dossier.services import add_attachment
 from sroi.kernel.forms import PageForm
+from sroi.kernel.once import once
 from sroi.kernel.refusals import Blocker
 
 
@@ -58,7 +59,8 @@ class ActPage(LoginRequiredMixin, View):
         self.contract = contract_for(self.person, kwargs["reference"])
         if self.duty:
             policies.require(self.person, self.duty, self.contract, on=self.on)
-        return super().dispatch(request, *args, **kwargs)
+        answer = super().dispatch
+        return once(request, lambda: answer(request, *args, **kwargs))
 
     @property
     def person(self) -> User:

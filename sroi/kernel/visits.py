@@ -23,6 +23,7 @@ from django.views.decorators.http import require_http_methods
 
 from sroi.kernel.calendar import amsterdam_date
 from sroi.kernel.forms import PageForm
+from sroi.kernel.once import once
 from sroi.kernel.refusals import Blocker, Refused, blocker
 from sroi.kernel.states import NotAllowed
 from sroi.kernel.words import gettext_noop
@@ -129,8 +130,9 @@ def visits(
 
     def decorate(view: Callable[Concatenate[Here, P], Response]) -> Page[P]:
         @wraps(view)
-        def page(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> Response:
-            return view(visit_of(request), *args, **kwargs)
+        def page(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            here = visit_of(request)
+            return once(request, lambda: view(here, *args, **kwargs))
 
         return login_required(require_http_methods(methods)(page))
 

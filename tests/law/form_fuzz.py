@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+from sroi.kernel.once import TOKEN
 from tests.law.form_pages import NOT_SENT, Control
 
 HOSTILE = (
@@ -52,12 +53,13 @@ HOSTILE = (
 
 @dataclass(slots=True)
 class Form:
-    """One form of a page: where it leads, how, and its controls with a plausible value each."""
+    """One form of a page: where it leads, how, the token of the page, and its controls with a plausible value each."""
 
     action: str
     method: str
     controls: dict[str, Control] = field(default_factory=dict)
     buttons: dict[str, str] = field(default_factory=dict)
+    token: str = ""
 
     @property
     def plausible(self) -> dict[str, str | bytes]:
@@ -121,5 +123,6 @@ def forms_of(page: str) -> list[Form]:
     reader = _Reader()
     reader.feed(page)
     for form in reader.forms:
-        form.controls.pop("csrfmiddlewaretoken", None)
+        held = form.controls.pop(TOKEN, None)
+        form.token = held.value if held else ""
     return reader.forms
