@@ -1,23 +1,32 @@
 """What every response and every signed-in request gets."""
 
+import logging
+import time
 from collections.abc import Callable
+from hashlib import sha256
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.views import redirect_to_login
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext
+from redis.exceptions import RedisError
 
 from sroi.accounts.models import User
 from sroi.accounts.selectors import roles_of
 from sroi.accounts.states import STAFF
 
+IDLE_SECONDS = 30 * 60
+"""A screen that nobody minds is somebody else's by then (BIO)."""
+logger = logging.getLogger(__name__)
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 
@@ -54,6 +63,44 @@ class PreferredLanguage:
             translation.activate(user.language)
             request.LANGUAGE_CODE = user.language
         return self.respond(request)
+
+
+class IdleEnd:
+    """Ends a session of the office in which nothing was asked for half an hour; the longest one ends by itself."""
+
+    def __init__(self, respond: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request, or lead to the login page that says why; what was typed there is kept."""
+        user = request.user
+        if not isinstance(user, User) or not (roles_of(user) & STAFF or user.is_staff):
+            return self.respond(request)
+        if not self._is_idle(request, user):
+            return self.respond(request)
+        logout(request)
+        words = gettext("You were signed out, because nothing was done for %(count)s minutes. Sign in to go on.")
+        words %= {"count": IDLE_SECONDS // 60}
+        if not request.accepts("text/html"):
+            return JsonResponse({"message": words}, status=401)
+        messages.info(request, words)
+        return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
+
+    @staticmethod
+    def _is_idle(request: HttpRequest, user: User) -> bool:
+        """Tell whether nothing was asked for too long, and count this request; without the memory nobody is idle."""
+        records = get_authentication_records(request, user)
+        opened = records[0]["at"] if records else request.session.session_key
+        key = f"idle:{sha256(f'{user.pk}:{opened}'.encode()).hexdigest()}"
+        try:
+            if cache.touch(key, IDLE_SECONDS):
+                return False
+            if records and time.time() - records[-1]["at"] > IDLE_SECONDS:
+                return True
+            cache.set(key, 1, IDLE_SECONDS)
+        except RedisError:
+            logger.exception("nobody knows whether a session is idle")
+        return False
 
 
 class SecondFactor:

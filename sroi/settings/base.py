@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "sroi.home.middleware.NoNullBytes",
     "sroi.accounts.middleware.SecondFactor",
     "sroi.accounts.middleware.PreferredLanguage",
+    "sroi.accounts.middleware.IdleEnd",
     "sroi.home.middleware.RefusalPages",
 ]
 

@@ -43,3 +43,12 @@ for (const form of document.querySelectorAll("form[data-theme-switch]")) {
     await fetch(form.action, { method: "POST", body, redirect: "manual" });
   });
 }
+
+// Typing is working too: a long answer does not end the session that would save it.
+const TELL_EVERY = 5 * 60 * 1000;
+let toldAt = Date.now();
+document.addEventListener("input", () => {
+  if (Date.now() - toldAt < TELL_EVERY) return;
+  toldAt = Date.now();
+  fetch("/healthz", { method: "HEAD" }).catch(() => {});
+});

@@ -8,6 +8,7 @@ from django.urls import reverse
 from sroi.dossier.models import Attachment, Event
 from sroi.kernel.once import TOKEN
 from tests.factories.cast import Cast, cast_case
+from tests.kernel.files import pdf_bytes
 from tests.law.access import make_world
 from tests.law.form_fuzz import forms_of
 from tests.law.form_pages import client_of
@@ -48,8 +49,9 @@ def test_a_file_that_is_sent_twice_is_kept_once_and_another_file_is_another_shee
     sheet = next(
         form for form in forms_of(client.get(to).content.decode()) if form.method == "post" and not form.action
     )
-    for content in (b"%PDF-1.7 een", b"%PDF-1.7 een", b"%PDF-1.7 twee"):
+    one, other = pdf_bytes(["een"]), pdf_bytes(["twee"])
+    for content in (one, one, other):
         sent = {**sheet.plausible, TOKEN: sheet.token, "file": SimpleUploadedFile("stuk.pdf", content)}
         assert client.post(to, sent).status_code == 302
     assert Attachment.objects.count() == 2
-    assert "al eerder" in client.get("/").content.decode()
+    assert "al eerder" in client.get("/mijn-werk/").content.decode()
