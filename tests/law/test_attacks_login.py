@@ -342,7 +342,8 @@ def test_signing_out_is_a_button_and_leaves_nothing_behind(adviser: User) -> Non
 def test_a_session_ends_twelve_hours_after_signing_in(adviser: User) -> None:
     """Also when it is used all the time."""
     start = timezone.now()
-    with time_machine.travel(start, tick=False) as clock:
+    never_idle = patch("sroi.accounts.middleware.IDLE_SECONDS", 24 * 60 * 60)
+    with never_idle, time_machine.travel(start, tick=False) as clock:
         client = sign_in(adviser)
         for hour in range(1, 12):
             clock.move_to(start + timedelta(hours=hour))
