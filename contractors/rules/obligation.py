@@ -1,11 +1,11 @@
 """What a contractor owes: base, percentage, discount, gross and net, through the years (R6, R24a, R38)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sroi.kernel.money import ZERO, euro, percent_of, split, total
+from sroi.kernel.money import ZERO, euro, percent_of, total
 from sroi.kernel.refusals import Blocker, blocker
 from sroi.kernel.words import gettext_noop as _
 
@@ -86,11 +86,6 @@ def _net(gross: Decimal, discount_percent: Decimal) -> Decimal:
     if not 0 <= discount_percent <= 100:
         raise ValueError("a discount lies between 0 and 100 percent")
     return euro(gross * (100 - discount_percent) / 100)
-
-
-def joint_shares(*, net: Decimal, weights: Sequence[Decimal]) -> tuple[Decimal, ...]:
-    """The agreed shares of contractors who owe jointly, to the cent by the largest remainder (R24a, R38)."""
-    return split(net, weights)
 
 
 def pro_rata_stop(*, base: Decimal, starts_on: date, ends_on: date, stopped_on: date) -> Stop:

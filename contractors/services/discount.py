@@ -97,14 +97,6 @@ def _why_not_certified(contract: Contract, entry: CertificateEntry) -> tuple[Blo
     return tuple(found)
 
 
-def best_certificate(contract: Contract) -> PsoCertificate | None:
-    """The certificate that is valid on the start of the contract, the longest valid one first."""
-    if contract.starts_on is None:
-        return None
-    held = contract.organisation.pso_certificates
-    return held.filter(valid_from__lte=contract.starts_on, valid_until__gte=contract.starts_on).first()
-
-
 def discount_facts(contract: Contract, certificate: PsoCertificate | None, *, agreed: bool) -> rules.DiscountFacts:
     """What decides on a discount for this contract (R23)."""
     found = None

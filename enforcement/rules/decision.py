@@ -1,13 +1,11 @@
 """Proposal, countersignature and the client's decision: by three different people (R3, R34, R35)."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from contractors.states import ObligationKind
 from enforcement.states import Decision, Outcome
-from sroi.dossier.rules import why_not_second_person
 from sroi.kernel.refusals import Blocker, blocker
 from sroi.kernel.words import gettext_noop as _
 
@@ -50,14 +48,6 @@ class DecisionFacts:
     not_attributable_waives: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Hands:
-    """Who signed before: a person, with the people who stand in for that person."""
-
-    person: int | None
-    stand_ins: Collection[int] = ()
-
-
 def why_not_proposed(facts: ProposalFacts, *, on: date) -> tuple[Blocker, ...]:
     """Every reason why a fine cannot be proposed (R35)."""
     found = []
@@ -90,25 +80,6 @@ def _why_not_this_amount(facts: ProposalFacts) -> tuple[Blocker, ...]:
         message = _("The proposed fine must lie above zero and not above the computed %(computed)s.")
         return (blocker("amount-outside", message, field="proposed", source="R35", computed=facts.computed),)
     return ()
-
-
-def why_not_countersigned(*, proposer: Hands, actor: int, on_behalf_of: int | None = None) -> tuple[Blocker, ...]:
-    """Why this coordinator cannot countersign: not the proposer, nor the proposer's stand-in (R3)."""
-    return why_not_second_person(
-        proposer=proposer.person, actor=actor, on_behalf_of=on_behalf_of, stand_ins=proposer.stand_ins
-    )
-
-
-def why_not_client(
-    *, proposer: Hands, countersigner: Hands, actor: int, on_behalf_of: int | None = None
-) -> tuple[Blocker, ...]:
-    """Why this person cannot decide for the client: neither the proposer, the countersigner nor a stand-in (R34)."""
-    found = why_not_second_person(
-        proposer=proposer.person, actor=actor, on_behalf_of=on_behalf_of, stand_ins=proposer.stand_ins
-    )
-    return found or why_not_second_person(
-        proposer=countersigner.person, actor=actor, on_behalf_of=on_behalf_of, stand_ins=countersigner.stand_ins
-    )
 
 
 def why_not_decided(facts: DecisionFacts) -> tuple[Blocker, ...]:

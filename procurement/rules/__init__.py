@@ -5,7 +5,6 @@ from procurement.rules.award import (
     Standstill,
     proceedings_suspend,
     standstill,
-    standstill_term,
     why_not_awarded,
     why_not_sent,
 )
@@ -26,7 +25,6 @@ from procurement.rules.criteria import (
     OfferScale,
     SubCriterion,
     offer_points,
-    plan_points,
     why_not_criteria,
 )
 from procurement.rules.lots import LotFacts, LotLimits, LotsTest, lots_test, why_not_exempted
@@ -51,7 +49,6 @@ from procurement.rules.threshold import (
     Threshold,
     ThresholdTest,
     estimated_value,
-    threshold_in_force,
     threshold_test,
     why_not_tested,
 )
@@ -111,12 +108,9 @@ __all__ = [
     "numbers_from",
     "offer_points",
     "places_in",
-    "plan_points",
     "proceedings_suspend",
     "skips_considerations",
     "standstill",
-    "standstill_term",
-    "threshold_in_force",
     "threshold_test",
     "why_no_consensus",
     "why_not_answered",

@@ -55,14 +55,6 @@ def standstill(*, sent_on: date, term: Term, calendar: WorkingDays) -> Standstil
     )
 
 
-def standstill_term(*, european: bool, statutory_days: int, contractual_days: int, source: str, rolls: bool) -> Term:
-    """The term that holds: the statutory one in a European procedure, else the one the buyer set (R20).
-
-    `rolls` is the switch of the contractual term; a statutory term always moves to a working day.
-    """
-    return Term(statutory_days, rolls=True, source=source) if european else Term(contractual_days, rolls, source)
-
-
 def proceedings_suspend(*, proceedings_on: date | None, judged_on: date | None, term: Standstill) -> bool:
     """Summary proceedings that started within the standstill stop the award until the judgment (R20)."""
     return proceedings_on is not None and proceedings_on <= term.ends_on and judged_on is None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from procurement.states import CriterionKind
-from sroi.kernel.money import ZERO, euro
+from sroi.kernel.money import euro
 from sroi.kernel.refusals import Blocker, blocker
 from sroi.kernel.words import gettext_noop as _
 
@@ -60,17 +60,6 @@ def offer_points(*, offered: Decimal, scale: OfferScale, maximum: Decimal) -> Of
     counted = min(max(offered, scale.floor), scale.ceiling)
     points = euro(maximum * (counted - scale.floor) / (scale.ceiling - scale.floor))
     return OfferPoints(offered=offered, counted=counted, scale=scale, maximum=maximum, points=points)
-
-
-def plan_points(*, parts: Sequence[SubCriterion], scores: Sequence[Decimal], top: Decimal, maximum: Decimal) -> Decimal:
-    """Points for a plan: each part's score on a scale that ends at `top`, by weight (R17).
-
-    Raises ValueError when a part has no score or a score lies outside the scale.
-    """
-    if len(parts) != len(scores) or any(not 0 <= score <= top for score in scores):
-        raise ValueError("every part needs one score on the scale")
-    weighed = sum((part.weight * score for part, score in zip(parts, scores, strict=True)), ZERO)
-    return euro(maximum * weighed / (WHOLE * top))
 
 
 def _why_not_offer(criterion: CriterionFacts) -> tuple[Blocker, ...]:

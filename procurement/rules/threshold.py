@@ -63,12 +63,6 @@ def estimated_value(lots: Iterable[LotValue]) -> Decimal:
     return total(lot.value + lot.options for lot in lots)
 
 
-def threshold_in_force(rows: Iterable[Threshold], *, on: date) -> Threshold | None:
-    """The row in force on a day; the latest one when two overlap, None when no row covers the day (R8)."""
-    covering = [row for row in rows if row.covers(on)]
-    return max(covering, key=lambda row: row.valid_from, default=None)
-
-
 def why_not_tested(
     *, value: Decimal | None, planned_on: date | None, threshold: Threshold | None
 ) -> tuple[Blocker, ...]:

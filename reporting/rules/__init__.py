@@ -16,7 +16,6 @@ from reporting.rules.closing import (
     evaluation_opens_on,
     lasting_effect_on,
     why_not_closed,
-    why_not_published,
 )
 from reporting.rules.counting import Claim, EffortFacts, counts_double, why_double, why_not_claimed
 from reporting.rules.entries import CandidateEntry, EffortEntry, why_not_candidate, why_personal
@@ -28,7 +27,6 @@ from reporting.rules.progress import (
     PlannedValue,
     SignalLimits,
     meter,
-    plan_by_quarter,
     signal_for,
 )
 from reporting.rules.schedule import PlannedReport, ReportingTerm, days_overdue, report_schedule, reports_from
@@ -60,7 +58,6 @@ from reporting.rules.worth import (
     why_not_costed,
     why_not_invoiced,
     why_not_placed,
-    without_vat,
 )
 
 __all__ = [
@@ -101,7 +98,6 @@ __all__ = [
     "is_unanswered",
     "lasting_effect_on",
     "meter",
-    "plan_by_quarter",
     "report_schedule",
     "reports_from",
     "signal_for",
@@ -121,10 +117,8 @@ __all__ = [
     "why_not_lasting",
     "why_not_named",
     "why_not_placed",
-    "why_not_published",
     "why_not_rejected",
     "why_not_school_leaver",
     "why_not_submitted",
     "why_personal",
-    "without_vat",
 ]

@@ -99,14 +99,3 @@ def _who_is_silent(facts: ClosingFacts) -> list[Blocker]:
         (facts.contractor_evaluated, "contractor-silent", _("The evaluation with the contractor is missing.")),
     )
     return [blocker(code, message, source=RULE) for given, code, message in asked if not given]
-
-
-def why_not_published(*, consents: int, people_shown: int, contractor_agrees: bool) -> tuple[Blocker, ...]:
-    """Every reason why a story is not published: only with consent (R33)."""
-    found = []
-    if consents < people_shown:
-        message = _("Everyone in the story has to give consent. Still missing: %(count)s.")
-        found.append(blocker("consent-missing", message, source=RULE, count=people_shown - consents))
-    if not contractor_agrees:
-        found.append(blocker("contractor-not-agreed", _("The contractor has to agree with publication."), source=RULE))
-    return tuple(found)

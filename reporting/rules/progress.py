@@ -1,13 +1,13 @@
 """The obligation meter and the forecast, to the cent (R30)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from reporting.states import Signal
 from sroi.kernel.calendar import Quarter
-from sroi.kernel.money import ZERO, euro, split, total
+from sroi.kernel.money import ZERO, euro, total
 
 WHOLE = Decimal(100)
 TENTH = Decimal("0.1")
@@ -132,14 +132,6 @@ def signal_for(forecast: Decimal, *, of: Decimal, limits: SignalLimits) -> Signa
     if forecast * WHOLE >= of * limits.green:
         return Signal.GREEN
     return Signal.AMBER if forecast * WHOLE >= of * limits.amber else Signal.RED
-
-
-def plan_by_quarter(value: Decimal, quarters: Sequence[Quarter]) -> tuple[PlannedValue, ...]:
-    """Spread the planned value of a line evenly over its quarters, to the cent; nothing without quarters (R30)."""
-    if not quarters:
-        return ()
-    shares = split(value, [Decimal(1)] * len(quarters))
-    return tuple(PlannedValue(quarter, share) for quarter, share in zip(sorted(quarters), shares, strict=True))
 
 
 def still_planned(plan: Iterable[PlannedValue], *, on: date, ends_on: date) -> Decimal:

@@ -86,11 +86,6 @@ def invoice(*, excluding_vat: Decimal, share: Decimal = Decimal(100)) -> Worth:
     return Worth(Valuation.INVOICE, (part(message, amount, excluding_vat=euro(excluding_vat), share_percent=share),))
 
 
-def without_vat(*, including_vat: Decimal, vat_percent: Decimal) -> Decimal:
-    """The amount excluding VAT of an amount that includes it (R28)."""
-    return euro(including_vat * 100 / (100 + vat_percent))
-
-
 def hours_at_rate(*, hours: Decimal, rate: Decimal, source: str) -> Worth:
     """Hours times the rate of the settlement model (R28)."""
     message = _("%(hours)s hours at %(rate)s (%(source)s)")

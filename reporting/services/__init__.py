@@ -19,8 +19,8 @@ from reporting.services.evaluating import (
     open_evaluations,
     record_result,
 )
-from reporting.services.evidence import NewFile, attach_evidence, detach_evidence, link_evidence
-from reporting.services.quarters import contracts_to_look_at, open_quarters, open_reports_of
+from reporting.services.evidence import NewFile, attach_evidence, detach_evidence
+from reporting.services.quarters import contracts_to_look_at, open_reports_of
 from reporting.services.submitting import answer_effort, correct_report, submit_report, tell_submitted
 from reporting.services.verifying import (
     accept_effort,
@@ -56,9 +56,7 @@ __all__ = [
     "enter_effort",
     "give_evaluation",
     "lapse_report",
-    "link_evidence",
     "open_evaluations",
-    "open_quarters",
     "open_reports_of",
     "propose_counter",
     "record_result",

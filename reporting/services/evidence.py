@@ -45,16 +45,6 @@ def attach_evidence(*, effort_id: int, kind: str, file: NewFile, by: User, at: d
 
 
 @transaction.atomic
-def link_evidence(*, effort_id: int, evidence_id: int, kind: str, by: User, at: datetime) -> Evidence:
-    """Tie a file that proves one line of the report to another line of it too."""
-    effort, report, acting = hold_effort(effort_id, ReportDuty.FILL_IN, by=by, at=at)
-    refuse((*why_not_changed(effort, report), *_why_not_kind(kind)))
-    source = Evidence.objects.select_related("attachment").get(pk=evidence_id, effort__report=report)
-    refuse(_why_twice(effort, source.attachment.sha256))
-    return _tie(effort, report, source.attachment, kind, acting, at=at)
-
-
-@transaction.atomic
 def detach_evidence(*, evidence_id: int, by: User, at: datetime) -> None:
     """Take a file from a line that is still with the contractor; one that proves nothing else is thrown away."""
     evidence = Evidence.objects.select_related("attachment__dossier").get(pk=evidence_id)

@@ -43,11 +43,6 @@ def contracts_to_look_at(on: date) -> list[int]:
     return list((wanted | effort).order_by("pk").values_list("pk", flat=True))
 
 
-def open_quarters(*, on: date, at: datetime) -> int:
-    """Open every report that is owed by this day and not there yet; answer how many."""
-    return sum(open_reports_of(contract_id=contract_id, on=on, at=at) for contract_id in contracts_to_look_at(on))
-
-
 @transaction.atomic
 def open_reports_of(*, contract_id: int, on: date, at: datetime) -> int:
     """Open the missing reports of one contract up to a day; the contract moves to step 4 with the first."""

@@ -134,12 +134,6 @@ def is_outsider(user: User, *, parties: Collection[int] = ()) -> bool:
     )
 
 
-def stand_ins_of(user: User, on: date) -> tuple[User, ...]:
-    """Who stands in for this person on this day."""
-    rows = StandIn.objects.active_on(on).filter(absentee=user).select_related("stand_in")
-    return tuple(row.stand_in for row in rows)
-
-
 def same_company(first: User, second: User) -> bool:
     """Tell whether two people work for one company."""
     return second.memberships.filter(organisation__memberships__user=first).exists()

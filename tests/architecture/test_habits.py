@@ -20,7 +20,6 @@ ORM = {"objects", "filter", "exclude", "exists", "order_by", "select_related", "
 
 HELPERS = {
     "contractors.agreement_facts",
-    "contractors.best_certificate",
     "contractors.bureau",
     "contractors.computed_obligation",
     "contractors.content_hash",
@@ -39,7 +38,6 @@ HELPERS = {
     "procurement.questions_of",
     "reporting.contracts_to_evaluate",
     "reporting.contracts_to_look_at",
-    "reporting.open_quarters",
     "reporting.reports_to_close",
     "sroi.accounts.end_sessions",
     "sroi.accounts.send_welcome",
@@ -66,30 +64,13 @@ HELPERS = {
 
 UNCALLED = {
     "contractors.rules.agreement.why_no_power_certificate",
-    "contractors.rules.obligation.joint_shares",
-    "contractors.services.discount.best_certificate",
-    "enforcement.rules.decision.why_not_client",
-    "enforcement.rules.decision.why_not_countersigned",
-    "procurement.rules.award.standstill_term",
-    "procurement.rules.criteria.plan_points",
-    "procurement.rules.threshold.threshold_in_force",
     "reporting.rules.candidates.why_not_lasting",
     "reporting.rules.candidates.why_not_named",
     "reporting.rules.candidates.why_not_school_leaver",
     "reporting.rules.closing.lasting_effect_on",
-    "reporting.rules.closing.why_not_published",
-    "reporting.rules.progress.plan_by_quarter",
-    "reporting.rules.worth.without_vat",
-    "reporting.services.evidence.link_evidence",
-    "reporting.services.quarters.open_quarters",
-    "sroi.accounts.selectors.stand_ins_of",
     "sroi.dossier.services.deadlines.extend_deadline",
     "sroi.dossier.services.deadlines.waive_deadline",
     "sroi.dossier.services.dossiers.withdraw_role",
-    "sroi.reference.selectors.lookups.all_reminders_on",
-    "sroi.reference.selectors.lookups.code_on",
-    "sroi.reference.selectors.lookups.cpv_divisions_on",
-    "sroi.reference.selectors.lookups.retention_on",
 }
 """What is public and nobody in the product calls."""
 

@@ -20,7 +20,6 @@ from contractors.rules import (
     amount_obligation,
     awarded_percent,
     base_on,
-    joint_shares,
     percentage_obligation,
     planned_sum,
     pro_rata_stop,
@@ -131,16 +130,6 @@ def test_a_settled_base_lies_between_nothing_and_the_whole(base: Decimal, length
     stop = pro_rata_stop(base=base, starts_on=START, ends_on=ends_on, stopped_on=START + timedelta(days=stopped))
     assert 0 <= stop.settled_base <= base
     assert (stopped < length) or stop.settled_base == base
-
-
-@given(euros, st.lists(st.decimals(0, 100, places=2), min_size=1, max_size=7))
-def test_joint_shares_add_up_to_the_cent(net: Decimal, weights: list[Decimal]) -> None:
-    if sum(weights) == 0:
-        weights[0] = Decimal(1)
-    shares = joint_shares(net=net, weights=weights)
-    assert sum(shares) == net
-    exact = [net * weight / sum(weights) for weight in weights]
-    assert all(abs(mine - theirs) <= Decimal("0.01") for mine, theirs in zip(shares, exact, strict=True))
 
 
 def test_a_change_of_the_base_has_an_amount_a_date_and_a_reason() -> None:

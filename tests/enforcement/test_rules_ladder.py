@@ -11,15 +11,12 @@ from hypothesis import strategies as st
 from contractors.states import ObligationKind
 from enforcement.rules import (
     DecisionFacts,
-    Hands,
     NoticeFacts,
     ProposalFacts,
     decided_amount,
     term_warnings,
     why_not_announced,
-    why_not_client,
     why_not_closed,
-    why_not_countersigned,
     why_not_decided,
     why_not_given_notice,
     why_not_informed,
@@ -170,36 +167,6 @@ def test_a_proposal_lies_above_zero_and_not_above_what_was_computed() -> None:
 def test_an_effort_obligation_needs_a_reasoned_finding() -> None:
     assert proposing(kind=ObligationKind.EFFORT) == ["finding-missing"]
     assert proposing(kind=ObligationKind.EFFORT, finding="No party was held.") == []
-
-
-ADVISER, COORDINATOR = Hands(1, stand_ins=(11,)), Hands(2, stand_ins=(12,))
-
-
-def test_the_coordinator_who_countersigns_is_not_the_proposer_nor_the_stand_in() -> None:
-    assert why_not_countersigned(proposer=ADVISER, actor=2) == ()
-    assert codes(why_not_countersigned(proposer=ADVISER, actor=1)) == ["own-proposal"]
-    assert codes(why_not_countersigned(proposer=ADVISER, actor=11)) == ["stand-in-of-proposer"]
-    assert codes(why_not_countersigned(proposer=ADVISER, actor=5, on_behalf_of=1)) == ["stand-in-of-proposer"]
-
-
-@pytest.mark.parametrize("actor", [1, 2, 11, 12])
-def test_the_client_is_none_of_those_who_signed_before(actor: int) -> None:
-    assert why_not_client(proposer=ADVISER, countersigner=COORDINATOR, actor=actor) != ()
-    assert why_not_client(proposer=ADVISER, countersigner=COORDINATOR, actor=3) == ()
-
-
-@given(st.integers(1, 15), st.integers(1, 15), st.none() | st.integers(1, 15))
-def test_proposal_signature_and_decision_come_from_three_people(
-    countersigner: int, client: int, on_behalf_of: int | None
-) -> None:
-    signed = why_not_countersigned(proposer=ADVISER, actor=countersigner) == ()
-    decided = (
-        why_not_client(proposer=ADVISER, countersigner=Hands(countersigner), actor=client, on_behalf_of=on_behalf_of)
-        == ()
-    )
-    if signed and decided:
-        assert len({1, countersigner, client}) == 3
-        assert on_behalf_of not in {1, countersigner}
 
 
 DECISION = DecisionFacts(Decision.IMPOSE, Decimal(100), None, "They had every chance.")

@@ -83,7 +83,7 @@ def an_ask(draw: Random) -> Ask:
 def threshold_row(question: Question) -> threshold.Threshold | None:
     """The row that the product finds for the planned day."""
     rows = [threshold.Threshold(euro(row.cents), row.first, row.last, "EU") for row in question.services]
-    return threshold.threshold_in_force(rows, on=question.planned_on)
+    return max((row for row in rows if row.covers(question.planned_on)), key=lambda row: row.valid_from, default=None)
 
 
 def facts_of(question: Question, row: threshold.Threshold) -> variants.VariantFacts:

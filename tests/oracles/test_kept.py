@@ -10,7 +10,6 @@ from contractors.rules import BaseChange, base_on, percentage_obligation
 from contractors.states import BaseRowKind, Possibility
 from procurement.states import Phase
 from reporting.models import Effort, QuarterlyReport, ReportSubmission
-from reporting.rules import plan_by_quarter
 from reporting.selectors import meter_of
 from reporting.states import EffortState, RejectionReason, ReportState
 from sroi.accounts.models import User
@@ -18,7 +17,7 @@ from sroi.kernel.calendar import Quarter
 from tests.factories import cases, contracts, people
 from tests.oracles import settlement
 from tests.oracles.cents import euro
-from tests.oracles.histories import drawn, quarter_ends
+from tests.oracles.histories import drawn, quarter_ends, spread
 from tests.oracles.settlement import History, Step, Told, worth
 from tests.oracles.test_settlement import figures_of
 
@@ -54,7 +53,7 @@ def keep(history: History, by: User) -> Contract:
         quarters = [Quarter.of(end) for end in planned.quarter_ends]
         PlannedQuarter.objects.bulk_create(
             PlannedQuarter(line=line, quarter=str(part.quarter), value=part.value)
-            for part in plan_by_quarter(euro(planned.cents), quarters)
+            for part in spread(euro(planned.cents), quarters)
         )
     for end, told in zip(quarter_ends(history.first, history.last), history.efforts, strict=False):
         keep_effort(contract, Quarter.of(end), told, by)

@@ -12,7 +12,7 @@ from sroi.kernel import money
 from sroi.kernel.calendar import Quarter
 from tests.oracles import settlement
 from tests.oracles.cents import cents, euro
-from tests.oracles.histories import drawn
+from tests.oracles.histories import drawn, spread
 from tests.oracles.planting import Planted, in_place
 from tests.oracles.settlement import Block, Costs, Figures, History, Hours, Invoice, Told, Work
 
@@ -72,7 +72,7 @@ def meter_of(history: History, on: date) -> progress.Meter:
     plan = [
         part
         for line in history.lines
-        for part in progress.plan_by_quarter(euro(line.cents), [Quarter.of(end) for end in line.quarter_ends])
+        for part in spread(euro(line.cents), [Quarter.of(end) for end in line.quarter_ends])
     ]
     facts = progress.MeterFacts(
         net=net_of(history, on),

@@ -27,7 +27,6 @@ from procurement.rules import (
     needs_approval,
     needs_explanation,
     skips_considerations,
-    threshold_in_force,
     threshold_test,
     why_not_chosen,
     why_not_combined,
@@ -51,8 +50,13 @@ euros = st.decimals(min_value=0, max_value=10**9, places=2)
 days = st.dates(min_value=date(2024, 1, 1), max_value=date(2027, 12, 31))
 
 
+def in_force(on: date) -> Threshold | None:
+    """The row that covers a day."""
+    return next((row for row in ROWS if row.covers(on)), None)
+
+
 def applies_on(value: str, on: date) -> bool:
-    row = threshold_in_force(ROWS, on=on)
+    row = in_force(on)
     assert row is not None
     return threshold_test(value=Decimal(value), planned_on=on, threshold=row).applies
 
@@ -106,10 +110,10 @@ def test_a_higher_value_never_falls_below_a_threshold_that_a_lower_one_reaches(
 
 @given(days)
 def test_every_day_has_one_row_and_it_covers_the_day(on: date) -> None:
-    row = threshold_in_force(ROWS, on=on)
+    row = in_force(on)
     assert row is not None
     assert row.covers(on)
-    assert threshold_in_force(ROWS, on=date(2023, 12, 31)) is None
+    assert in_force(date(2023, 12, 31)) is None
 
 
 def choice(percent: str | None, kind: AskKind = AskKind.PERCENTAGE, **more: object) -> PercentageChoice:
@@ -344,4 +348,4 @@ def test_a_choice_is_never_accepted_when_one_of_its_variants_cannot_be_used(chos
 
 def test_the_row_of_tomorrow_is_not_the_row_of_today() -> None:
     last, first = date(2025, 12, 31), date(2025, 12, 31) + timedelta(days=1)
-    assert [threshold_in_force(ROWS, on=day) for day in (last, first)] == list(ROWS)
+    assert [in_force(day) for day in (last, first)] == list(ROWS)

@@ -23,9 +23,7 @@ from procurement.rules import (
     may_see_others,
     nearest_first,
     offer_points,
-    plan_points,
     standstill,
-    standstill_term,
     why_no_consensus,
     why_not_awarded,
     why_not_complete,
@@ -81,13 +79,6 @@ def test_a_standstill_starts_the_day_after_the_decision_was_sent() -> None:
     assert term.starts_on == date(2026, 4, 16)
     assert not term.is_over(date(2026, 5, 6))
     assert term.is_over(date(2026, 5, 7))
-
-
-def test_below_the_european_threshold_the_term_is_the_buyers_own() -> None:
-    chosen = standstill_term(european=False, statutory_days=20, contractual_days=7, source="tender guide", rolls=False)
-    assert decided(date(2026, 12, 18), chosen).ends_on == date(2026, 12, 25)
-    statutory = standstill_term(european=True, statutory_days=20, contractual_days=7, source="law", rolls=False)
-    assert statutory == Term(20, True, "law")
 
 
 @given(st.dates(min_value=date(2020, 1, 1), max_value=date(2040, 1, 1)))
@@ -174,20 +165,6 @@ PARTS = (
     SubCriterion("Depth", Decimal(60), ("nothing", "some", "much")),
     SubCriterion("Reach", Decimal(40), ("nothing", "some", "much")),
 )
-
-
-def test_a_plan_scores_by_the_weight_of_its_parts() -> None:
-    points = plan_points(parts=PARTS, scores=[Decimal(8), Decimal(5)], top=Decimal(10), maximum=Decimal(30))
-    assert points == Decimal("20.40")
-    with pytest.raises(ValueError, match="every part"):
-        plan_points(parts=PARTS, scores=[Decimal(11), Decimal(5)], top=Decimal(10), maximum=Decimal(30))
-
-
-@given(st.lists(st.integers(0, 10), min_size=2, max_size=2))
-def test_a_plan_with_full_marks_gets_all_points_and_no_plan_gets_more(scores: list[int]) -> None:
-    points = plan_points(parts=PARTS, scores=list(map(Decimal, scores)), top=Decimal(10), maximum=Decimal(30))
-    assert 0 <= points <= 30
-    assert (points == 30) == (scores == [10, 10])
 
 
 def test_weights_add_up_to_a_hundred_at_both_levels() -> None:

@@ -46,8 +46,7 @@ def test_a_list_replaces_the_codes_from_its_day_on(tmp_path: Path) -> None:
     assert printed == "social-objective 20270101-0: 1 added, 1 renamed, 6 ended, 0 unchanged\n"
     assert [row.code for row in selectors.codes_on(CodeList.SOCIAL_OBJECTIVE, day)] == ["new", "opp"]
     assert len(selectors.codes_on(CodeList.SOCIAL_OBJECTIVE, date(2026, 12, 31))) == 7
-    opportunity = selectors.code_on(CodeList.SOCIAL_OBJECTIVE, "opp", day)
-    assert opportunity is not None
+    (opportunity,) = [row for row in selectors.codes_on(CodeList.SOCIAL_OBJECTIVE, day) if row.code == "opp"]
     assert (opportunity.name_nl, opportunity.source) == ("Kansen op werk", "Publicatieblad 2027")
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sroi.kernel.calendar import WorkingDays
 from sroi.kernel.refusals import Refused
 from sroi.reference import selectors
-from sroi.reference.models import TABLES, EquatedDays, Threshold
+from sroi.reference.models import TABLES, CpvDivision, EquatedDays, Retention, Threshold
 from sroi.reference.states import (
     CodeList,
     Kind,
@@ -47,11 +47,11 @@ def test_exactly_one_threshold_answers_any_covered_day(day: date, kind: Threshol
 @settings(max_examples=60, deadline=None)
 def test_every_key_that_a_rule_may_ask_for_has_an_answer(day: date) -> None:
     assert set(selectors.parameters_on(ParameterKey, day)) == set(ParameterKey)
-    assert set(selectors.all_reminders_on(day)) == set(ReminderKind)
+    for plan in ReminderKind:
+        assert selectors.reminders_of(plan, day).source
     for term in TermKey:
         assert selectors.term_on(term, day).days > 0
-    for kind in RetentionKind:
-        assert selectors.retention_on(kind, day).source
+    assert set(Retention.objects.valid_on(day).values_list("kind", flat=True)) == set(RetentionKind)
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,6 @@ def test_a_day_without_a_row_is_refused_and_never_guessed(day: date) -> None:
         lambda day: selectors.term_on(TermKey.REGISTRATION, day),
         lambda day: selectors.reminders_of(ReminderKind.REPORT, day),
         lambda day: selectors.pso_discount_on(PsoLevelKey.LEVEL_1, day),
-        lambda day: selectors.retention_on(RetentionKind.EVIDENCE, day),
     ],
 )
 def test_no_figure_has_a_silent_default(ask: Callable[[date], object]) -> None:
@@ -154,20 +153,19 @@ def test_the_notice_term_is_a_legal_message() -> None:
 
 
 def test_lists_speak_the_language_of_the_reader() -> None:
-    (construction,) = [row for row in selectors.cpv_divisions_on(DAY) if row.code == "45"]
-    assert construction.name == "Bouwwerkzaamheden"
+    (health,) = [row for row in selectors.themes_on(DAY) if row.code == "health"]
+    assert health.name == "Gezondheid"
     with translation.override("en"):
-        assert construction.name == "Construction work"
+        assert health.name == "Health"
 
 
 def test_the_lists_are_complete() -> None:
-    assert len(selectors.cpv_divisions_on(DAY)) == 45
+    assert CpvDivision.objects.valid_on(DAY).count() == 45
     assert {row.code for row in selectors.themes_on(DAY)} >= {"work", "participation", "poverty", "health", "education"}
     assert len(selectors.target_groups_on(DAY)) == 13
-    opportunity = selectors.code_on(CodeList.SOCIAL_OBJECTIVE, "opp", DAY)
-    assert opportunity is not None
+    (opportunity,) = [row for row in selectors.codes_on(CodeList.SOCIAL_OBJECTIVE, DAY) if row.code == "opp"]
     assert opportunity.name_nl.startswith("Werkgelegenheidskansen")
-    assert selectors.code_on("no-such-list", "opp", DAY) is None
+    assert selectors.codes_on("no-such-list", DAY) == ()
 
 
 def test_every_kind_has_its_table_and_every_parameter_its_unit() -> None:

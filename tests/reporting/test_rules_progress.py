@@ -23,12 +23,10 @@ from reporting.rules import (
     evaluation_opens_on,
     lasting_effect_on,
     meter,
-    plan_by_quarter,
     why_not_closed,
     why_not_in_group,
     why_not_lasting,
     why_not_named,
-    why_not_published,
     why_not_school_leaver,
 )
 from reporting.states import Signal
@@ -115,19 +113,6 @@ def test_verifying_more_never_lowers_the_forecast_or_the_signal(
     before, after = (read(on, net=net, verified=value) for value in (verified, verified + more))
     assert before.forecast <= after.forecast
     assert order.index(before.signal) <= order.index(after.signal)
-
-
-@given(euros, st.sets(st.integers(0, 12), min_size=1))
-def test_a_plan_over_quarters_adds_up_to_the_cent(value: Decimal, places: set[int]) -> None:
-    quarters = [Quarter(2026 + place // 4, place % 4 + 1) for place in places]
-    spread = plan_by_quarter(value, quarters)
-    assert sum(each.value for each in spread) == value
-    assert [each.quarter for each in spread] == sorted(quarters)
-    assert max(each.value for each in spread) - min(each.value for each in spread) <= Decimal("0.01")
-
-
-def test_a_line_without_quarters_plans_nothing() -> None:
-    assert plan_by_quarter(Decimal(5), []) == ()
 
 
 def test_an_effort_obligation_counts_its_deliverables() -> None:
@@ -245,11 +230,3 @@ def test_a_contract_closes_with_three_evaluations_a_lesson_and_nothing_open() ->
         "no-lesson",
     ]
     assert "reports-open" in codes(why_not_closed(empty, on=END + timedelta(days=1)))
-
-
-def test_a_story_is_published_with_everyones_consent() -> None:
-    assert codes(why_not_published(consents=1, people_shown=2, contractor_agrees=False)) == [
-        "consent-missing",
-        "contractor-not-agreed",
-    ]
-    assert why_not_published(consents=2, people_shown=2, contractor_agrees=True) == ()

@@ -14,14 +14,12 @@ from sroi.kernel.words import gettext_noop as _
 from sroi.reference import rules
 from sroi.reference.models import (
     Code,
-    CpvDivision,
     DatedRow,
     EquatedDays,
     NamedRow,
     Parameter,
     PsoLevel,
     ReminderPlan,
-    Retention,
     TargetGroup,
     TermLength,
     Theme,
@@ -33,8 +31,6 @@ from sroi.reference.states import (
     ParameterKey,
     PsoLevelKey,
     ReminderKind,
-    RetentionKind,
-    RetentionTrigger,
     TermKey,
     ThresholdKind,
     Unit,
@@ -110,16 +106,6 @@ class PsoLevelRow(Dated):
 
     level: PsoLevelKey
     discount: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class RetentionRow(Dated):
-    """How long a kind of record is kept; no months is for ever (R47)."""
-
-    kind: RetentionKind
-    months: int | None
-    counts_from: RetentionTrigger
-    category: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,11 +207,6 @@ def reminders_of(kind: ReminderKind, day: date) -> ReminderRow:
     return _reminder_row(row)
 
 
-def all_reminders_on(day: date) -> dict[ReminderKind, ReminderRow]:
-    """The reminders of every kind, in force on a day, in one query: for the nightly chaser (R42)."""
-    return {ReminderKind(row.kind): _reminder_row(row) for row in ReminderPlan.objects.valid_on(day)}
-
-
 def pso_level_on(level: PsoLevelKey, day: date) -> PsoLevelRow:
     """The PSO level with its discount, in force on a day (R23); refused when it is not known."""
     row = _only(PsoLevel, day, what=level.label, level=level)
@@ -235,21 +216,6 @@ def pso_level_on(level: PsoLevelKey, day: date) -> PsoLevelRow:
 def pso_discount_on(level: PsoLevelKey, day: date) -> Decimal:
     """The discount of a PSO level in percent (R23); refused when it is not known."""
     return pso_level_on(level, day).discount
-
-
-def retention_on(kind: RetentionKind, day: date) -> RetentionRow:
-    """The retention term of a kind of record (R47); refused when none is known."""
-    row = _only(Retention, day, what=kind.label, kind=kind)
-    return RetentionRow(
-        row.pk,
-        row.valid_from,
-        row.valid_until,
-        row.source,
-        kind,
-        row.months,
-        RetentionTrigger(row.counts_from),
-        row.category,
-    )
 
 
 def working_days() -> WorkingDays:
@@ -270,19 +236,9 @@ def target_groups_on(day: date) -> tuple[NamedCode, ...]:
     return _named(TargetGroup, day)
 
 
-def cpv_divisions_on(day: date) -> tuple[NamedCode, ...]:
-    """The divisions of the common procurement vocabulary in force on a day."""
-    return _named(CpvDivision, day)
-
-
 def codes_on(code_list: CodeList | str, day: date) -> tuple[NamedCode, ...]:
     """The codes of a list in force on a day; nothing when the list was never loaded."""
     return _named(Code, day, code_list=str(code_list))
-
-
-def code_on(code_list: CodeList | str, code: str, day: date) -> NamedCode | None:
-    """One code of a list on a day; nothing when it is not known, because a notice may use any code."""
-    return next(iter(_named(Code, day, code_list=str(code_list), code=code)), None)
 
 
 def _only(table: type[Row], day: date, *, what: object, **key: str) -> Row:
