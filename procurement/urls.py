@@ -19,6 +19,7 @@ CASE: list[URLPattern] = [
     path("<str:reference>/stoppen/", case.case_stop, name="case-stop"),
     path("<str:reference>/eigen-uitvoering/", case.case_deliver, name="case-deliver"),
     path("<str:reference>/mensen/", case.person_assign, name="person-assign"),
+    path("<str:reference>/mensen/<int:assignment_id>/intrekken/", case.person_withdraw, name="person-withdraw"),
     path("<str:reference>/oppakken/", case.case_take, name="case-take"),
     path("<str:reference>/aankondiging/<int:notice_id>/", case.notice_show, name="notice-show"),
 ]

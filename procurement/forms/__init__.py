@@ -10,7 +10,7 @@ from procurement.forms.award import (
 )
 from procurement.forms.case import CaseEditForm, CaseForm, LotForm, case_answers, lot_forms
 from procurement.forms.criteria import criterion_forms
-from procurement.forms.moves import AssignForm, DeliveryForm, LessonForm, PassForm, ReturnForm, StopForm
+from procurement.forms.moves import AssignForm, DeliveryForm, LessonForm, PassForm, ReturnForm, RoleEndForm, StopForm
 from procurement.forms.prepare import (
     AdviceForm,
     AskForm,
@@ -66,6 +66,7 @@ __all__ = [
     "ReleaseForm",
     "ReplyForm",
     "ReturnForm",
+    "RoleEndForm",
     "ScoreForm",
     "SendForm",
     "StopForm",

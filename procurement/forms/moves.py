@@ -15,6 +15,7 @@ from sroi.dossier.models import Attachment
 from sroi.dossier.states import AttachmentState
 from sroi.kernel.file_kinds import ACCEPT
 from sroi.kernel.kept import KeptForm
+from sroi.kernel.plain_text import PlainText
 from sroi.reference.models import Theme
 
 LONG = 8000
@@ -114,6 +115,15 @@ class AssignForm(KeptForm):
         if isinstance(field, forms.ModelChoiceField):
             held = User.objects.filter(is_active=True, role_grants__role__in=ASSIGNABLE)
             field.queryset = held.distinct().order_by("name")
+
+
+class RoleEndForm(KeptForm):
+    """Why somebody no longer works on the case (R1)."""
+
+    heading = _("Withdraw this role")
+    submit = _("Withdraw the role")
+
+    reason = PlainText(label=_("Why this person no longer works on the case"), max_length=500)
 
 
 class LessonForm(KeptForm):

@@ -34,7 +34,7 @@ from procurement.selectors.pages import (
     url_of,
     urls_to_change,
 )
-from procurement.selectors.people import draft_of, last_change, lessons_of, people_of_case, theme_ids
+from procurement.selectors.people import draft_of, last_change, lessons_of, people_of_case, person_on_case, theme_ids
 from procurement.selectors.prepare import (
     AdviceRow,
     Consequence,
@@ -156,6 +156,7 @@ __all__ = [
     "people_of_case",
     "people_to_invite",
     "percentage_range",
+    "person_on_case",
     "question_acts",
     "question_of",
     "question_rows",

@@ -15,6 +15,11 @@ def people_of_case(case: Case) -> tuple[PersonRow, ...]:
     return people_of(case.dossier)
 
 
+def person_on_case(case: Case, assignment_id: int) -> PersonRow | None:
+    """One role on the case; nothing when it has ended or is of another case."""
+    return next((row for row in people_of_case(case) if row.assignment_id == assignment_id), None)
+
+
 def lessons_of(case: Case) -> tuple[Lesson, ...]:
     """The lessons of this case, newest first."""
     return tuple(case.lessons.select_related("theme", "written_by"))

@@ -11,7 +11,7 @@ from procurement.services.learning import LessonEntry, OutcomeEntry, record_outc
 from procurement.services.lots import LotEntry, set_lots
 from procurement.services.moves import advance_case, deliver_ourselves, pass_gate, return_case, stop_case
 from procurement.services.notices import ImportResult, import_case_notice
-from procurement.services.people import assign_person, take_case
+from procurement.services.people import assign_person, take_case, withdraw_person
 from procurement.services.prepare import choose_variants, record_opportunities, test_threshold
 from procurement.services.questions import (
     QuestionEntry,
@@ -107,6 +107,7 @@ __all__ = [
     "take_case",
     "test_threshold",
     "withdraw_award",
+    "withdraw_person",
     "write_lesson",
     "write_texts",
 ]

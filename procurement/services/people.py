@@ -7,12 +7,12 @@ from django.db import transaction
 from procurement import policies
 from procurement.models import Case
 from procurement.policies import ProcurementDuty
-from procurement.services.holding import hold
+from procurement.services.holding import hold, why_not_written
 from procurement.services.telling import tell_assigned
 from sroi.accounts.models import User
 from sroi.accounts.states import Role
 from sroi.dossier.models import Assignment
-from sroi.dossier.services import assign_role
+from sroi.dossier.services import assign_role, withdraw_role
 from sroi.kernel.calendar import amsterdam_date
 from sroi.kernel.refusals import Blocker, blocker, refuse
 from sroi.kernel.words import gettext_noop as _
@@ -39,6 +39,27 @@ def assign_person(*, case_id: int, person: User, role: Role, by: User, at: datet
     if person != by:
         tell_assigned(assignment, case, at=at)
     return assignment
+
+
+@transaction.atomic
+def withdraw_person(*, case_id: int, assignment_id: int, reason: str, by: User, at: datetime) -> Assignment:
+    """End the role of somebody on a case, with the reason; the timeline keeps who it was (R1)."""
+    case, acting = hold(case_id, ProcurementDuty.ASSIGN_PERSON, by=by, at=at)
+    refuse((*_why_gone(case, assignment_id), *_why_unreasoned(reason)))
+    return withdraw_role(assignment_id=assignment_id, at=at, by=acting, reason=reason.strip())
+
+
+def _why_gone(case: Case, assignment_id: int) -> tuple[Blocker, ...]:
+    """Why nothing is withdrawn: the role has ended."""
+    if case.dossier.assignments.filter(pk=assignment_id, ended_at__isnull=True).exists():
+        return ()
+    return (blocker("role-ended", _("This person does not have this role on the case any more."), source="R1"),)
+
+
+def _why_unreasoned(reason: str) -> tuple[Blocker, ...]:
+    """Why a role does not end: the file has to say why."""
+    message = _("Write why this person no longer works on the case.")
+    return why_not_written(reason, field="reason", message=message, source="R1")
 
 
 @transaction.atomic

@@ -23,7 +23,7 @@ from procurement.views.entry import (
     show_act,
 )
 from sroi.accounts.states import Role
-from sroi.accounts.visits import Visit, pressing, reading, visit
+from sroi.accounts.visits import Visit, found_or_404, pressing, reading, visit
 from sroi.dossier.services import add_attachment
 from sroi.kernel.refusals import Refused, refuse
 
@@ -247,6 +247,29 @@ def person_assign(here: Visit, reference: str) -> HttpResponse:
         case=case,
     )
     return done or show_act(here, "person_assign", case, form, people=selectors.people_of_case(case))
+
+
+@visit
+def person_withdraw(here: Visit, reference: str, assignment_id: int) -> HttpResponse:
+    """Let the coordinator end the role of somebody on a case."""
+    case = case_to_act_on(here, reference, ProcurementDuty.ASSIGN_PERSON)
+    person = found_or_404(selectors.person_on_case(case, assignment_id))
+    form = forms.RoleEndForm(here.posted)
+    done = answer(
+        here,
+        form,
+        lambda: services.withdraw_person(
+            case_id=case.pk,
+            assignment_id=assignment_id,
+            reason=form.cleaned_data["reason"],
+            by=here.user,
+            at=here.at,
+        ),
+        done=_("%(name)s no longer has this role on the case.") % {"name": person.name},
+        to=selectors.url_of(case, "person-assign"),
+        case=case,
+    )
+    return done or show_act(here, "person_withdraw", case, form, back="person-assign", person=person)
 
 
 @pressing

@@ -70,7 +70,6 @@ UNCALLED = {
     "reporting.rules.closing.lasting_effect_on",
     "sroi.dossier.services.deadlines.extend_deadline",
     "sroi.dossier.services.deadlines.waive_deadline",
-    "sroi.dossier.services.dossiers.withdraw_role",
 }
 """What is public and nobody in the product calls."""
 

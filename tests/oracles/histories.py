@@ -1,13 +1,9 @@
 """Random histories of contracts, for the oracle of the settlement figures: always the same ones for a seed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, timedelta
-from decimal import Decimal
 from random import Random
 
-from reporting.rules import PlannedValue
-from sroi.kernel.calendar import Quarter
-from sroi.kernel.money import split
 from tests.oracles.settlement import (
     CALM_DAYS,
     Base,
@@ -25,12 +21,6 @@ from tests.oracles.settlement import (
 
 PERCENTS = (100, 500, 500, 750, 1010, 2500)
 DISCOUNTS = (0, 0, 1000, 2500, 5000)
-
-
-def spread(value: Decimal, quarters: Sequence[Quarter]) -> tuple[PlannedValue, ...]:
-    """The planned value of a line, evenly over its quarters to the cent; nothing without quarters."""
-    shares = split(value, [Decimal(1)] * len(quarters)) if quarters else ()
-    return tuple(PlannedValue(quarter, share) for quarter, share in zip(sorted(quarters), shares, strict=True))
 
 
 def quarter_ends(first: date, last: date) -> list[date]:

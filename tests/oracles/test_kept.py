@@ -17,9 +17,9 @@ from sroi.kernel.calendar import Quarter
 from tests.factories import cases, contracts, people
 from tests.oracles import settlement
 from tests.oracles.cents import euro
-from tests.oracles.histories import drawn, quarter_ends, spread
+from tests.oracles.histories import drawn, quarter_ends
 from tests.oracles.settlement import History, Step, Told, worth
-from tests.oracles.test_settlement import figures_of
+from tests.oracles.test_settlement import figures_of, spread
 
 HISTORIES = 40
 NEVER_LATE = date(2099, 1, 1)

@@ -1,6 +1,6 @@
 """The figures of R30 equal the oracle's to the cent for random histories, and an error planted in either is found."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -12,7 +12,7 @@ from sroi.kernel import money
 from sroi.kernel.calendar import Quarter
 from tests.oracles import settlement
 from tests.oracles.cents import cents, euro
-from tests.oracles.histories import drawn, spread
+from tests.oracles.histories import drawn
 from tests.oracles.planting import Planted, in_place
 from tests.oracles.settlement import Block, Costs, Figures, History, Hours, Invoice, Told, Work
 
@@ -64,6 +64,12 @@ def net_of(history: History, on: date) -> Decimal:
         percent=Decimal(history.percent).scaleb(-2),
         discount_percent=Decimal(history.discount).scaleb(-2),
     ).net
+
+
+def spread(value: Decimal, quarters: Sequence[Quarter]) -> tuple[progress.PlannedValue, ...]:
+    """The planned value of a line, evenly over its quarters to the cent; nothing without quarters."""
+    shares = money.split(value, [Decimal(1)] * len(quarters)) if quarters else ()
+    return tuple(progress.PlannedValue(quarter, share) for quarter, share in zip(sorted(quarters), shares, strict=True))
 
 
 def meter_of(history: History, on: date) -> progress.Meter:

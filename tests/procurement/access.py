@@ -13,6 +13,7 @@ from procurement.models import (
     TextBlock,
 )
 from procurement.states import AwardState, NoticeKind, Phase, QuestionState, TextKind
+from sroi.accounts.states import Role
 from tests.factories import cases
 from tests.factories.people import AT, ON
 from tests.law.access import Access, World, case_act, case_page, only
@@ -21,6 +22,12 @@ from tests.law.access import Access, World, case_act, case_page, only
 def in_prepare(world: World) -> Mapping[str, object]:
     """The reference of the world's case in phase 1."""
     return {"reference": world.prepare.reference}
+
+
+def in_assignment(world: World) -> Mapping[str, object]:
+    """The role of the adviser on that case."""
+    held = world.prepare.dossier.assignments.filter(role=Role.ADVISER, ended_at__isnull=True)
+    return {**in_prepare(world), "assignment_id": held.get().pk}
 
 
 def in_specify(world: World) -> Mapping[str, object]:
@@ -177,6 +184,7 @@ ROWS: dict[str, Access] = {
     "procurement:case-stop": case_act("buyer", "coordinator", kwargs=in_prepare),
     "procurement:case-deliver": case_act("buyer", kwargs=in_prepare),
     "procurement:person-assign": case_act("coordinator", kwargs=in_prepare),
+    "procurement:person-withdraw": case_act("coordinator", kwargs=in_assignment),
     "procurement:case-take": case_act("adviser", "other_adviser", kwargs=in_prepare, method="post"),
     "procurement:notice-show": case_page(in_notice),
     "procurement:opportunity-record": case_act("buyer", kwargs=in_prepare),

@@ -21,6 +21,7 @@ from procurement.states import (
 from sroi.accounts.models import User
 from sroi.accounts.states import Role
 from sroi.dossier.models import Event
+from sroi.dossier.states import DossierVerb
 from sroi.kernel.refusals import Refused
 from sroi.kernel.states import NotAllowed
 from tests.factories.cast import Cast
@@ -304,3 +305,27 @@ def test_a_role_goes_to_who_holds_it_in_the_office(cast: Cast) -> None:
     with pytest.raises(Refused) as refused:
         services.assign_person(case_id=case.pk, person=cast.auditor, role=Role.ADVISER, by=cast.coordinator, at=AT)
     assert codes(refused) == {"role-not-held"}
+
+
+def test_a_coordinator_withdraws_a_role_with_a_reason_and_once(cast: Cast) -> None:
+    """R1: the timeline keeps who had the role and why it ended; after that the case is out of sight."""
+    case = opened(cast)
+    with_adviser(case, cast)
+    held = case.dossier.assignments.get(role=Role.ADVISER)
+
+    def withdraw(by: User, reason: str) -> None:
+        services.withdraw_person(case_id=case.pk, assignment_id=held.pk, reason=reason, by=by, at=AT)
+
+    with pytest.raises(PermissionDenied):
+        withdraw(cast.buyer, "Andere taak")
+    with pytest.raises(Refused) as refused:
+        withdraw(cast.coordinator, " ")
+    assert codes(refused) == {"reason-missing"}
+    withdraw(cast.coordinator, "Andere taak")
+    held.refresh_from_db()
+    assert held.ended_at == AT
+    event = Event.objects.get(dossier=case.dossier, verb=DossierVerb.ROLE_WITHDRAWN)
+    assert (event.reason, event.facts["name"]) == ("Andere taak", held.user.name)
+    with pytest.raises(Refused) as refused:
+        withdraw(cast.coordinator, "Nog eens")
+    assert codes(refused) == {"role-ended"}

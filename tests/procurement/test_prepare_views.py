@@ -332,3 +332,19 @@ def test_a_page_that_was_answered_leads_back_to_the_list(cast: Cast, as_: Callab
     assert as_(cast.buyer).get(page).status_code == 200
     answer_advice(advice_id=advice.pk, reply="Goed.", by=cast.buyer, at=AT)
     assert as_(cast.buyer).get(page).headers["Location"] == address("advice-list", case)
+
+
+def test_a_role_is_withdrawn_on_the_page_of_the_people(cast: Cast, as_: Callable[[User], Client]) -> None:
+    """R1: each line has its own way out; a role that ended, or one of another case, is not there."""
+    case, other = cast_case(cast), cast_case(cast)
+    held = case.dossier.assignments.get(role=Role.ADVISER)
+    page = as_(cast.coordinator).get(address("person-assign", case)).content.decode()
+    assert address("person-withdraw", case, held.pk) in page
+    response = as_(cast.coordinator).post(address("person-withdraw", case, held.pk), {"reason": " "})
+    assert response.status_code == 422
+    response = as_(cast.coordinator).post(address("person-withdraw", case, held.pk), {"reason": "Andere taak"})
+    assert response.status_code == 302
+    page = as_(cast.coordinator).get(address("person-assign", case)).content.decode()
+    assert address("person-withdraw", case, held.pk) not in page
+    for gone in (address("person-withdraw", case, held.pk), address("person-withdraw", other, held.pk)):
+        assert as_(cast.coordinator).get(gone).status_code == 404

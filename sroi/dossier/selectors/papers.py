@@ -83,6 +83,7 @@ class DeadlineRow:
 class PersonRow:
     """Somebody with a role on the dossier or above it."""
 
+    assignment_id: int
     name: str
     role: Role
     role_name: str
@@ -185,6 +186,7 @@ def people_of(dossier: Dossier) -> tuple[PersonRow, ...]:
     rows = Assignment.objects.filter(dossier__in=dossier.lineage(), ended_at__isnull=True)
     return tuple(
         PersonRow(
+            assignment_id=row.pk,
             name=row.user.name,
             role=Role(row.role),
             role_name=str(Role(row.role).label),
