@@ -276,6 +276,7 @@ class ContractorVerb(TextChoices):
     CONTRACT_MOVED = "contractors.contract-moved", _("Step changed")
     CONTRACT_STOPPED = "contractors.contract-stopped", _("Contract stopped")
     BASE_CHANGED = "contractors.base-changed", _("Base of the obligation changed")
+    BASE_FOLLOWED = "contractors.base-followed", _("Obligation follows the base of this day")
     TERM_CHANGED = "contractors.term-changed", _("End of the contract changed")
     CLAUSE_RECORDED = "contractors.clause-recorded", _("Fine clause recorded")
     LINK_SENT = "contractors.link-sent", _("Personal link sent")
@@ -337,3 +338,4 @@ class ContractorJob(StrEnum):
     """This app's background jobs by name."""
 
     CHASE = "contractors.tasks.chase"
+    FOLLOW_BASE = "contractors.tasks.follow_base"

@@ -27,6 +27,7 @@ app.conf.update(
         "sweep-orphans": {"task": "sroi.dossier.tasks.sweep_orphans", "schedule": crontab(hour=3, minute=30)},
         "chase-standstills": {"task": "procurement.tasks.chase_due", "schedule": crontab(hour=CHASING, minute=0)},
         "chase-registrations": {"task": "contractors.tasks.chase_due", "schedule": crontab(hour=CHASING, minute=10)},
+        "follow-bases": {"task": "contractors.tasks.follow_bases", "schedule": crontab(hour=0, minute=5)},
         "open-quarters": {"task": "reporting.tasks.open_quarters", "schedule": crontab(hour=5, minute=0)},
         "chase-reports": {"task": "reporting.tasks.chase_due", "schedule": crontab(hour=CHASING, minute=20)},
         "forecast-fines": {"task": "enforcement.tasks.forecast_fines", "schedule": crontab(hour=4, minute=0)},

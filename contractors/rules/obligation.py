@@ -14,11 +14,12 @@ RULE = "R38"
 
 @dataclass(frozen=True, slots=True)
 class BaseChange:
-    """A dated row: from this day the base is higher or lower by `change` (first value, option, call-off, turnover)."""
+    """A dated row: from this day the base is higher or lower by `change`; what was awarded counts from the award."""
 
     valid_from: date
     change: Decimal
     reason: str
+    is_award: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +59,15 @@ def awarded_percent(*, asked: Decimal, offered: Decimal | None) -> Decimal:
 
 
 def base_on(changes: Iterable[BaseChange], *, on: date) -> Decimal:
-    """The base on a day: every change that is in force by then (R38)."""
-    return total(row.change for row in changes if row.valid_from <= on)
+    """The base on a day: what was awarded, and every change that is in force by then (R38)."""
+    return total(row.change for row in changes if row.is_award or row.valid_from <= on)
+
+
+def lowest_base(changes: Iterable[BaseChange], *, since: date) -> Decimal:
+    """The lowest base from a day on: a change that takes off more than this would leave a base below zero (R38)."""
+    known = tuple(changes)
+    days = {since, *(row.valid_from for row in known if row.valid_from > since)}
+    return min(base_on(known, on=day) for day in days)
 
 
 def percentage_obligation(*, base: Decimal, percent: Decimal, discount_percent: Decimal = ZERO) -> Obligation:

@@ -16,7 +16,14 @@ from contractors.selectors.award import AwardRow, award_rows, decision_for
 from contractors.selectors.contract import ContractPage, contract_page, contract_status, step_track
 from contractors.selectors.facts import ContractFacts, proposal_accepted, read_facts
 from contractors.selectors.meeting import open_meeting_of, times_to_choose, why_no_meeting_for, why_no_time
-from contractors.selectors.obligation import ObligationTrace, discount_effect, helper_of, obligation_trace, owed_facts
+from contractors.selectors.obligation import (
+    ObligationTrace,
+    contracts_to_follow,
+    discount_effect,
+    helper_of,
+    obligation_trace,
+    owed_facts,
+)
 from contractors.selectors.parts import ContractPart, Link, register_part
 from contractors.selectors.rows import (
     certificates_of,
@@ -52,6 +59,7 @@ __all__ = [
     "contract_of",
     "contract_page",
     "contract_status",
+    "contracts_to_follow",
     "decision_for",
     "desk_of",
     "discount_effect",

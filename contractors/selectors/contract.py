@@ -119,7 +119,7 @@ def contract_page(contract: Contract, user: User, on: date) -> ContractPage:
         facts=owed_facts(here, helper_of(here)) if outsider else _facts(here),
         steps=step_track(facts),
         next_action=first_action(next_action_of(facts, roles, on=on), above.next_action),
-        obligation=obligation_trace(here),
+        obligation=obligation_trace(here, on),
         registration=_registration(facts),
         meetings=tuple(_meeting(each, here, roles) for each in facts.meetings),
         agreements=_agreements(facts, outsider=outsider),

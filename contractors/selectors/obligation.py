@@ -6,10 +6,11 @@ from decimal import Decimal
 from email.utils import parseaddr
 
 from django.conf import settings
+from django.db.models.functions import TruncDate
 from django.utils.translation import gettext as _
 
 from contractors import rules
-from contractors.models import Contract, DiscountProposal, Obligation
+from contractors.models import BaseRow, Contract, DiscountProposal, Obligation
 from contractors.states import DiscountState, ObligationKind
 from sroi.accounts.states import Role
 from sroi.dossier.selectors import people_of
@@ -63,11 +64,11 @@ class ObligationTrace:
     source: Source
 
 
-def obligation_trace(contract: Contract) -> ObligationTrace:
-    """How the obligation of a contract came about, row by row."""
+def obligation_trace(contract: Contract, on: date) -> ObligationTrace:
+    """How the obligation of a contract came about, row by row; a row of a later day does not count yet (R38)."""
     owed = contract.obligation
     rows = _base_lines(contract)
-    base = rows[-1].base if rows else None
+    base = next((row.base for row in reversed(rows) if row.valid_from <= on), None)
     discount = contract.discount_proposals.filter(state=DiscountState.APPROVED).select_related("certificate").first()
     return ObligationTrace(
         kind=str(owed.get_kind_display()),
@@ -198,3 +199,9 @@ def _source(owed: Obligation, base: Decimal | None, contract: Contract, discount
         valid_until=contract.ends_on,
         source=_discount_source(discount) or _("Award and contract, with the dated rows of the base"),
     )
+
+
+def contracts_to_follow(*, on: date) -> list[int]:
+    """The contracts with a row of the base that was recorded ahead and counts by this day, missed days included."""
+    ahead = BaseRow.objects.filter(valid_from__lte=on, valid_from__gt=TruncDate("recorded_at"))
+    return sorted(set(ahead.filter(contract__closed_at__isnull=True).values_list("contract_id", flat=True)))

@@ -45,6 +45,7 @@ from contractors.services.obligation import (
     change_base,
     change_term,
     computed_obligation,
+    follow_base,
     recompute_obligation,
 )
 from contractors.services.parties import bureau
@@ -105,6 +106,7 @@ __all__ = [
     "content_hash",
     "discount_facts",
     "draft_agreement",
+    "follow_base",
     "give_manager_view",
     "hold_meeting",
     "import_notice",

@@ -22,7 +22,10 @@ from sroi.kernel.words import gettext_noop as _
 
 def base_changes(contract: Contract) -> list[rules.BaseChange]:
     """The dated rows of the base, as the rules read them."""
-    return [rules.BaseChange(row.valid_from, row.change, row.reason) for row in contract.base_rows.all()]
+    return [
+        rules.BaseChange(row.valid_from, row.change, row.reason, is_award=row.kind == BaseRowKind.AWARD)
+        for row in contract.base_rows.all()
+    ]
 
 
 def computed_obligation(contract: Contract, obligation: Obligation, *, on: date) -> rules.Obligation:
@@ -36,17 +39,16 @@ def computed_obligation(contract: Contract, obligation: Obligation, *, on: date)
 
 
 def recompute_obligation(*, contract: Contract, on: date) -> tuple[Obligation, Decimal]:
-    """Recompute gross and net from the recorded rows; answer the obligation and the difference of the net.
+    """Recompute gross and net from the rows in force on a day; answer the obligation and the difference of the net.
 
-    A row that is recorded counts, also when it starts on a later day. The caller holds the lock on the
-    contract and records the event.
+    A row that starts on a later day counts from that day: the nightly run computes again then. The caller holds
+    the lock on the contract and records the event.
     """
     obligation = Obligation.objects.get(contract=contract)
     obligation.contract = contract  # and the other way round: what the caller holds is the fresh row
     if obligation.kind == ObligationKind.EFFORT:
         return obligation, ZERO
-    last = max([on, *(row.valid_from for row in base_changes(contract))])
-    computed, before = computed_obligation(contract, obligation, on=last), obligation.net
+    computed, before = computed_obligation(contract, obligation, on=on), obligation.net
     obligation.gross, obligation.net = computed.gross, computed.net
     obligation.save(update_fields=["gross", "net"])
     return obligation, obligation.net - before
@@ -91,7 +93,7 @@ def _why_ended(contract: Contract) -> tuple[Blocker, ...]:
 def write_base(contract: Contract, entry: BaseEntry, *, by: Acting, at: datetime) -> BaseRow:
     """Write a row of the base of a locked contract, compute again, and record it."""
     today = amsterdam_date(at)
-    base = rules.base_on(base_changes(contract), on=date.max)
+    base = rules.lowest_base(base_changes(contract), since=entry.valid_from or today)
     refuse(rules.why_not_rebased(change=entry.change, valid_from=entry.valid_from, reason=entry.reason, base=base))
     row = BaseRow.objects.create(
         contract=contract,
@@ -117,6 +119,26 @@ def write_base(contract: Contract, entry: BaseEntry, *, by: Acting, at: datetime
         facts=facts,
     )
     return row
+
+
+@transaction.atomic
+def follow_base(*, contract_id: int, on: date, at: datetime) -> Decimal:
+    """Let the obligation follow the rows of the base that count by now; whoever comes second changes nothing (R38)."""
+    contract = Contract.objects.locked().get(pk=contract_id)
+    if contract.closed_at is not None:
+        return ZERO
+    obligation, difference = recompute_obligation(contract=contract, on=on)
+    if difference:
+        record(
+            contract.dossier,
+            ContractorVerb.BASE_FOLLOWED,
+            about=contract,
+            at=at,
+            before=str(obligation.net - difference),
+            after=str(obligation.net),
+            facts={"on": on, "difference": difference},
+        )
+    return difference
 
 
 @transaction.atomic

@@ -151,7 +151,9 @@ def _settle(
     contract: Contract, *, stopped_on: date, reason: str, by: User, at: datetime
 ) -> tuple[BaseRow | None, Decimal]:
     """Write the base row that leaves the base in proportion to the days that the contract ran."""
-    base = rules.base_on(base_changes(contract), on=max(stopped_on, amsterdam_date(at)))
+    last = max(stopped_on, amsterdam_date(at))
+    base = rules.base_on(base_changes(contract), on=last)
+    _take_back(contract, after=last, reason=reason, by=by, at=at)
     if contract.obligation.kind != ObligationKind.PERCENTAGE or not contract.starts_on or not contract.ends_on:
         return None, ZERO
     stop = rules.pro_rata_stop(base=base, starts_on=contract.starts_on, ends_on=contract.ends_on, stopped_on=stopped_on)
@@ -167,6 +169,20 @@ def _settle(
         recorded_at=at,
     )
     return row, stop.change
+
+
+def _take_back(contract: Contract, *, after: date, reason: str, by: User, at: datetime) -> None:
+    """Take back each change that would have counted from a later day: a stopped contract owes nothing new (R6, R38)."""
+    for row in contract.base_rows.filter(valid_from__gt=after).exclude(kind=BaseRowKind.AWARD):
+        BaseRow.objects.create(
+            contract=contract,
+            kind=BaseRowKind.PRO_RATA,
+            change=-row.change,
+            valid_from=row.valid_from,
+            reason=reason,
+            recorded_by=by,
+            recorded_at=at,
+        )
 
 
 def _cancel_meeting(contract: Contract) -> None:

@@ -247,7 +247,7 @@ class AgreementEdit(VersionPage):
             "contract": self.contract,
             "form": form,
             "formset": formset,
-            "trace": obligation_trace(self.contract),
+            "trace": obligation_trace(self.contract, self.here.on),
             "add_url": f"{self.request.path}?nieuw=1",
             **self.more(),
             **more,

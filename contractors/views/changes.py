@@ -18,7 +18,7 @@ from sroi.accounts.visits import Visit, reading
 def obligation_show(here: Visit, reference: str) -> HttpResponse:
     """How the obligation is computed: rows, percentage, gross, discount, net, with their sources (R38)."""
     contract = contract_for(here.user, reference)
-    context = {"contract": contract, "trace": obligation_trace(contract)}
+    context = {"contract": contract, "trace": obligation_trace(contract, here.on)}
     return here.show("contractors/obligation_show.html", context)
 
 

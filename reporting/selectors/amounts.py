@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection
 
-from contractors.states import AgreementState, BaseRowKind
+from contractors.states import AgreementState, BaseRowKind, DiscountState
 from reporting import rules
 from reporting.states import EffortState, ReportState
 from sroi.kernel.calendar import Quarter, end_of_day
@@ -35,10 +35,24 @@ AMOUNTS = """
     ))
     UNION ALL
     SELECT 'base', b.contract_id, 0, '',
-        coalesce(sum(b.change) FILTER (WHERE b.kind = %(award)s OR b.recorded_at <= %(moment)s), 0), NULL, NULL
+        coalesce(sum(b.change) FILTER (
+            WHERE b.kind = %(award)s OR (b.recorded_at <= %(moment)s AND b.valid_from <= %(on)s)
+        ), 0), NULL, NULL
     FROM contractors_baserow b
     WHERE b.contract_id = ANY(%(ids)s)
-    GROUP BY b.contract_id HAVING bool_or(b.kind <> %(award)s AND b.recorded_at > %(moment)s)
+    GROUP BY b.contract_id HAVING bool_or(b.kind <> %(award)s)
+    UNION ALL
+    SELECT 'undiscounted', d.contract_id, 0, '', NULL, NULL, NULL
+    FROM contractors_discountproposal d
+    WHERE d.contract_id = ANY(%(ids)s) AND d.state = %(approved)s AND d.decided_at > %(moment)s
+    UNION ALL
+    (SELECT DISTINCT ON (t.contract_id) 'term', t.contract_id, 0, coalesce(t.starts_on::text, ''), NULL, t.ends_on, NULL
+    FROM contractors_termrow t
+    WHERE t.contract_id = ANY(%(ids)s) AND t.recorded_at <= %(moment)s AND EXISTS (
+        SELECT 1 FROM contractors_termrow later
+        WHERE later.contract_id = t.contract_id AND later.recorded_at > %(moment)s
+    )
+    ORDER BY t.contract_id, t.recorded_at DESC, t.id DESC)
     UNION ALL
     SELECT 'plan', a.contract_id, a.version, q.quarter, q.value, NULL, NULL
     FROM contractors_performanceagreement a JOIN contractors_agreementline l ON l.agreement_id = a.id
@@ -59,6 +73,7 @@ CODES: dict[str, Any] = {
     "lapsed": ReportState.LAPSED.value,
     "questioned": ReportState.QUESTIONED.value,
     "award": BaseRowKind.AWARD.value,
+    "approved": DiscountState.APPROVED.value,
 }
 Row = tuple[str, int, int, str, Decimal | None, date | None, Any]
 
@@ -67,11 +82,14 @@ Row = tuple[str, int, int, str, Decimal | None, date | None, Any]
 class Amounts:
     """What one meter is made of: verified, in review as claimed then, the plan then in force, overdue since.
 
-    The base is set only where rows were recorded after the day: then the obligation of that day differs from today's.
+    The base is set where it has more rows than the award, and the term where it was changed after the day: then what
+    was owed, and until when, may differ from today's.
     """
 
     verified: Decimal = ZERO
     base: Decimal | None = None
+    has_discount: bool = True
+    term: tuple[date | None, date] | None = None
     reviewed: dict[int, Decimal] = field(default_factory=dict)
     version: int = 0
     plan: tuple[rules.PlannedValue, ...] = ()
@@ -88,6 +106,10 @@ class Amounts:
             self.verified = value
         elif kind == "base":
             self.base = value
+        elif kind == "undiscounted":
+            self.has_discount = False
+        elif kind == "term" and day is not None:
+            self.term = (date.fromisoformat(quarter) if quarter else None, day)
         elif kind == "review":
             self.reviewed[key] = value
         elif kind == "overdue":

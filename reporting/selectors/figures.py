@@ -24,7 +24,7 @@ Figure = tuple[str, Source]
 def sources_of(contract: Contract, meter: rules.Meter, *, verified: int, in_review: int) -> tuple[Figure, ...]:
     """Every figure of the meter with its computation; the counts are those of the lines on the page."""
     return (
-        (_("Net obligation"), obligation_trace(contract).source),
+        (_("Net obligation"), obligation_trace(contract, meter.on).source),
         (_("Planned"), _planned(contract, meter)),
         (
             _("Verified"),

@@ -9,9 +9,10 @@ from contractors.rules import percentage_obligation
 from contractors.states import AgreementState, ObligationKind
 from reporting import rules
 from reporting.models import Effort, ReportSubmission
-from reporting.selectors.amounts import amounts_of
+from reporting.selectors.amounts import Amounts, amounts_of
 from reporting.states import EffortState
 from sroi.kernel.calendar import Quarter, end_of_day
+from sroi.kernel.money import ZERO
 from sroi.reference import selectors as reference
 from sroi.reference.states import ParameterKey
 
@@ -63,12 +64,21 @@ def days_since(day: date | None, on: date) -> int:
     return (on - day).days if day else 0
 
 
-def net_then(obligation: Obligation, *, base: Decimal | None) -> Decimal:
-    """The net obligation on the base that was recorded by then; today's when nothing was recorded since (R38, R39)."""
-    if base is None or obligation.kind != ObligationKind.PERCENTAGE:
-        return obligation.net
-    percent = obligation.percent or Decimal(0)
-    return percentage_obligation(base=base, percent=percent, discount_percent=obligation.discount_percent).net
+def net_then(obligation: Obligation, amounts: Amounts) -> Decimal:
+    """The net obligation on the base that counted then, with the discount that was approved by then (R38, R39)."""
+    discount = obligation.discount_percent if amounts.has_discount else ZERO
+    if amounts.base is not None and obligation.kind == ObligationKind.PERCENTAGE:
+        percent = obligation.percent or ZERO
+        return percentage_obligation(base=amounts.base, percent=percent, discount_percent=discount).net
+    return obligation.net if amounts.has_discount else obligation.gross
+
+
+def term_then(contract: Contract, amounts: Amounts) -> tuple[date | None, date | None]:
+    """Start and end of the contract as they were recorded by then (R38, R39)."""
+    if amounts.term is None:
+        return contract.starts_on, contract.ends_on
+    starts_on, ends_on = amounts.term
+    return starts_on or contract.starts_on, ends_on
 
 
 def meters_of(contracts: Iterable[Contract], on: date) -> dict[int, rules.Meter]:
@@ -81,15 +91,16 @@ def meters_of(contracts: Iterable[Contract], on: date) -> dict[int, rules.Meter]
     amounts, limits = amounts_of(ids, on), signal_limits(on)
     found = {}
     for each in wanted:
-        if each.obligation.kind == "effort" or each.starts_on is None or each.ends_on is None:
+        starts_on, ends_on = term_then(each, amounts[each.pk])
+        if each.obligation.kind == "effort" or starts_on is None or ends_on is None:
             continue
         facts = rules.MeterFacts(
-            net=net_then(each.obligation, base=amounts[each.pk].base),
+            net=net_then(each.obligation, amounts[each.pk]),
             verified=amounts[each.pk].verified,
             in_review=amounts[each.pk].in_review,
             plan=amounts[each.pk].plan,
-            starts_on=each.starts_on,
-            ends_on=each.ends_on,
+            starts_on=starts_on,
+            ends_on=ends_on,
             days_overdue=days_since(amounts[each.pk].overdue_since, on),
         )
         found[each.pk] = rules.meter(facts, on=on, limits=limits)

@@ -104,7 +104,8 @@ def drafted(cast: Cast, contract: Contract, amount: Decimal, **more: object) -> 
         at=AT,
     )
     lines = (line_entry(agreement, amount, Possibility(str(more.get("possibility", "I")))),)
-    entry = AgreementEntry(ReportInterval.QUARTER, lines, shortage_reason=str(more.get("shortage", "")))
+    seen = services.content_hash(agreement)
+    entry = AgreementEntry(ReportInterval.QUARTER, lines, seen, shortage_reason=str(more.get("shortage", "")))
     return services.save_agreement_lines(agreement_id=agreement.pk, entry=entry, by=cast.adviser, at=AT)
 
 

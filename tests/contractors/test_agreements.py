@@ -1,13 +1,13 @@
 """Agreements, their versions and what changes later: one event per act, none on refusal (R24 to R26, R38)."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
 from contractors import services
 from contractors.models import BaseRow, Contract
-from contractors.selectors import proposal_accepted
+from contractors.selectors import contracts_to_follow, obligation_trace, proposal_accepted
 from contractors.services import (
     AgreementEntry,
     BaseEntry,
@@ -84,9 +84,10 @@ def test_an_obligation_that_changed_since_the_offer_is_not_signed(cast: Cast, me
 
 def test_lines_that_somebody_else_saved_are_not_overwritten(cast: Cast, met: Contract) -> None:
     agreement = drafted(cast, met, Decimal("62500.00"))
-    stale = AgreementEntry(ReportInterval.AT_END, (), seen="f" * 64)
-    with refused(met, "agreement-changed"):
-        services.save_agreement_lines(agreement_id=agreement.pk, entry=stale, by=cast.adviser, at=AT)
+    for seen in ("f" * 64, ""):
+        stale = AgreementEntry(ReportInterval.AT_END, (), seen)
+        with refused(met, "agreement-changed"):
+            services.save_agreement_lines(agreement_id=agreement.pk, entry=stale, by=cast.adviser, at=AT)
     assert agreement.lines.count() == 1
 
 
@@ -129,7 +130,7 @@ def test_no_effort_counts_before_a_project_proposal_is_accepted(cast: Cast, met:
 
 def test_an_option_is_a_dated_row_and_the_obligation_follows(cast: Cast, running: Contract) -> None:
     """R38: agreed lines are not touched."""
-    entry = BaseEntry(BaseRowKind.OPTION, Decimal("250000.00"), date(2026, 6, 1), "Optie 1 gelicht")
+    entry = BaseEntry(BaseRowKind.OPTION, Decimal("250000.00"), ON, "Optie 1 gelicht")
     with one_event(running, ContractorVerb.BASE_CHANGED):
         services.change_base(contract_id=running.pk, entry=entry, by=cast.contract_manager, at=AT)
     running.obligation.refresh_from_db()
@@ -138,6 +139,52 @@ def test_an_option_is_a_dated_row_and_the_obligation_follows(cast: Cast, running
     with refused(running, "base-negative"):
         low = BaseEntry(BaseRowKind.AMENDMENT, Decimal("-9999999.00"), ON, "x")
         services.change_base(contract_id=running.pk, entry=low, by=cast.adviser, at=AT)
+
+
+def test_an_option_of_a_later_day_counts_from_that_day(cast: Cast, running: Contract) -> None:
+    """R38: the nightly run computes again on the day of the row, once; a missed night is made good."""
+    entry = BaseEntry(BaseRowKind.OPTION, Decimal("250000.00"), ON + timedelta(days=30), "Optie 1 gelicht")
+    services.change_base(contract_id=running.pk, entry=entry, by=cast.contract_manager, at=AT)
+    assert Event.objects.get(verb=ContractorVerb.BASE_CHANGED).facts["difference"] == "0.00"
+    assert obligation_trace(running, ON + timedelta(days=29)).base == Decimal("1250000.00")
+    assert obligation_trace(running, ON + timedelta(days=30)).base == Decimal("1500000.00")
+    early, late = ON + timedelta(days=29), ON + timedelta(days=31)
+    assert contracts_to_follow(on=early) == []
+    services.follow_base(contract_id=running.pk, on=early, at=AT)
+    running.obligation.refresh_from_db()
+    assert running.obligation.net == Decimal("62500.00")
+    assert contracts_to_follow(on=late) == [running.pk]
+    with one_event(running, ContractorVerb.BASE_FOLLOWED):
+        for _night in range(2):
+            services.follow_base(contract_id=running.pk, on=late, at=AT + timedelta(days=31))
+    running.obligation.refresh_from_db()
+    assert running.obligation.net == Decimal("75000.00")
+
+
+def test_a_change_never_leaves_a_base_below_zero_on_any_day(cast: Cast, running: Contract) -> None:
+    """R38: what comes in later does not carry what is taken off before."""
+    later = BaseEntry(BaseRowKind.OPTION, Decimal("250000.00"), ON + timedelta(days=30), "Optie 1")
+    services.change_base(contract_id=running.pk, entry=later, by=cast.adviser, at=AT)
+    low = BaseEntry(BaseRowKind.AMENDMENT, Decimal("-1300000.00"), ON, "Minder werk")
+    with refused(running, "base-negative"):
+        services.change_base(contract_id=running.pk, entry=low, by=cast.adviser, at=AT)
+
+
+def test_an_option_of_a_later_day_never_counts_once_the_contract_stopped(cast: Cast, running: Contract) -> None:
+    """R6: what would have counted later is taken back by a row of the same day."""
+    option = BaseEntry(BaseRowKind.OPTION, Decimal("250000.00"), date(2027, 1, 1), "Optie 1")
+    services.change_base(contract_id=running.pk, entry=option, by=cast.adviser, at=AT)
+    services.stop_contract(
+        contract_id=running.pk,
+        stopped_on=date(2026, 9, 29),
+        reason="Failliet",
+        document_id=None,
+        by=cast.adviser,
+        at=datetime(2026, 10, 1, 9, 0, tzinfo=UTC),
+    )
+    bases = [obligation_trace(running, day).base for day in (date(2026, 10, 1), date(2027, 1, 2))]
+    assert bases == [Decimal("623287.67")] * 2
+    assert contracts_to_follow(on=date(2027, 1, 2)) == []
 
 
 def test_a_changed_term_is_a_row_with_its_reason(cast: Cast, running: Contract) -> None:

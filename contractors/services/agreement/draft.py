@@ -58,10 +58,10 @@ class AgreementEntry:
 
     interval: ReportInterval
     lines: tuple[LineEntry, ...]
+    seen: str
     settlement_model_id: int | None = None
     change_reason: str = ""
     shortage_reason: str = ""
-    seen: str = ""
 
 
 @transaction.atomic
@@ -165,7 +165,7 @@ def save_agreement_lines(*, agreement_id: int, entry: AgreementEntry, by: User, 
 
 def _why_stale(agreement: PerformanceAgreement, entry: AgreementEntry) -> tuple[Blocker, ...]:
     """Why these lines would undo the work of somebody else."""
-    if not entry.seen or entry.seen == content_hash(agreement):
+    if entry.seen == content_hash(agreement):
         return ()
     message = _(
         "Somebody else saved other lines in the meantime. They stand above yours. "

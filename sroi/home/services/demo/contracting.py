@@ -146,12 +146,12 @@ def lines_of(way: Walk, agreement: PerformanceAgreement, net: Decimal) -> tuple[
 def save_lines(way: Walk, agreement: PerformanceAgreement, *, change: str = "") -> None:
     """Write what is agreed."""
     way.contract.obligation.refresh_from_db()
-    net = way.contract.obligation.net
+    net, seen = way.contract.obligation.net, contractors.content_hash(agreement)
     if way.contract.obligation.effort_asked:
-        entry = AgreementEntry(ReportInterval.QUARTER, (places_line(way, agreement),), change_reason=change)
+        entry = AgreementEntry(ReportInterval.QUARTER, (places_line(way, agreement),), seen, change_reason=change)
     else:
         interval = ReportInterval.HALF_YEAR if way.plan.story.is_brief else ReportInterval.QUARTER
-        entry = AgreementEntry(interval, lines_of(way, agreement, net), change_reason=change)
+        entry = AgreementEntry(interval, lines_of(way, agreement, net), seen, change_reason=change)
     contractors.save_agreement_lines(agreement_id=agreement.pk, entry=entry, by=way.adviser, at=way.at)
 
 
