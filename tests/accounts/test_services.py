@@ -20,6 +20,7 @@ from sroi.accounts.services import (
     reopen_account,
     set_roles,
 )
+from sroi.accounts.services.people import MOST_INVITATIONS
 from sroi.accounts.states import MemberRole, Role
 from sroi.dossier.models import Message
 from sroi.dossier.selectors import why_not_independent
@@ -202,6 +203,16 @@ def test_an_owner_invites_a_colleague_of_the_own_company_and_removes_one(cast: C
     remove_colleague(membership_id=place.pk, by=cast.contractor)
     assert not is_in(browser)
     assert not User.objects.get(pk=place.user_id).memberships.exists()
+
+
+def test_an_owner_does_not_try_out_who_has_an_account(cast: Cast) -> None:
+    known = Newcomer(email=cast.buyer.email, name="Wie Weet")
+    told = []
+    for _turn in range(MOST_INVITATIONS + 1):
+        with pytest.raises(Refused) as refused:
+            invite_colleague(newcomer=known, role=MemberRole.REPORTER, by=cast.contractor)
+        told.append(codes(refused))
+    assert told[-2:] == [{"email-known"}, {"too-many-invitations"}]
 
 
 def test_the_office_needs_a_second_factor_where_it_is_asked_for(cast: Cast) -> None:

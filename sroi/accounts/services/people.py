@@ -7,6 +7,7 @@ import pghistory
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.core.mail import send_mail
 from django.db import connection, transaction
@@ -21,6 +22,9 @@ from sroi.accounts.states import MemberRole, Role
 from sroi.kernel.mailer import written
 from sroi.kernel.refusals import Blocker, blocker, refuse
 from sroi.kernel.words import gettext_noop as _
+
+MOST_INVITATIONS = 20
+DAY_IN_SECONDS = 24 * 60 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,12 +177,23 @@ def reopen_account(*, user_id: int, by: User) -> User:
     return user
 
 
+def why_not_more_invitations(by: User) -> tuple[Blocker, ...]:
+    """An owner tries a few addresses a day, refused ones too: nobody finds out by the list who has an account."""
+    key = f"invitations:{by.pk}"
+    cache.add(key, 0, DAY_IN_SECONDS)
+    if cache.incr(key) <= MOST_INVITATIONS:
+        return ()
+    message = _("You tried %(count)s addresses today. Try again tomorrow, or ask the bureau.")
+    return (blocker("too-many-invitations", message, source="R1", count=MOST_INVITATIONS),)
+
+
 @transaction.atomic
 def invite_colleague(*, newcomer: Newcomer, role: MemberRole, by: User) -> Membership:
     """Make an account for a colleague of the own company; only its owner can (R1)."""
     place = policies.owned_by(by)
     if place is None:
         raise PermissionDenied(AccountDuty.INVITE_COLLEAGUE)
+    refuse(why_not_more_invitations(by))
     with pghistory.context(actor=by.pk, reason="colleague invited"):
         user = new_user(newcomer)
         membership = Membership.objects.create(user=user, organisation=place.organisation, role=role)
