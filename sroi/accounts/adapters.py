@@ -11,7 +11,10 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.password_validation import MinimumLengthValidator
+from django.contrib.sessions.backends import db
+from django.db import connection
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from sroi.accounts import services
@@ -21,6 +24,21 @@ from sroi.kernel.vault import Keyring, seal, unseal
 
 SEALED = "sealed:"
 SECOND_FACTOR = "mfa/"
+SESSION = "SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > %s"
+
+
+class SessionStore(db.SessionStore):
+    """Django's sessions in the database; only reading one, which every request does, makes no object of the row."""
+
+    def load(self) -> dict[str, Any]:
+        """What the session holds; one that has ended or never was holds nothing, and its key is not used again."""
+        with connection.cursor() as cursor:
+            cursor.execute(SESSION, [self.session_key, timezone.now()])
+            row = cursor.fetchone()
+        if row is None:
+            self._session_key = None
+            return {}
+        return self.decode(row[0])
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types

@@ -144,6 +144,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Who counts on a day: the person and those they stand in for, as far as it was read (`standings_of`)."""
         return {}
 
+    @cached_property
+    def known(self) -> dict[str, Any]:
+        """What a page already read about the person, so that one request asks it once."""
+        return {}
+
     @property
     def is_administrator(self) -> bool:
         """Tell whether the person manages settings and accounts, and no content (R1)."""

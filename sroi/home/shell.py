@@ -135,7 +135,10 @@ class Shell:
     def unseen(self) -> int:
         """How many messages came since the reader last looked at them."""
         user = getattr(self.request, "user", None)
-        return unseen_by(user) if user is not None and user.is_authenticated else 0
+        if user is None or not user.is_authenticated:
+            return 0
+        known: int | None = user.known.get("unseen")
+        return unseen_by(user) if known is None else known
 
     @property
     def theme(self) -> str:

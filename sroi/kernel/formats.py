@@ -3,6 +3,7 @@
 import re
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -19,7 +20,7 @@ OWN_RULE = re.compile(r"R[0-9]+")
 LINES_OF_GUIDE = re.compile(r"L([0-9]+(?:-[0-9]+)?)")
 PLAIN = ("hours", "points", "weight", "factor", "fte")
 """Names of values that are numbers, not euro."""
-SEPARATORS = {"nl": (".", ","), "en": (",", ".")}
+SEPARATORS = {"nl": str.maketrans(",.", ".,"), "en": str.maketrans("", "")}
 
 
 def _language(language: str | None) -> str:
@@ -29,11 +30,16 @@ def _language(language: str | None) -> str:
 
 def number(value: Decimal | int, *, places: int = 0, language: str | None = None) -> str:
     """A number with the separators of the language: `1.234,5` in Dutch, `1,234.5` in English."""
-    thousands, point = SEPARATORS[_language(language)]
-    rounded = Decimal(value).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    rounded = Decimal(value).quantize(_unit(places), rounding=ROUND_HALF_UP)
     if rounded == 0:
         rounded = abs(rounded)
-    return f"{rounded:,.{places}f}".translate(str.maketrans(",.", thousands + point))
+    return f"{rounded:,.{places}f}".translate(SEPARATORS[_language(language)])
+
+
+@cache
+def _unit(places: int) -> Decimal:
+    """The last decimal that is shown."""
+    return Decimal(1).scaleb(-places)
 
 
 def euro(value: Decimal | int | None, *, language: str | None = None) -> str:

@@ -88,6 +88,7 @@ TEMPLATES = [
                 "sroi.home.templatetags.formats",
                 "sroi.home.templatetags.kept",
                 "sroi.home.templatetags.marks",
+                "sroi.home.templatetags.rows",
                 "sroi.home.templatetags.ui",
             ],
         },
@@ -136,6 +137,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""  # allauth would put the host of the request t
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "SROI"
 MFA_REQUIRED = False
+SESSION_ENGINE = "sroi.accounts.adapters"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 60 * 60

@@ -11,6 +11,7 @@ from sroi.dossier.selectors.papers import (
     attachments_of,
     deadlines_of,
     letters_of,
+    page_of,
     path_to,
     people_of,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "letters_of",
     "message_of",
     "outbox_at",
+    "page_of",
     "path_to",
     "people_of",
     "roles_on",

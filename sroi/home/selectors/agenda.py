@@ -4,12 +4,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 
-from django.urls import reverse
-
 from sroi.accounts.models import User
 from sroi.accounts.selectors import is_outsider
 from sroi.dossier.models import Deadline
-from sroi.dossier.selectors import label_of
+from sroi.dossier.selectors import label_of, page_of
 from sroi.dossier.states import DossierKind
 from sroi.home.selectors.work import own_deadlines
 
@@ -69,4 +67,4 @@ def dossier_url(kind: str, reference: str, *, outsider: bool) -> str:
     view = views.get(DossierKind(kind), "")
     if not view or (outsider and kind == DossierKind.CASE):
         return ""
-    return reverse(view, args=[reference])
+    return page_of(view, reference)

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 
-from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
-from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from enforcement.models import EnforcementFile
@@ -17,6 +18,8 @@ from procurement.states import ENDED, Phase
 from sroi.accounts.models import Department, User
 from sroi.accounts.states import Role
 from sroi.dossier.models import Assignment, Deadline, Dossier
+from sroi.dossier.selectors import page_of
+from sroi.home.selectors.around import Around
 from sroi.home.selectors.matches import by_row, newest_matches, words
 from sroi.kernel import formats
 from sroi.kernel.pages import Page, Status, Tone, number_of
@@ -175,14 +178,20 @@ def _row(columns: Columns) -> CaseRow:
     _pk, reference, title, phase, value, department, advisers, due_on = columns
     return CaseRow(
         reference=reference,
-        url=reverse("home:case", args=[reference]),
+        url=page_of("home:case", reference),
         title=title,
         department=department or "",
-        status=Status(str(Phase(phase).label), TONES.get(phase, "info")),
-        adviser=advisers or "",
+        status=_status(phase, get_language()),
+        adviser=advisers or "–",
         value=formats.whole_euro(value),
         due_on=due_on if phase not in ENDED else None,
     )
+
+
+@cache
+def _status(phase: str, _language: str | None) -> Status:
+    """A phase as a word with its tone, in the language of the reader."""
+    return Status(str(Phase(phase).label), TONES.get(phase, "info"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,32 +214,22 @@ class Choices:
     under: tuple[int, ...]
 
 
-def filter_choices(asked: CaseFilter) -> Choices:
-    """The options with the chosen ones marked, in one statement."""
-    departments = Department.objects.values_list(Value("department", CharField()), "pk", "name", "path")
-    advisers = User.objects.filter(role_grants__role=Role.ADVISER, is_active=True)
-    rows = departments.order_by().union(
-        advisers.order_by().values_list(Value("adviser", CharField()), "pk", "name", F("name")), all=True
-    )
-    found = sorted(rows, key=lambda row: (row[0], row[3]))
-    path = next((path for kind, pk, _name, path in found if kind == "department" and str(pk) == asked.department), None)
+def filter_choices(asked: CaseFilter, around: Around) -> Choices:
+    """The options with the chosen ones marked."""
+    path = next((path for pk, _name, path in around.departments if str(pk) == asked.department), None)
     phases = [("active", _("Running cases")), *((phase.value, str(phase.label)) for phase in Phase)]
     attentions = (("late", _("With a term that is over")), ("enforcement", _("With an open enforcement file")))
     return Choices(
         phases=tuple(Choice(value, label, value == asked.phase) for value, label in phases),
         departments=tuple(
-            Choice(str(pk), _indented(name, path), str(pk) == asked.department)
-            for kind, pk, name, path in found
-            if kind == "department"
+            Choice(str(pk), _indented(name, path), str(pk) == asked.department) for pk, name, path in around.departments
         ),
         advisers=(
             Choice("none", _("Without an adviser"), asked.adviser == "none"),
-            *(Choice(str(pk), name, str(pk) == asked.adviser) for kind, pk, name, _path in found if kind == "adviser"),
+            *(Choice(str(pk), name, str(pk) == asked.adviser) for pk, name, _path in around.advisers),
         ),
         attentions=tuple(Choice(value, label, value == asked.attention) for value, label in attentions),
-        under=tuple(
-            pk for kind, pk, _name, at in found if kind == "department" and path is not None and at.startswith(path)
-        ),
+        under=tuple(pk for pk, _name, at in around.departments if path is not None and at.startswith(path)),
     )
 
 

@@ -1,10 +1,10 @@
 """The messages to one reader on screen, and how many are new (A6)."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
+from typing import Any
 
-from django.db.models import OuterRef, Subquery
-from django.db.models.functions import Coalesce
+from django.db import connection
 
 from sroi.accounts.models import User
 from sroi.accounts.selectors import is_outsider
@@ -15,7 +15,15 @@ from sroi.home.selectors.agenda import dossier_url
 
 NOTICES = 50
 MOST_COUNTED = 100
-NEVER = datetime(2000, 1, 1, tzinfo=UTC)
+UNSEEN = f"""
+    SELECT count(*) FROM (
+        SELECT 1 FROM dossier_message
+        WHERE recipient_id = %(user)s AND state <> %(withheld)s AND queued_at > COALESCE(
+            (SELECT seen_at FROM home_noticesseen WHERE user_id = %(user)s), '-infinity'
+        )
+        LIMIT {MOST_COUNTED}
+    ) new
+"""  # noqa: S608  # a constant
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +56,11 @@ def notices_of(user: User) -> tuple[Notice, ...]:
 
 def unseen_by(user: User) -> int:
     """How many messages came since this reader looked at them; counted no further than a hundred."""
-    seen = NoticesSeen.objects.filter(user=OuterRef("recipient")).values("seen_at")[:1]
-    rows = Message.objects.filter(recipient=user, queued_at__gt=Coalesce(Subquery(seen), NEVER))
-    return rows.exclude(state=MessageState.WITHHELD).order_by()[:MOST_COUNTED].count()
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT ({UNSEEN})", unseen_values(user))
+        return int(cursor.fetchone()[0])
+
+
+def unseen_values(user: User) -> dict[str, Any]:
+    """What `UNSEEN` asks for."""
+    return {"user": user.pk, "withheld": MessageState.WITHHELD.value}

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
 from sroi.accounts.models import User
-from sroi.home.models import CalendarFeed, SavedFilter
+from sroi.home.models import CalendarFeed
 from sroi.home.selectors.agenda import agenda_of
+from sroi.home.selectors.around import Around
 from sroi.home.states import FilterPage
 from sroi.kernel.ics import PRODUCT
 
@@ -52,13 +53,11 @@ def query_of(page: FilterPage, given: Mapping[str, str]) -> str:
     return urlencode([(name, given[name]) for name in KEPT[page] if given.get(name)])
 
 
-def filter_bar(user: User, page: FilterPage, given: Mapping[str, str]) -> FilterBar:
+def filter_bar(around: Around, page: FilterPage, given: Mapping[str, str]) -> FilterBar:
     """The saved filters of this reader for this list."""
     query = query_of(page, given)
-    rows = SavedFilter.objects.filter(user=user, page=page)
-    links = tuple(
-        FilterLink(row.pk, row.name, f"{reverse(page.value)}?{row.query}", row.query == query) for row in rows
-    )
+    address = reverse(page.value) if around.saved else ""
+    links = tuple(FilterLink(key, name, f"{address}?{saved}", saved == query) for key, name, saved in around.saved)
     return FilterBar(page, links, query, any(link.current for link in links))
 
 

@@ -53,7 +53,7 @@ def search_dossiers(user: User, text: str, after: str = "") -> Hits:
     named = Dossier.objects.filter(pk__in=keys).order_by("-pk")
     found = list(named.values_list("pk", "reference", "title", "kind", "department__name"))
     hits = tuple(
-        Hit(ref, title, str(DossierKind(kind).label), dossier_url(kind, ref, outsider=outsider), department or "")
+        Hit(ref, title, str(DossierKind(kind).label), dossier_url(kind, ref, outsider=outsider), department or "–")
         for _pk, ref, title, kind, department in found[:SIZE]
     )
     wanted = reference(text) or text.strip().upper()

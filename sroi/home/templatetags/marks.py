@@ -7,8 +7,8 @@ from django import template
 from django.template.context import Context
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from sroi.kernel import formats
@@ -43,10 +43,10 @@ def status(word: Status | str, tone: Tone = "none", icon_name: str = "") -> Safe
 
 
 @register.simple_tag(takes_context=True)
-def deadline(context: Context, due_on: date | None, *, met: bool = False) -> SafeString:
+def deadline(context: Context, due_on: date | None, *, met: bool = False, none: str = "") -> SafeString:
     """Show how far a deadline lies: `{% deadline row.due_on %}`; red when late, amber today and tomorrow."""
     if due_on is None:
-        return mark_safe("")
+        return conditional_escape(none)
     if met:
         return status(formats.medium_date(due_on), "pos")
     return _term(due_on, context.get("today") or timezone.localdate(), get_language())

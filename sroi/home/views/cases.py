@@ -8,6 +8,7 @@ from sroi.accounts.models import User
 from sroi.accounts.selectors import standings_of
 from sroi.accounts.states import Role
 from sroi.accounts.visits import Visit, reading
+from sroi.home.selectors.around import around_list
 from sroi.home.selectors.case import case_page
 from sroi.home.selectors.cases import CaseFilter, case_list, filter_choices
 from sroi.home.selectors.own import filter_bar
@@ -38,9 +39,10 @@ def list_cases(here: Visit) -> HttpResponse:
     require_reader(user)
     names = ("phase", "department", "adviser", "attention", "text", "after", "before")
     asked = CaseFilter(**{name: here.request.GET.get(name, "") for name in names})
-    choices = filter_choices(asked)
+    around = around_list(user, FilterPage.CASES)
+    choices = filter_choices(asked, around)
     values = {"page": case_list(user, asked, on, choices.under), "asked": asked, "choices": choices}
-    values["bar"] = filter_bar(user, FilterPage.CASES, here.request.GET)
+    values["bar"] = filter_bar(around, FilterPage.CASES, here.request.GET)
     return here.show("home/case_list.html", values)
 
 

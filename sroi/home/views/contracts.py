@@ -6,6 +6,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from sroi.accounts.selectors import roles_of
 from sroi.accounts.states import Role
 from sroi.accounts.visits import Visit, reading
+from sroi.home.selectors.around import around_list
 from sroi.home.selectors.contracts import portal, works_for_company
 from sroi.home.selectors.own import filter_bar
 from sroi.home.selectors.portfolio import PortfolioFilter, portfolio
@@ -27,6 +28,6 @@ def list_contracts(here: Visit) -> HttpResponse:
     asked = PortfolioFilter(**{name: here.request.GET.get(name, "") for name in names})
     values = {
         "page": portfolio(user, on, asked),
-        "bar": filter_bar(user, FilterPage.CONTRACTS, here.request.GET),
+        "bar": filter_bar(around_list(user, FilterPage.CONTRACTS), FilterPage.CONTRACTS, here.request.GET),
     }
     return here.show("home/contract_list.html", values)

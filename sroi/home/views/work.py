@@ -4,6 +4,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 
 from sroi.accounts.visits import Visit, reading
 from sroi.home.selectors.agenda import agenda_of
+from sroi.home.selectors.around import around_list
 from sroi.home.selectors.own import filter_bar
 from sroi.home.selectors.search import search_dossiers
 from sroi.home.selectors.work import Asked, work_page
@@ -21,7 +22,7 @@ def my_work(here: Visit) -> HttpResponse:
     )
     page = work_page(here.user, here.on, asked)
     values = {"page": page, "kinds": WorkKind.choices, "whose": Whose.choices}
-    values["bar"] = filter_bar(here.user, FilterPage.WORK, here.request.GET)
+    values["bar"] = filter_bar(around_list(here.user, FilterPage.WORK), FilterPage.WORK, here.request.GET)
     return here.show("home/work.html", values)
 
 

@@ -43,5 +43,5 @@ urlpatterns = [path("", hello)]
 
 def floor_handler() -> WSGIHandler:
     """The floor as a web application."""
-    with override_settings(MIDDLEWARE=list(STOCK)):
+    with override_settings(MIDDLEWARE=list(STOCK), SESSION_ENGINE="django.contrib.sessions.backends.db"):
         return WSGIHandler()
