@@ -6,9 +6,8 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BooleanField, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -17,10 +16,10 @@ from procurement.models import Case
 from procurement.states import ENDED, Phase
 from sroi.accounts.models import Department, User
 from sroi.accounts.states import Role
-from sroi.dossier.models import Assignment, Deadline, Dossier
+from sroi.dossier.models import Assignment
 from sroi.dossier.selectors import page_of
 from sroi.home.selectors.around import Around
-from sroi.home.selectors.matches import by_row, newest_matches, words
+from sroi.home.selectors.matches import newest_matches
 from sroi.kernel import formats
 from sroi.kernel.pages import Page, Status, Tone, number_of
 from sroi.kernel.search import prefix_query, reference
@@ -37,6 +36,12 @@ ADVISERS = """
         WHERE dossier_id = procurement_case.dossier_id AND role = 'adviser' AND ended_at IS NULL
     ) adviser
 """
+UNADVISED = """
+    NOT EXISTS(
+        SELECT 1 FROM dossier_assignment
+        WHERE dossier_id = procurement_case.dossier_id AND role = 'adviser' AND ended_at IS NULL
+    )
+"""
 FIRST_DUE = """
     SELECT min(due_on) FROM dossier_deadline
     WHERE met_at IS NULL AND waived_at IS NULL AND dossier_id = ANY(
@@ -44,6 +49,13 @@ FIRST_DUE = """
         || ARRAY(SELECT id FROM dossier_dossier WHERE parent_id = procurement_case.dossier_id)
     )
 """
+MATCHES = """
+    EXISTS(
+        SELECT 1 FROM dossier_dossier
+        WHERE (id = dossier_id OR parent_id = dossier_id) AND CASE WHEN search @@ words THEN true ELSE false END
+    )
+"""
+FOUND = "dossier_id IN (SELECT COALESCE(parent_id, id) FROM dossier_dossier WHERE search @@ words)"
 FIELDS = ("pk", "reference", "title", "phase", "estimated_value", "department__name", "advisers", "due_on")
 
 
@@ -135,22 +147,22 @@ def _advised(rows: QuerySet[Case], adviser: str) -> QuerySet[Case]:
         held = Assignment.objects.filter(user=person, role=Role.ADVISER, ended_at__isnull=True)
         return rows.filter(dossier__in=held.values("dossier"))
     if adviser == "none":
-        advised = Assignment.objects.filter(dossier=OuterRef("dossier"), role=Role.ADVISER, ended_at__isnull=True)
-        return rows.filter(~Exists(advised)).exclude(phase__in=ENDED)
+        return rows.filter(_holds(UNADVISED)).exclude(phase__in=ENDED)
     return rows
 
 
 def _needing(rows: QuerySet[Case], attention: str, on: date) -> QuerySet[Case]:
     """The cases with a term that is over, or with an open enforcement file."""
     if attention == "late":
-        late = Deadline.objects.overdue_on(on)
-        own = late.filter(dossier=OuterRef("dossier")).order_by("due_on").values("due_on")[:1]
-        below = late.filter(dossier__parent=OuterRef("dossier")).order_by("due_on").values("due_on")[:1]
-        over = rows.alias(own_late=Subquery(own), below_late=Subquery(below))  # row by row: a page stops early
-        return over.filter(Q(own_late__isnull=False) | Q(below_late__isnull=False)).exclude(phase__in=ENDED)
+        return rows.filter(_holds(f"({FIRST_DUE}) < %s", on)).exclude(phase__in=ENDED)
     if attention == "enforcement":
         return rows.filter(pk__in=EnforcementFile.objects.open().values("contract__case"))
     return rows
+
+
+def _holds(condition: str, *values: date) -> RawSQL:
+    """What is asked of each case in turn, so that a page stops as soon as it is full."""
+    return RawSQL(condition, values, BooleanField())  # noqa: S611  # constants
 
 
 def _matching(rows: QuerySet[Case], text: str, newest: str) -> QuerySet[Case]:
@@ -158,15 +170,8 @@ def _matching(rows: QuerySet[Case], text: str, newest: str) -> QuerySet[Case]:
     query = prefix_query(reference(text) or text)
     if not query:
         return rows
-    own = Q(pk=OuterRef("dossier")) | Q(parent=OuterRef("dossier"))
-    found = Dossier.objects.filter(search=words(query)).values(whole=Coalesce("parent", "pk"))
-    keys = newest_matches(
-        rows,
-        by_row=Exists(Dossier.objects.filter(own).alias(hit=by_row(query)).filter(hit=True)),
-        by_index=Q(dossier__in=found),
-        size=SIZE + 1,
-        newest=newest,
-    )
+    columns = rows.values_list("pk", "dossier_id")
+    keys = newest_matches(columns, query, by_row=MATCHES, by_index=FOUND, size=SIZE + 1, backward=newest == "pk")
     return Case.objects.filter(pk__in=keys)
 
 

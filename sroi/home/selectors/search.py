@@ -2,18 +2,17 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q
-
 from sroi.accounts.models import User
 from sroi.accounts.selectors import is_outsider
 from sroi.dossier.models import Dossier
 from sroi.dossier.states import DossierKind
 from sroi.home.selectors.agenda import dossier_url
-from sroi.home.selectors.matches import by_row, newest_matches, words
+from sroi.home.selectors.matches import newest_matches
 from sroi.kernel.pages import number_of
 from sroi.kernel.search import prefix_query, reference
 
 SIZE = 25
+MATCHES = "search @@ words"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,8 @@ def search_dossiers(user: User, text: str, after: str = "") -> Hits:
     before = number_of(after)
     if before is not None:
         rows = rows.filter(pk__lt=before)
-    keys = newest_matches(rows, by_row=by_row(query), by_index=Q(search=words(query)), size=SIZE + 1)
+    columns = rows.values_list("pk", "search")
+    keys = newest_matches(columns, query, by_row=MATCHES, by_index=MATCHES, size=SIZE + 1)
     named = Dossier.objects.filter(pk__in=keys).order_by("-pk")
     found = list(named.values_list("pk", "reference", "title", "kind", "department__name"))
     hits = tuple(
