@@ -7,6 +7,7 @@ and the index is asked only when those did not fill a page.
 
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
@@ -23,6 +24,8 @@ MATCHES = """
     SELECT pk FROM near UNION SELECT pk FROM far ORDER BY pk {way} LIMIT {size}
 """
 """`pk + 0` is not the key itself: then the index of words comes first."""
+NOTHING = "SELECT 0 WHERE false"
+"""For a reader without any dossier."""
 WORDS = "to_tsquery('simple', %s)"
 
 
@@ -33,7 +36,10 @@ def newest_matches(
 
     `by_row` and `by_index` are conditions on the columns of the rows, with `words` for what is asked.
     """
-    scope, values = rows.order_by().query.sql_with_params()
+    try:
+        scope, values = rows.order_by().query.sql_with_params()
+    except EmptyResultSet:
+        return RawSQL(NOTHING, ())  # noqa: S611  # a constant
     asked = {"by_row": by_row.replace("words", WORDS), "by_index": by_index.replace("words", WORDS)}
     sql = MATCHES.format(rows=scope, way="ASC" if backward else "DESC", newest=NEWEST, size=size, **asked)
     return RawSQL(sql, (*values, prefix_query, *values, prefix_query))  # noqa: S611  # the values stay apart
