@@ -37,3 +37,10 @@ def test_rows_leave_nothing_behind_and_may_be_none() -> None:
     part = Template("{% rows page as row %}{{ row.name }}{% endrows %}[{{ row.name }}]")
     assert part.render(Context({"page": ROWS, "row": {"name": "buiten"}})) == "&lt;b&gt;A &amp; B[buiten]"
     assert part.render(Context({"page": None})) == "[]"
+
+
+def test_what_a_row_makes_itself_is_of_that_row() -> None:
+    part = "{% for row in page %}{% firstof row.name as own %}{{ own }}{% endfor %}"
+    quick = part.replace("for row in page", "rows page as row").replace("endfor", "endrows")
+    found = [Template(each).render(Context({"page": ROWS})) for each in (part, quick)]
+    assert found[0] == found[1] == "&lt;b&gt;A &amp; B"

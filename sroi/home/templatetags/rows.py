@@ -23,11 +23,14 @@ def own_value(node: Node, name: str) -> Callable[[Any], Any] | None:
     return attrgetter(".".join(path[1:])) if path and path[0] == name and len(path) > 1 else None
 
 
-def is_same(node: Node, name: str) -> bool:
-    """Tell whether a plain variable is of the page and not of the row, so that it prints alike in every row."""
+def is_same(node: Node, name: str, context: Context) -> bool:
+    """Tell whether a plain variable is of the page, so that it prints alike in every row.
+
+    What the page does not know may be made in the row itself, by a tag that ends with `as`.
+    """
     asked = node.filter_expression if isinstance(node, VariableNode) else None
     path = getattr(asked.var, "lookups", None) if asked is not None and not asked.filters else None
-    return bool(path) and path[0] != name
+    return bool(path) and path[0] != name and path[0] in context
 
 
 @dataclass
@@ -59,7 +62,7 @@ class Rows(Node):
         """What a part of the body is to each row: the same text, a value of its own, or something to work out."""
         if isinstance(node, TextNode):
             return node.s
-        if is_same(node, self.name):
+        if is_same(node, self.name, context):
             return str(node.render_annotated(context))
         return own_value(node, self.name) or node
 
