@@ -123,7 +123,7 @@ def something_open() -> Q:
 
 def read_facts(contracts: QuerySet[Contract]) -> tuple[ContractFacts, ...]:
     """Read these contracts with what is open in them: the same number of queries for one as for many."""
-    projects = AgreementLine.objects.filter(possibility__in=NEEDS_PROPOSAL).prefetch_related("proposals")
+    projects = AgreementLine.objects.filter(possibility__in=NEEDS_PROPOSAL)
     agreements = PerformanceAgreement.objects.prefetch_related(Prefetch("lines", projects, to_attr="projects"))
     running = Assignment.objects.filter(ended_at__isnull=True).select_related("user")
     rows = contracts.select_related(
@@ -132,7 +132,7 @@ def read_facts(contracts: QuerySet[Contract]) -> tuple[ContractFacts, ...]:
         "start_meetings__slots",
         Prefetch("agreements", agreements),
         "discount_proposals",
-        "proposals__line",
+        Prefetch("proposals", ProjectProposal.objects.select_related("line")),
         "dossier__parties",
         Prefetch("dossier__deadlines", Deadline.objects.open(), to_attr="open_deadlines"),
         Prefetch("dossier__assignments", running, to_attr="running"),

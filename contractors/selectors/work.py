@@ -36,9 +36,9 @@ def _items(user: User, on: date) -> list[tuple[WorkItem, bool]]:
     """The turns in the contracts of this user, and whether each is theirs."""
     ids = Contract.objects.active().filter(concerning(user, on)).filter(something_open()).values("pk")
     due = Deadline.objects.open().filter(dossier=OuterRef("dossier")).order_by("due_on").values("due_on")[:1]
-    contracts = Contract.objects.filter(pk__in=ids).order_by(Subquery(due).asc(nulls_last=True), "pk")[:MOST]
+    first = Contract.objects.filter(pk__in=ids).order_by(Subquery(due).asc(nulls_last=True), "pk")
     found = []
-    for facts in read_facts(contracts):
+    for facts in read_facts(Contract.objects.filter(pk__in=first.values("pk")[:MOST]).order_by("pk")):
         roles = facts.roles_of(user, on)
         for turn in (each for each in turns_of(facts, on=on) if each.url):
             is_mine = turn.whose in roles

@@ -45,8 +45,10 @@ def _urgency(item: WorkItem) -> tuple[date, str]:
 
 def _turns(user: User, on: date) -> Iterator[tuple[FileFacts, Turn, frozenset[Role]]]:
     """The next turn of every open file that concerns the user."""
-    ids = EnforcementFile.objects.with_a_turn().filter(concerning(user, on)).values("pk")
-    for facts in read_facts(EnforcementFile.objects.filter(pk__in=ids).order_by("state_since", "pk")[:MOST]):
+    concerned = EnforcementFile.objects.with_a_turn().filter(concerning(user, on)).values("pk")
+    keys = EnforcementFile.objects.filter(pk__in=concerned).order_by("state_since", "pk").values_list("pk", flat=True)
+    files = EnforcementFile.objects.filter(pk__in=list(keys[:MOST]))
+    for facts in read_facts(files.order_by("state_since", "pk")):
         turn, roles = turn_of(facts, on=on), facts.roles_of(user, on)
         if turn is not None and not (roles == {Role.CONTRACTOR} and turn.whose != (Role.CONTRACTOR,)):
             yield facts, turn, roles

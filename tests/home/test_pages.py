@@ -13,7 +13,7 @@ from tests.factories.cast import Cast, cast_case, cast_contract
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 ROLES = ("buyer", "adviser", "coordinator", "contract_manager", "department_head", "auditor", "finance_reader")
-WORK_BUDGET, CASE_BUDGET = 40, 14
+WORK_BUDGET, CASE_BUDGET = 40, 11
 LISTS = ("home:work", "home:agenda", "home:search", "home:case-list", "home:contract-list")
 
 

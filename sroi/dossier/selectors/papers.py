@@ -182,18 +182,11 @@ def _route(view: str) -> tuple[str, str]:
 
 def deadlines_of(dossier: Dossier, user: User) -> tuple[DeadlineRow, ...]:
     """The open deadlines of a dossier and what is below it, the first one first."""
-    rows = Deadline.objects.open().filter(dossier__in=tree_of(dossier, user)).select_related("dossier")
+    rows = Deadline.objects.open().filter(dossier__in=tree_of(dossier, user))
+    found = rows.values_list("kind", "due_on", "courtesy_on", "source", "dossier__reference", "about")
     return tuple(
-        DeadlineRow(
-            kind=row.kind,
-            label=label_of(row.kind),
-            due_on=row.due_on,
-            courtesy_on=row.courtesy_on,
-            source=row.source,
-            reference=row.dossier.reference,
-            about=row.about,
-        )
-        for row in rows
+        DeadlineRow(kind, label_of(kind), due_on, courtesy_on, source, reference, about)
+        for kind, due_on, courtesy_on, source, reference, about in found
     )
 
 

@@ -1,9 +1,11 @@
 """What happened in a dossier and below it, in the words of the reader (R5, R7)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from functools import lru_cache
 from importlib import import_module
 from importlib.util import find_spec
+from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.db.models import Choices, Q, QuerySet
@@ -19,7 +21,43 @@ from sroi.dossier.states import DossierVerb
 from sroi.kernel.pages import Moment
 
 LETTER = Letter._meta.label_lower
+NOTE = Note._meta.label_lower
 FILES = "dossier.attachment"
+COLUMNS = (
+    "verb",
+    "about",
+    "reason",
+    "facts",
+    "at",
+    "actor",
+    "actor_name",
+    "on_behalf_of__name",
+    "dossier",
+    "dossier__reference",
+)
+
+
+class Happening(NamedTuple):
+    """What a line of the timeline is made of: an event without what proves it (`COLUMNS`)."""
+
+    verb: str
+    about: str
+    reason: str
+    facts: dict[str, Any]
+    at: datetime
+    actor: int | None
+    actor_name: str
+    on_behalf_of: str | None
+    dossier: int
+    reference: str
+
+
+class Paper(NamedTuple):
+    """A letter that an event is about; no address as long as its PDF is not made."""
+
+    number: str
+    subject: str
+    sha256: str
 
 
 def tree_of(dossier: Dossier, user: User) -> QuerySet[Dossier]:
@@ -35,11 +73,10 @@ def timeline_of(dossier: Dossier, user: User, *, limit: int = 100) -> tuple[Mome
     events = Event.objects.filter(dossier__in=tree_of(dossier, user))
     if is_outsider(user):
         events = shared_with(user, events)
-    newest = events.order_by("-at", "-pk").select_related("dossier", "on_behalf_of")[:limit]
-    rows = list(newest)
-    letters = letters_in(rows)
-    notes = notes_in(rows)
-    return tuple(moment_of(event, dossier, letters, notes) for event in rows)
+    newest = events.order_by("-at", "-pk").values_list(*COLUMNS)[:limit]
+    rows = [Happening(*columns) for columns in newest]
+    letters, notes = letters_in(rows), notes_in(rows)
+    return tuple(moment_of(row, dossier, letters, notes) for row in rows)
 
 
 def shared_with(user: User, events: QuerySet[Event]) -> QuerySet[Event]:
@@ -52,39 +89,48 @@ def shared_with(user: User, events: QuerySet[Event]) -> QuerySet[Event]:
     return events.filter(pk__in=Event.objects.filter(wanted).exclude(internal).values("pk"))
 
 
-def letters_in(events: Iterable[Event]) -> dict[str, Letter]:
+def letters_in(rows: Iterable[Happening]) -> dict[str, Paper]:
     """The letters that events are about, by `dossier.letter:id`."""
-    numbers = [event.about.partition(":")[2] for event in events if event.about.startswith(f"{LETTER}:")]
-    return {f"{LETTER}:{letter.pk}": letter for letter in Letter.objects.filter(pk__in=numbers)}
+    numbers = numbers_in(rows, LETTER)
+    if not numbers:
+        return {}
+    found = Letter.objects.filter(pk__in=numbers).values_list("pk", "number", "subject", "sha256")
+    return {f"{LETTER}:{key}": Paper(*columns) for key, *columns in found}
 
 
-def notes_in(events: Iterable[Event]) -> dict[str, Note]:
-    """The notes that events are about, by `dossier.note:id`."""
-    kind = Note._meta.label_lower
-    numbers = [event.about.partition(":")[2] for event in events if event.about.startswith(f"{kind}:")]
-    return {f"{kind}:{note.pk}": note for note in Note.objects.filter(pk__in=numbers)}
+def notes_in(rows: Iterable[Happening]) -> dict[str, str]:
+    """The words of the notes that events are about, by `dossier.note:id`."""
+    numbers = numbers_in(rows, NOTE)
+    if not numbers:
+        return {}
+    return {f"{NOTE}:{key}": text for key, text in Note.objects.filter(pk__in=numbers).values_list("pk", "text")}
 
 
-def moment_of(event: Event, top: Dossier, letters: dict[str, Letter], notes: dict[str, Note]) -> Moment:
+def numbers_in(rows: Iterable[Happening], kind: str) -> list[str]:
+    """The keys of what events are about, of one kind."""
+    return [row.about.removeprefix(f"{kind}:") for row in rows if row.about.startswith(f"{kind}:")]
+
+
+def moment_of(event: Happening, top: Dossier, letters: Mapping[str, Paper], notes: Mapping[str, str]) -> Moment:
     """One event as a line of the timeline."""
     letter, note = letters.get(event.about), notes.get(event.about)
     words = label_of(event.verb)
     if letter is not None:
         words = f"{words}: {letter.subject} ({letter.number})"
     elif note is not None:
-        words = f"{words}: {note.text}"
+        words = f"{words}: {note}"
     elif event.verb == DossierVerb.REMINDED:
         words = f"{words}: {label_of(event.facts['kind'])}"
     elif event.reason:
         words = f"{words}: {event.reason}"
-    if event.dossier_id != top.pk:
-        words = f"{event.dossier.reference} – {words}"
+    if event.dossier != top.pk:
+        words = f"{event.reference} – {words}"
     who, _mark, _behalf = event.actor_name.partition(" / ")
     return Moment(
         at=event.at,
-        who=gettext(who) if event.actor_id is None else who,
+        who=gettext(who) if event.actor is None else who,
         what=words,
-        for_whom=event.on_behalf_of.name if event.on_behalf_of else "",
+        for_whom=event.on_behalf_of or "",
         legal=letter is not None,
         url=letter_url(letter.number) if letter is not None and letter.sha256 else "",
     )

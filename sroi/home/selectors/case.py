@@ -7,10 +7,11 @@ from decimal import Decimal
 
 from django.db.models import OuterRef, Subquery, Sum
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from contractors.models import AgreementLine, Contract
-from contractors.states import AgreementState, ContractStep
+from contractors.states import AgreementState, ContractStep, Possibility
 from procurement.gates import Condition
 from procurement.models import Case
 from procurement.selectors import spans_of
@@ -308,21 +309,20 @@ def lines_of(contracts: Sequence[Contract]) -> dict[int, tuple[LineRow, ...]]:
     if not contracts:
         return {}
     accepted = Effort.objects.filter(line=OuterRef("pk"), state=EffortState.ACCEPTED).order_by().values("line")
-    rows = (
-        AgreementLine.objects.filter(agreement__contract__in=contracts, agreement__state=AgreementState.IN_FORCE)
-        .annotate(verified=Subquery(accepted.annotate(sum=Sum("verified")).values("sum")))
-        .select_related("agreement", "theme")
+    in_force = AgreementLine.objects.filter(agreement__contract__in=contracts, agreement__state=AgreementState.IN_FORCE)
+    theme = "theme__name_en" if get_language() == "en" else "theme__name_nl"
+    rows = in_force.values_list(
+        "agreement__contract",
+        "description",
+        "possibility",
+        theme,
+        "planned_value",
+        Subquery(accepted.annotate(sum=Sum("verified")).values("sum")),
     )
     found: dict[int, list[LineRow]] = {}
-    for row in rows:
-        line = LineRow(
-            description=row.description,
-            possibility=str(row.get_possibility_display()),
-            theme=str(row.theme),
-            planned=row.planned_value,
-            verified=vars(row)["verified"] or Decimal(0),
-        )
-        found.setdefault(row.agreement.contract_id, []).append(line)
+    for number, description, possibility, name, planned, verified in rows:
+        line = LineRow(description, str(Possibility(possibility).label), name, planned, verified or Decimal(0))
+        found.setdefault(number, []).append(line)
     return {number: tuple(lines) for number, lines in found.items()}
 
 

@@ -32,7 +32,7 @@ SOURCES: tuple[Callable[[User, date], Desk], ...] = (
     sroi.dossier.selectors.desk_of,
 )
 """What every app asks of somebody, and what it waits for."""
-SHOWN = 25
+SHOWN, SHOWN_WAITING = 10, 5
 DAYS = 10
 SOON = timedelta(days=14)
 """What another does later than this is no waiting yet."""
@@ -94,8 +94,8 @@ def work_page(user: User, on: date, asked: Asked) -> WorkPage:
     url, link = way_on(user, on)
     return WorkPage(
         on=on,
-        now=_band(mine, show_all=asked.show_all == "now"),
-        waiting=_band(waiting, show_all=asked.show_all == "waiting", until=on + SOON),
+        now=_band(mine, SHOWN, show_all=asked.show_all == "now"),
+        waiting=_band(waiting, SHOWN_WAITING, show_all=asked.show_all == "waiting", until=on + SOON),
         days=days_of(user, on),
         stands_in_for=", ".join(
             _("%(name)s until %(day)s") % {"name": row.absentee.name, "day": formats.long_date(row.ends_on)}
@@ -109,11 +109,10 @@ def work_page(user: User, on: date, asked: Asked) -> WorkPage:
 
 
 def desk_of(user: User, on: date) -> Desk:
-    """Everything that the apps know, late first, then by day; what has no day counts from when it came."""
+    """Everything that the apps know, by the day it is due, the latest first; then what has no day, the oldest first."""
 
-    def urgency(item: WorkItem) -> tuple[date, date, str, str]:
-        since = item.since_on or on
-        return item.due_on or since + SOON, since, item.reference, item.title
+    def urgency(item: WorkItem) -> tuple[bool, date, str, str]:
+        return item.due_on is None, item.due_on or item.since_on or on, item.reference, item.title
 
     desks = [desk(user, on) for desk in SOURCES]
     mine, waiting = (item for desk in desks for item in desk.mine), (item for desk in desks for item in desk.waiting)
@@ -160,10 +159,10 @@ def own_references(user: User, references: Iterable[str]) -> frozenset[str]:
     )
 
 
-def _band(items: Sequence[WorkItem], *, show_all: bool, until: date = date.max) -> Band:
+def _band(items: Sequence[WorkItem], most: int, *, show_all: bool, until: date = date.max) -> Band:
     """What is shown at first: no more than fits, and nothing that is due only later."""
     near = [item for item in items if item.due_on is None or item.due_on <= until]
-    return Band(tuple(items if show_all else near[:SHOWN]), len(items))
+    return Band(tuple(items if show_all else near[:most]), len(items))
 
 
 def days_of(user: User, on: date) -> tuple[Day, ...]:

@@ -16,11 +16,16 @@ register = template.Library()
 Piece = str | Callable[[Any], Any] | Node
 
 
-def own_value(node: Node, name: str) -> Callable[[Any], Any] | None:
-    """How the value of `{{ row.title }}` is read from the row; None for whatever else stands in a row."""
+def path_of(node: Node) -> tuple[str, ...]:
+    """The names in a plain `{{ row.title }}`; none for whatever else stands in a row."""
     asked = node.filter_expression if isinstance(node, VariableNode) else None
-    path = getattr(asked.var, "lookups", None) if asked is not None and not asked.filters else None
-    return attrgetter(".".join(path[1:])) if path and path[0] == name and len(path) > 1 else None
+    return tuple(getattr(asked.var, "lookups", None) or ()) if asked is not None and not asked.filters else ()
+
+
+def own_value(node: Node, name: str) -> Callable[[Any], Any] | None:
+    """How the value of `{{ row.title }}` is read from the row; None when it is no value of the row."""
+    path = path_of(node)
+    return attrgetter(".".join(path[1:])) if len(path) > 1 and path[0] == name else None
 
 
 def is_same(node: Node, name: str, context: Context) -> bool:
@@ -28,8 +33,7 @@ def is_same(node: Node, name: str, context: Context) -> bool:
 
     What the page does not know may be made in the row itself, by a tag that ends with `as`.
     """
-    asked = node.filter_expression if isinstance(node, VariableNode) else None
-    path = getattr(asked.var, "lookups", None) if asked is not None and not asked.filters else None
+    path = path_of(node)
     return bool(path) and path[0] != name and path[0] in context
 
 
@@ -52,7 +56,7 @@ class Rows(Node):
                     if isinstance(piece, str):
                         written.append(piece)
                     elif isinstance(piece, Node):
-                        written.append(piece.render_annotated(context))
+                        written.append(str(piece.render_annotated(context)))
                     else:
                         value = piece(row)
                         written.append(escape(value) if type(value) is str else shown(value, context))

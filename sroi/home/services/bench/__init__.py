@@ -12,6 +12,7 @@ from django.db import connection
 from sroi.home.services.bench.measuring import Archive, Figure, Key, counts_of, measure
 from sroi.home.services.bench.table import Goal, goal_rows, goals_of, rows_of
 from sroi.home.services.bench.works import sweeps_of, tasks_of
+from sroi.kernel.start import settle
 
 PAGES = ("P1", "P2", "P3", "P7")
 SWEEPS = 5
@@ -40,6 +41,7 @@ class Outcome:
 def run_bench(*, small: Archive, large: Archive, rounds: int, due: int, at: datetime) -> Outcome:
     """Measure every piece of work on both archives in turn; of it stay sessions and the rights of a technician."""
     product = WSGIHandler()
+    settle()
     tasks = tasks_of(small, product, at) | tasks_of(large, product, at)
     figures = measure(tasks, rounds=rounds)
     counted = sum(counts_of(archive, work) for (name, _cases), (archive, work) in tasks.items() if name[:2] in PAGES)
