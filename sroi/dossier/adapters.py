@@ -57,7 +57,7 @@ def check_installation(**_asked: Any) -> list[CheckMessage]:
         if settings.VIRUS_SCAN_REQUIRED:
             found.append(Error("No virus scanner: no file will ever be released.", hint=hint, id="dossier.E002"))
         else:
-            message = "No virus scanner: files are released with the mark “niet op virussen gescand”."
+            message = "No virus scanner: files are released with the mark “not scanned for viruses”."
             found.append(Caution(message, hint=hint, id="dossier.W001"))
     if not ocr_available():
         hint = "Install tesseract-ocr and tesseract-ocr-nld."
