@@ -10,6 +10,7 @@ CORES ?= 2
 PRODUCTION := DJANGO_SETTINGS_MODULE=sroi.settings.prod ALLOWED_HOSTS=sroi.example \
 	SECRET_KEY=only-for-the-check-of-settings-0123456789-abcdefghijklmnopqrstuvwxyz \
 	FILES_KEY=b25seS1mb3ItdGhlLWNoZWNrLW9mLXNldHRpbmdzLTE= \
+	BASE_URL=https://sroi.example CSRF_TRUSTED_ORIGINS=https://sroi.example \
 	DATABASE_URL=postgresql://nobody@127.0.0.1:1/none REDIS_URL=redis://127.0.0.1:1/0 CLAMD_ADDRESS=127.0.0.1:1
 
 help: ## This list

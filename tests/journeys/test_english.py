@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -10,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from contractors import services
 from contractors.models import Contract
-from contractors.states import ContractStep
+from contractors.states import AgreementState, ContractStep
 from procurement.states import Phase
 from reporting.models import QuarterlyReport, ReportSubmission
 from sroi.accounts.models import User
@@ -79,7 +80,7 @@ def met(desk: Desk, office: Desk, contract: Contract, cast: Cast) -> None:
     office.do({"held_on": typed(TODAY), "attendees": "Ada, Erin", "minutes": "De afspraken zijn besproken."})
 
 
-def times() -> dict[str, object]:
+def times() -> dict[str, Any]:
     """Two times of next week."""
     first = timezone.now() + timedelta(days=7)
     return {"times": [first, first + timedelta(days=1)], "length": timedelta(hours=1), "location": "Weesperplein 8"}
@@ -87,7 +88,7 @@ def times() -> dict[str, object]:
 
 def signed(desk: Desk, contract: Contract, cast: Cast) -> None:
     """The agreement is offered; the contractor reads and signs it, and reads what is in force."""
-    made = contracts.agreement(contract, "draft", by=cast.adviser)
+    made = contracts.agreement(contract, AgreementState.DRAFT, by=cast.adviser)
     made.lines.update(required_evidence=["payslip"], target_group=reports.target_group())
     services.offer_agreement(agreement_id=made.pk, by=cast.adviser, at=timezone.now())
     page = desk.page
