@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -65,7 +64,15 @@ def registered(desk: Desk, office: Desk, contract: Contract, mails: Mails) -> No
 
 def met(desk: Desk, office: Desk, contract: Contract, cast: Cast) -> None:
     """The adviser proposes times, in Dutch; the contractor chooses, asks for another, and chooses again."""
-    services.propose_meeting(contract_id=contract.pk, **times(), by=cast.adviser, at=timezone.now())
+    first = timezone.now() + timedelta(days=7)
+    services.propose_meeting(
+        contract_id=contract.pk,
+        times=[first, first + timedelta(days=1)],
+        length=timedelta(hours=1),
+        location="Weesperplein 8",
+        by=cast.adviser,
+        at=timezone.now(),
+    )
     page = desk.page
     page.goto("/")
     desk.judge("portal-times")
@@ -78,12 +85,6 @@ def met(desk: Desk, office: Desk, contract: Contract, cast: Cast) -> None:
     desk.judge("planned")
     office.page.goto(f"/contract/{contract.reference}/startgesprek/verslag/")
     office.do({"held_on": typed(TODAY), "attendees": "Ada, Erin", "minutes": "De afspraken zijn besproken."})
-
-
-def times() -> dict[str, Any]:
-    """Two times of next week."""
-    first = timezone.now() + timedelta(days=7)
-    return {"times": [first, first + timedelta(days=1)], "length": timedelta(hours=1), "location": "Weesperplein 8"}
 
 
 def signed(desk: Desk, contract: Contract, cast: Cast) -> None:
