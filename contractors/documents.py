@@ -73,7 +73,8 @@ def invitation_of(meeting: StartMeeting, guests: Guests) -> Meeting:
     with override("nl"):
         summary = _("Start meeting social return %(reference)s") % {"reference": contract.reference}
         heading = _("Agenda:")
-        points = "\n".join(f"{number}. {_(point)}" for number, point in enumerate(meeting.agenda, 1))
+        agenda = [_(point) for point in meeting.agenda]
+    points = "\n".join(f"{number}. {point}" for number, point in enumerate(agenda, 1))
     return Meeting(
         uid=f"{meeting.uid}@sroi",
         sequence=meeting.sequence,
