@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext
 from openpyxl import Workbook
 from openpyxl.styles import Font
 
@@ -58,7 +58,7 @@ def _question(question: Question) -> Iterable[Block]:
     head = _("Question %(number)s") % {"number": question.number}
     yield Heading(f"{head} – {question.place}" if question.place else head, 1)
     yield Paragraph(question.text)
-    yield Heading(_("Answer"), 2)
+    yield Heading(pgettext("text", "Answer"), 2)
     yield Paragraph(question.answer)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from procurement.forms.selection import PersonField
 from procurement.models import Question
@@ -102,7 +103,7 @@ class AnswerForm(KeptForm):
 
     submit = _("Save the answer")
 
-    answer = PlainText(label=_("Answer"), max_length=8000, widget=forms.Textarea({"rows": 8}))
+    answer = PlainText(label=pgettext_lazy("text", "Answer"), max_length=8000, widget=forms.Textarea({"rows": 8}))
 
 
 class AnswerReturnForm(KeptForm):
