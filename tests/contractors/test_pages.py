@@ -336,6 +336,7 @@ def test_an_effort_is_agreed_by_quarter_without_euro_and_counted_on_the_page(cas
     sent = {f"line-0-{name}": value for name, value in line.initial.items() if value not in (None, False)}
     sent |= {f"line-0-{name}": "" for name in quarters} | {f"line-0-{name}": "0" for name in quarters[:2]}
     sent |= {"line-TOTAL_FORMS": "1", "line-INITIAL_FORMS": "1", "interval": "quarter", "change_reason": "Inspanning"}
+    sent |= {"seen": page.context["form"]["seen"].value()}
     answer = client.post(url, sent)
     assert answer.status_code == 302, (answer.context["form"].errors, answer.context["formset"].errors)
     assert draft.lines.get().quarters.count() == 2

@@ -119,6 +119,8 @@ def opened(
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.route("**/*", answer)
     page.goto(f"{HOST}/zaken/")
+    if script:
+        page.evaluate("document.fonts.ready")  # until then another font is measured
     return page, complaints
 
 

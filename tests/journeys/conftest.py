@@ -184,6 +184,7 @@ def axe() -> Axe:
 
     def judge(page: Page) -> None:
         page.wait_for_load_state("load")
+        page.evaluate("document.fonts.ready")  # until then another font is measured
         found = page.evaluate(
             "(tags) => axe.run(document, {runOnly: tags, preload: false, resultTypes: ['violations']})", AXE_TAGS
         )
