@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,34 +10,14 @@ from django.utils.translation import override, pgettext
 from openpyxl import Workbook
 from openpyxl.styles import Font
 
-from procurement.documents.texts import AUTHOR, LANGUAGE
+from procurement.documents.paper import CaseDocument
+from procurement.documents.texts import LANGUAGE
 from procurement.models import Case, InformationNote, Question
 from sroi.kernel import formats
 from sroi.kernel.calendar import amsterdam_date
 from sroi.kernel.docx import Block, Heading, Paragraph, block_values, blocks_of
 
 HEADINGS = ("Vraag", "Document", "Datum")
-
-
-@dataclass(frozen=True, slots=True)
-class NotePaper:
-    """A published note as one document."""
-
-    title: str
-    subject: str
-    blocks: tuple[Block, ...]
-    made_at: datetime
-    author: str = AUTHOR
-
-    def context(self) -> dict[str, object]:
-        """What the template of the PDF shows."""
-        return {
-            "subject": self.title,
-            "reference": self.subject,
-            "case_reference": self.subject,
-            "issued_at": self.made_at,
-            "blocks": block_values(self.blocks),
-        }
 
 
 def note_content(case: Case, questions: Iterable[Question], *, number: int, at: datetime) -> dict[str, Any]:
@@ -62,13 +41,13 @@ def _question(question: Question) -> Iterable[Block]:
     yield Paragraph(question.answer)
 
 
-def note_paper(note: InformationNote) -> NotePaper:
+def note_paper(note: InformationNote) -> CaseDocument:
     """A published note as it was frozen, with its hash."""
     with override(LANGUAGE):
         foot = _("Frozen at publication on %(day)s, SHA-256 %(hash)s.")
         mark = foot % {"day": formats.long_date(amsterdam_date(note.published_at)), "hash": note.sha256}
     blocks = (*blocks_of(note.content["blocks"]), Paragraph(mark, is_note=True))
-    return NotePaper(note.content["title"], note.case.reference, blocks, note.published_at)
+    return CaseDocument(note.content["title"], note.case.reference, blocks, note.published_at)
 
 
 def question_sheet() -> bytes:

@@ -2,22 +2,22 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
+from procurement.documents.paper import CaseDocument
 from procurement.gates.facts import CaseFacts
 from procurement.models import Case, CaseText, Criterion
 from procurement.states import CONSIDERATION_OPTIONS, AskKind, BaseKind, Consideration, CriterionKind, TextKind
 from sroi.kernel import formats
-from sroi.kernel.docx import Block, Bullets, Heading, Paragraph, block_values
+from sroi.kernel.docx import Block, Bullets, Heading, Paragraph
 from sroi.reference import selectors as reference
 from sroi.reference.states import PsoLevelKey, TermKey
 
 LANGUAGE = "nl"
-AUTHOR = "Bureau Social Return"
 FINE_FACTOR = Decimal("1.00")
 """The factor of the standard fine clause (R35); a clause with other figures is edited by an adviser."""
 
@@ -213,28 +213,7 @@ def _foot(text: CaseText) -> str:
     return f"{made} {frozen % {'day': formats.long_date(text.frozen_at), 'hash': text.sha256}}"
 
 
-@dataclass(frozen=True, slots=True)
-class TextPaper:
-    """The texts of a case as one document."""
-
-    title: str
-    subject: str
-    blocks: tuple[Block, ...]
-    made_at: datetime
-    author: str = AUTHOR
-
-    def context(self) -> dict[str, object]:
-        """What the template of the PDF shows."""
-        return {
-            "subject": self.title,
-            "reference": self.subject,
-            "case_reference": self.subject,
-            "issued_at": self.made_at,
-            "blocks": block_values(self.blocks),
-        }
-
-
-def text_paper(case: Case) -> TextPaper | None:
+def text_paper(case: Case) -> CaseDocument | None:
     """All texts of a case in the order of the kinds, in Dutch; None when nothing is written."""
     texts = {text.kind: text for text in case.texts.select_related("block")}
     if not texts:
@@ -242,4 +221,4 @@ def text_paper(case: Case) -> TextPaper | None:
     with override(LANGUAGE):
         title = _("Social return texts: %(title)s") % {"title": case.title}
         blocks = paper_blocks(texts[kind] for kind in TextKind if kind in texts)
-    return TextPaper(title, case.reference, blocks, max(text.edited_at for text in texts.values()))
+    return CaseDocument(title, case.reference, blocks, max(text.edited_at for text in texts.values()))

@@ -84,9 +84,9 @@ def assign_question(*, question_id: int, answerer: User, due_on: date, by: User,
 @transaction.atomic
 def answer_question(*, question_id: int, answer: str, by: User, at: datetime) -> Question:
     """Answer a question; until it is approved the answer may still be bettered (R18)."""
-    case, question, acting = _hold_question(question_id, QuestionAction.ANSWER, by=by, at=at)
+    _case, question, acting = _hold_question(question_id, QuestionAction.ANSWER, by=by, at=at)
     refuse(rules.why_not_answered(answer))
-    before, after = move(
+    moved = move(
         question,
         QUESTION_FLOW,
         QuestionAction.ANSWER,
@@ -95,26 +95,26 @@ def answer_question(*, question_id: int, answer: str, by: User, at: datetime) ->
         answered_at=at,
         returned_because="",
     )
-    _record(case, ProcurementVerb.QUESTION_ANSWERED, question, acting, at, before=before, after=after)
+    _record(ProcurementVerb.QUESTION_ANSWERED, question, acting, at, moved)
     return question
 
 
 @transaction.atomic
 def approve_answer(*, question_id: int, by: User, at: datetime) -> Question:
     """Approve an answer: it goes into the next note (R18)."""
-    case, question, acting = _hold_question(question_id, QuestionAction.APPROVE, by=by, at=at)
-    before, after = move(question, QUESTION_FLOW, QuestionAction.APPROVE)
-    _record(case, ProcurementVerb.QUESTION_APPROVED, question, acting, at, before=before, after=after)
+    _case, question, acting = _hold_question(question_id, QuestionAction.APPROVE, by=by, at=at)
+    moved = move(question, QUESTION_FLOW, QuestionAction.APPROVE)
+    _record(ProcurementVerb.QUESTION_APPROVED, question, acting, at, moved)
     return question
 
 
 @transaction.atomic
 def return_answer(*, question_id: int, reason: str, by: User, at: datetime) -> Question:
     """Return an answer to who gives it, with what is to be bettered (R18)."""
-    case, question, acting = _hold_question(question_id, QuestionAction.RETURN, by=by, at=at)
+    _case, question, acting = _hold_question(question_id, QuestionAction.RETURN, by=by, at=at)
     refuse(why_not_written(reason, field="reason", message=_("Write what has to change in the answer."), source="R18"))
-    before, after = move(question, QUESTION_FLOW, QuestionAction.RETURN, returned_because=reason.strip())
-    _record(case, ProcurementVerb.QUESTION_RETURNED, question, acting, at, before=before, after=after, reason=reason)
+    moved = move(question, QUESTION_FLOW, QuestionAction.RETURN, returned_because=reason.strip())
+    _record(ProcurementVerb.QUESTION_RETURNED, question, acting, at, moved, reason)
     return question
 
 
@@ -144,7 +144,9 @@ def _hold_question(
     """Lock the case, then the question, for somebody with the duty."""
     case_id = Question.objects.values_list("case_id", flat=True).get(pk=question_id)
     case, acting = hold(case_id, duty, by=by, at=at, phases=SELECTING)
-    return case, Question.objects.select_for_update(of=("self",)).get(pk=question_id), acting
+    question = Question.objects.select_for_update(of=("self",)).get(pk=question_id)
+    question.case = case
+    return case, question, acting
 
 
 def _why_not_asked(case: Case, question: rules.QuestionFacts, *, at: datetime) -> tuple[Blocker, ...]:
@@ -168,16 +170,11 @@ def _why_published(question: Question) -> tuple[Blocker, ...]:
     return (blocker("published", _("This answer was published. It does not change any more."), source="R18"),)
 
 
-def _record(  # noqa: PLR0913  # what an event says
-    case: Case,
-    verb: ProcurementVerb,
-    question: Question,
-    by: Acting,
-    at: datetime,
-    *,
-    before: str,
-    after: str,
-    reason: str = "",
+def _record(
+    verb: ProcurementVerb, question: Question, by: Acting, at: datetime, moved: tuple[str, str], reason: str = ""
 ) -> None:
+    """Record what happened to one question."""
+    before, after = moved
     facts = {"number": question.number}
-    record(case.dossier, verb, about=question, by=by, at=at, before=before, after=after, reason=reason, facts=facts)
+    dossier = question.case.dossier
+    record(dossier, verb, about=question, by=by, at=at, before=before, after=after, reason=reason, facts=facts)

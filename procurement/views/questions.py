@@ -5,16 +5,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from procurement import documents, forms, readers, selectors, services
-from procurement.models import Case, InformationNote, Question
+from procurement.models import Case, Question
 from procurement.policies import Act, ProcurementDuty
 from procurement.services import QuestionEntry
 from procurement.states import QUESTION_FLOW, Phase, QuestionAction, QuestionState
+from procurement.views.downloads import document_file, download
 from procurement.views.entry import answer, case_to_act_on, one_at_a_time, show
-from procurement.views.specify import DOCX, PDF
 from sroi.accounts.visits import Visit, pressing, reading, visit
-from sroi.kernel.docx import build_docx
 from sroi.kernel.forms import PageForm
-from sroi.kernel.pdf import render_pdf
 
 SELECTING = (Phase.SELECT,)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -92,7 +90,7 @@ def _imported(made: list[Question]) -> str:
 def question_sheet(here: Visit, reference: str) -> HttpResponse:
     """An empty sheet to fill in questions (R18)."""
     case_to_act_on(here, reference, ProcurementDuty.ENTER_QUESTIONS, SELECTING)
-    return _download(documents.question_sheet(), XLSX, "vragen.xlsx")
+    return download(documents.question_sheet(), XLSX, "vragen.xlsx")
 
 
 @visit
@@ -201,24 +199,8 @@ def note_download(here: Visit, reference: str, number: str, form: str) -> HttpRe
     note = next((each for each in selectors.notes_of(case) if each.number == int(number)), None)
     if note is None:
         raise Http404
-    return _note_file(note, form)
-
-
-def _note_file(note: InformationNote, form: str) -> HttpResponse:
-    """The note as it was frozen, in Dutch."""
     paper = documents.note_paper(note)
-    name = f"{paper.subject}-nota-van-inlichtingen-{note.number}.{form}"
-    if form == "pdf":
-        return _download(render_pdf("letters/document.html", paper.context(), language="nl"), PDF, name)
-    made = build_docx(paper.title, paper.blocks, language="nl", author=paper.author, subject=paper.subject)
-    return _download(made, DOCX, name)
-
-
-def _download(content: bytes, kind: str, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return document_file(paper, form, f"{case.reference}-nota-van-inlichtingen-{note.number}")
 
 
 def _form_page(here: Visit, case: Case, form: PageForm, **more: object) -> HttpResponse:

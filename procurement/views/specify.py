@@ -8,6 +8,7 @@ from procurement.policies import ProcurementDuty
 from procurement.services.holding import BEFORE_PUBLICATION
 from procurement.services.learning import TAUGHT
 from procurement.states import BaseKind
+from procurement.views.downloads import document_file
 from procurement.views.entry import (
     answer,
     case_to_act_on,
@@ -18,10 +19,6 @@ from procurement.views.entry import (
     show_act,
 )
 from sroi.accounts.visits import Visit, reading, visit
-from sroi.kernel.docx import build_docx
-from sroi.kernel.pdf import render_pdf
-
-PDF, DOCX = "application/pdf", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @visit
@@ -120,17 +117,7 @@ def text_download(here: Visit, reference: str, form: str) -> HttpResponse:
     paper = documents.text_paper(case)
     if paper is None:
         raise Http404
-    if form == "pdf":
-        content, kind = render_pdf("letters/document.html", paper.context(), language="nl"), PDF
-    else:
-        content, kind = (
-            build_docx(paper.title, paper.blocks, language="nl", author=paper.author, subject=paper.subject),
-            DOCX,
-        )
-    response = HttpResponse(content, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="{case.reference}-teksten.{form}"'
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return document_file(paper, form, f"{case.reference}-teksten")
 
 
 @visit
