@@ -131,7 +131,13 @@ def violations(page: Page) -> list[tuple[str, list[str]]]:
     expression = f"axe.run(document, {{runOnly: {AXE_TAGS!r}}}).then(r => JSON.parse(JSON.stringify(r.violations)))"
     options = {"expression": expression, "awaitPromise": True, "returnByValue": True}
     found = session.send("Runtime.evaluate", options)["result"]["value"]
-    return [(each["id"], [node["html"][:120] for node in each["nodes"]]) for each in found]
+    return [(each["id"], [_told(node) for node in each["nodes"]]) for each in found]
+
+
+def _told(node: dict[str, Any]) -> str:
+    """A piece of the page and why axe refuses it."""
+    reasons = [each["message"] for kind in ("any", "all", "none") for each in node[kind]]
+    return " – ".join([node["html"][:120], *reasons])
 
 
 @pytest.mark.parametrize("name", ["parts", "form", "done"])
