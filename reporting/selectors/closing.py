@@ -3,21 +3,23 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Max, Q, Sum
+from django.db.models import Max, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from contractors.models import BaseRow, Contract
-from contractors.states import ContractStep
+from contractors.states import BaseRowKind, ContractStep
 from procurement import gates
 from procurement.states import CaseAction, Phase
 from reporting import policies, rules
 from reporting.models import Effort, Evaluation, QuarterlyReport
 from reporting.policies import ReportDuty
 from reporting.selectors.amounts import amounts_of
+from reporting.selectors.progress import net_then
 from reporting.states import UNDECIDED, EvaluationParty, ReportState
 from sroi.accounts.models import User
 from sroi.kernel import formats
+from sroi.kernel.calendar import amsterdam_date
 from sroi.kernel.pages import Source, Status
 from sroi.kernel.refusals import Blocker
 
@@ -82,11 +84,16 @@ def closing_facts(contract: Contract, *, lessons: int) -> rules.ClosingFacts:
 
 
 def result_of(contract: Contract, on: date) -> rules.ClosingResult:
-    """What the contract realised by a day, against its base and its net obligation."""
-    rows = BaseRow.objects.filter(Q(valid_from__lte=on), contract=contract)
-    base = rows.aggregate(sum=Sum("change"))["sum"]
-    verified = amounts_of([contract.pk], on)[contract.pk].verified
-    return rules.ClosingResult(base=base, net=contract.obligation.net, verified=verified)
+    """What the contract realised by a day, against the base and the net that counted on it (R33, R39).
+
+    A closed contract keeps the result of the day on which it closed, whatever its obligation became afterwards.
+    """
+    if contract.step == ContractStep.CLOSED and contract.closed_at is not None:
+        on = min(on, amsterdam_date(contract.closed_at))
+    amounts = amounts_of([contract.pk], on)[contract.pk]
+    awarded = BaseRow.objects.filter(contract=contract, kind=BaseRowKind.AWARD).aggregate(sum=Sum("change"))["sum"]
+    base = awarded if amounts.base is None else amounts.base
+    return rules.ClosingResult(base=base, net=net_then(contract.obligation, amounts), verified=amounts.verified)
 
 
 def evaluation_page(contract: Contract, user: User, on: date, *, opens_on: date | None) -> EvaluationPage:

@@ -10,9 +10,9 @@ from django.db import connection, transaction
 
 from contractors import services
 from contractors.models import Contract, PerformanceAgreement, Registration
-from contractors.services import Signature, meeting, notices, registration
+from contractors.services import BaseEntry, Signature, meeting, notices, obligation, registration
 from contractors.services.agreement import signing
-from contractors.states import ContractorVerb, ContractStep
+from contractors.states import BaseRowKind, ContractorVerb, ContractStep
 from procurement.models import Case
 from procurement.readers import NoticeKind, read_notice
 from procurement.readers.sample import make_notice
@@ -93,6 +93,26 @@ def test_of_two_registrations_at_once_one_is_recorded(twins: Twins, slowly: Slow
     held, free = twins(race)
     assert held == (["Refused", "Registration"], 1)
     assert (free[0] != held[0], free[1]) == (True, 1)
+
+
+def test_of_two_nights_at_once_one_lets_the_obligation_follow(twins: Twins, slowly: Slowly) -> None:
+    """R38: whoever comes second finds nothing to follow; without the lock one change is told twice."""
+
+    def race() -> tuple[list[str], int, Decimal]:
+        cast = make_cast()
+        contract = cast_contract(cast, ContractStep.START_MEETING)
+        counts_on = ON + timedelta(days=30)
+        option = BaseEntry(BaseRowKind.OPTION, Decimal("250000.00"), counts_on, "Optie 1 gelicht")
+        services.change_base(contract_id=contract.pk, entry=option, by=cast.adviser, at=AT)
+        night = partial(services.follow_base, contract_id=contract.pk, on=counts_on, at=AT + timedelta(days=30))
+        found = sorted(str(each) for each in at_once(night, night))
+        contract.obligation.refresh_from_db()
+        return found, events(ContractorVerb.BASE_FOLLOWED), contract.obligation.net
+
+    slowly(obligation, "computed_obligation")
+    held, free = twins(race)
+    assert held == (["0.00", "12500.00"], 1, Decimal("75000.00"))
+    assert free == (["12500.00", "12500.00"], 2, Decimal("75000.00"))
 
 
 def signed_by_the_company() -> tuple[Cast, PerformanceAgreement]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -13,6 +14,7 @@ from contractors import services
 from contractors.models import BaseRow, Contract, DiscountProposal, TermRow
 from contractors.states import BaseRowKind, ContractStep, DiscountState
 from reporting.selectors import meter_of
+from reporting.selectors.closing import result_of
 from sroi.accounts.models import User
 from tests.factories import contracts
 from tests.factories.cast import cast_contract, make_cast
@@ -110,3 +112,27 @@ class PastDays(TestCase):
             if found.pace is not None:
                 assert contract.starts_on is not None
                 assert found.pace.term_days == (last_day(told, on, awarded) - contract.starts_on).days + 1
+
+
+@pytest.mark.django_db
+def test_a_closed_contract_keeps_the_result_of_its_last_day() -> None:
+    """R33, R39: a change of base that counts after the close touches neither base nor net of the result."""
+    cast = make_cast()
+    contract = cast_contract(cast, ContractStep.CLOSED)
+    later = AT + timedelta(days=30)
+    BaseRow.objects.create(
+        contract=contract,
+        kind=BaseRowKind.TURNOVER,
+        change=Decimal("250000.00"),
+        valid_from=ON,
+        reason="Nagekomen factuur",
+        recorded_at=later,
+    )
+    services.recompute_obligation(contract=contract, on=later.date())
+    contract = Contract.objects.select_related("obligation").get(pk=contract.pk)
+    assert contract.obligation.net == Decimal("75000.00"), "the obligation itself follows"
+    found = result_of(contract, later.date())
+    assert (found.base, found.net) == (Decimal("1250000.00"), Decimal("62500.00"))
+    contract.step = ContractStep.REPORT
+    running = result_of(contract, later.date())
+    assert (running.base, running.net) == (Decimal("1500000.00"), Decimal("75000.00"))
