@@ -1,5 +1,6 @@
 """Everything that the gates of phases 1 to 3 look at, read once per page with a constant number of queries."""
 
+import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -24,8 +25,9 @@ from procurement.models import (
     ThresholdTest,
     VariantChoice,
 )
-from procurement.rules import LotFacts, LotLimits, PercentageRange, VariantFacts
-from procurement.states import BidValidity, Nature, Variant
+from procurement.rules import AdviceSubject, LotFacts, LotLimits, PercentageRange, VariantFacts
+from procurement.states import AskKind, BidValidity, Nature, Variant
+from sroi.kernel import formats
 from sroi.kernel.calendar import amsterdam_date
 from sroi.kernel.money import ZERO
 from sroi.reference import selectors as reference
@@ -109,8 +111,18 @@ class CaseFacts:
 
     @property
     def has_advice(self) -> bool:
-        """An adviser's advice is on file (R9)."""
-        return any(advice.given_at is not None for advice in self.advices)
+        """An adviser's advice on the present request and variants is on file (R9)."""
+        return any(rules.counts_for(subject_of(advice), now=self.subject) for advice in self.advices)
+
+    @property
+    def subject(self) -> AdviceSubject:
+        """What an advice of this moment is about (R9)."""
+        numbers = {lot.pk: lot.number for lot in self.lots}
+        return AdviceSubject(
+            kind=self.ask.kind if self.ask else "",
+            percent=self.ask.percent if self.ask else None,
+            variants=frozenset((numbers.get(each.lot_id or 0, ""), each.variant) for each in self.choices),
+        )
 
     @property
     def asks_criterion(self) -> bool:
@@ -121,6 +133,40 @@ class CaseFacts:
     def open_bids(self) -> int:
         """Bids whose validity is not decided yet (R19)."""
         return sum(1 for bid in self.bids if bid.validity == BidValidity.OPEN)
+
+
+def subject_of(advice: Advice) -> AdviceSubject | None:
+    """What an advice was about when it was given; None when that was not kept, or before it is given (R9)."""
+    if advice.given_at is None or advice.about is None:
+        return None
+    known = advice.about
+    percent = None if known["percent"] is None else Decimal(known["percent"])
+    return AdviceSubject(known["kind"], percent, frozenset((lot, variant) for lot, variant in known["variants"]))
+
+
+def subject_values(subject: AdviceSubject) -> dict[str, Any]:
+    """What an advice is about as plain values, to be kept with it."""
+    percent = None if subject.percent is None else f"{subject.percent:.1f}"
+    return {"kind": subject.kind, "percent": percent, "variants": sorted(list(each) for each in subject.variants)}
+
+
+def subject_mark(subject: AdviceSubject) -> str:
+    """A choice as a page carries it: another choice has another mark."""
+    return json.dumps(subject_values(subject))
+
+
+def subject_text(subject: AdviceSubject | None) -> str:
+    """What an advice is about, in words: the variants, each with its lot, and the request."""
+    if subject is None:
+        return _("not recorded")
+    lots = ((lot, str(Variant(variant).label)) for lot, variant in sorted(subject.variants))
+    parts = [_("lot %(lot)s: %(variant)s") % {"lot": lot, "variant": name} if lot else name for lot, name in lots]
+    if not parts:
+        parts = [_("no variant chosen yet")]
+    if not subject.kind:
+        return ", ".join([*parts, _("nothing asked yet")])
+    asked = formats.percent(subject.percent) if subject.percent is not None else str(AskKind(subject.kind).label)
+    return ", ".join([*parts, asked])
 
 
 def cases_facts(cases: Collection[Case]) -> dict[int, CaseFacts]:

@@ -12,6 +12,8 @@ from procurement.gates.facts import (
     lot_facts,
     percentage_choice,
     percentage_range,
+    subject_of,
+    subject_text,
     variant_facts,
 )
 from procurement.gates.registry import Condition, register
@@ -148,7 +150,7 @@ def ask_conditions(facts: CaseFacts) -> Iterator[Condition]:
     yield condition("ask", label, at(facts, "ask-set", "L637-652"), met=not breaches, why=why)
     explains = rules.needs_explanation(choice, limits=limits, applies=facts.applies)
     label = _("An adviser's advice on the deviation is on file")
-    why = _("Ask an adviser for advice: less is asked than usual.") if not facts.has_advice else ""
+    why = "" if facts.has_advice else _why_unadvised(facts)
     if not explains:
         why = _("Not applicable: the usual request, or a value below the threshold.")
     page, whose = ("advice-list", Role.ADVISER) if _is_asked(facts) else ("advice-ask", Role.BUYER)
@@ -161,6 +163,15 @@ def ask_conditions(facts: CaseFacts) -> Iterator[Condition]:
         applies=explains,
     )
     yield _waiver(facts, needed=rules.needs_approval(choice, applies=facts.applies))
+
+
+def _why_unadvised(facts: CaseFacts) -> str:
+    """What is still needed: a first advice, or one on what is chosen now (R9)."""
+    last = next((advice for advice in facts.advices if advice.given_at is not None), None)
+    if last is None:
+        return _("Ask an adviser for advice: less is asked than usual.")
+    values = {"then": subject_text(subject_of(last)), "now": subject_text(facts.subject)}
+    return _("The last advice was about: %(then)s. Now chosen: %(now)s. Ask for advice on what is chosen now.") % values
 
 
 def _is_asked(facts: CaseFacts) -> bool:

@@ -155,6 +155,7 @@ class Advice(models.Model):
     asked_at = models.DateTimeField()
     text = models.TextField(_("advice"), blank=True)
     verdict = models.CharField(_("conclusion"), max_length=20, choices=AdviceVerdict.choices, blank=True)
+    about = models.JSONField(_("about"), null=True, blank=True, help_text="the request and the variants of that moment")
     given_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="advices_given")
     given_at = models.DateTimeField(null=True, blank=True)
     reply = models.TextField(_("answer of the buyer"), blank=True)

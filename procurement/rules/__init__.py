@@ -29,8 +29,10 @@ from procurement.rules.criteria import (
 )
 from procurement.rules.lots import LotFacts, LotLimits, LotsTest, lots_test, why_not_exempted
 from procurement.rules.percentage import (
+    AdviceSubject,
     PercentageChoice,
     PercentageRange,
+    counts_for,
     needs_approval,
     needs_explanation,
     why_not_percentage,
@@ -70,6 +72,7 @@ from procurement.rules.variants import (
 __all__ = [
     "CHANCES",
     "RISKS",
+    "AdviceSubject",
     "Assessment",
     "AwardFacts",
     "Basis",
@@ -97,6 +100,7 @@ __all__ = [
     "assess",
     "assess_all",
     "basis",
+    "counts_for",
     "estimated_value",
     "filled",
     "has_bids",

@@ -23,12 +23,26 @@ class PercentageRange:
 
 @dataclass(frozen=True, slots=True)
 class PercentageChoice:
-    """What the buyer chose to ask; only a percentage has a number."""
+    """What the buyer chose to ask; only a percentage has a number. `advice_on_file`: an advice on this choice."""
 
     kind: str
     percent: Decimal | None
     reasoning: str
     advice_on_file: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AdviceSubject:
+    """What an advice is about: the request, its percentage, and the variants, each with its lot or none."""
+
+    kind: str
+    percent: Decimal | None
+    variants: frozenset[tuple[str, str]]
+
+
+def counts_for(about: AdviceSubject | None, *, now: AdviceSubject) -> bool:
+    """Tell whether an advice counts for what is chosen now: the same request, percentage and variants (R9)."""
+    return about is not None and bool(now.kind) and about == now
 
 
 def needs_explanation(choice: PercentageChoice, *, limits: PercentageRange, applies: bool) -> bool:
@@ -88,7 +102,9 @@ def why_not_settled(
     """Every reason why the percentage is not settled yet: the explanation, the advice, the approval (R9)."""
     found = list(why_not_percentage(choice, limits=limits))
     if needs_explanation(choice, limits=limits, applies=applies) and not choice.advice_on_file:
-        message = _("Asking less than %(explain_percent)s above the threshold needs an adviser's advice on file.")
+        message = _(
+            "Asking less than %(explain_percent)s above the threshold needs an adviser's advice on this choice."
+        )
         found.append(blocker("advice-missing", message, source=RULE, explain_percent=limits.explain_below))
     if needs_approval(choice, applies=applies) and not approved:
         message = _("A waiver needs the approval of a coordinator.")

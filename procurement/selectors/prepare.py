@@ -1,6 +1,6 @@
 """What the pages of phase 1 show: the threshold test with its trace, and the table of variants (R8, R10)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -10,7 +10,14 @@ from django.utils.translation import gettext as _
 
 from procurement import rules
 from procurement.gates import CaseFacts
-from procurement.gates.facts import percentage_choice, percentage_range, variant_facts
+from procurement.gates.facts import (
+    percentage_choice,
+    percentage_range,
+    subject_mark,
+    subject_of,
+    subject_text,
+    variant_facts,
+)
 from procurement.models import Advice, Ask, Case, Lot, ThresholdTest
 from procurement.rules import Verdict
 from procurement.states import (
@@ -206,6 +213,8 @@ class AdviceRow:
 
     advice: Advice
     status: Status
+    about: str
+    outdated: str
     may_give: bool
     may_answer: bool
 
@@ -215,16 +224,43 @@ def advice_in(case: Case, advice_id: int) -> Advice | None:
     return case.advices.select_related("asked_by", "given_by").filter(pk=advice_id).first()
 
 
-def advice_rows(advices: Sequence[Advice], *, gives: bool, answers: bool) -> tuple[AdviceRow, ...]:
-    """The questions of a case, newest first (R13)."""
+def advice_about(facts: CaseFacts) -> str:
+    """What an advice of this moment is about, in words (R9)."""
+    return subject_text(facts.subject)
+
+
+def given_about(advice: Advice) -> str:
+    """What a given advice was about, in words (R9)."""
+    return subject_text(subject_of(advice)) if advice.given_at else ""
+
+
+def advice_mark(facts: CaseFacts) -> str:
+    """The mark of what an advice of this moment is about: the page carries it (R9)."""
+    return subject_mark(facts.subject)
+
+
+def _outdated(advice: Advice, facts: CaseFacts) -> str:
+    """Why a given advice does not count for what is chosen now, and what renews it (R9)."""
+    if advice.given_at is None or rules.counts_for(subject_of(advice), now=facts.subject):
+        return ""
+    now = subject_text(facts.subject)
+    return _("This advice does not count for what is chosen now: %(now)s. Ask for advice again if one is needed.") % {
+        "now": now
+    }
+
+
+def advice_rows(facts: CaseFacts, *, gives: bool, answers: bool) -> tuple[AdviceRow, ...]:
+    """The questions of a case, newest first, each with what the advice was about (R9, R13)."""
     return tuple(
         AdviceRow(
             each,
             _advice_status(each),
+            given_about(each),
+            _outdated(each, facts),
             may_give=gives and each.given_at is None,
             may_answer=answers and each.given_at is not None and each.replied_at is None,
         )
-        for each in advices
+        for each in facts.advices
     )
 
 

@@ -4,6 +4,8 @@ from datetime import datetime
 
 from django.db import transaction
 
+from procurement import gates
+from procurement.gates.facts import subject_mark, subject_values
 from procurement.models import Advice, Case
 from procurement.policies import ProcurementDuty
 from procurement.services.holding import hold, why_not_written
@@ -34,16 +36,26 @@ def ask_advice(*, case_id: int, question: str, by: User, at: datetime) -> Advice
 
 
 @transaction.atomic
-def give_advice(*, advice_id: int, text: str, verdict: AdviceVerdict, by: User, at: datetime) -> Advice:
-    """Answer a question of a buyer; the advice stays as it was given."""
+def give_advice(  # each is a fact of the advice
+    *, advice_id: int, text: str, verdict: AdviceVerdict, by: User, at: datetime, seen: str | None = None
+) -> Advice:
+    """Answer a question of a buyer; the advice stays as it was given, with what it was about (R9).
+
+    `seen` is the choice that the adviser had in view: when another was made since, the advice waits.
+    """
     case, acting, advice = _hold_advice(advice_id, ProcurementDuty.GIVE_ADVICE, by=by, at=at)
     found = list(why_not_written(text, field="text", message=_("Write the advice.")))
     if advice.given_at is not None:
         found.append(blocker("advice-given", _("This advice was already given."), source="R13"))
+    subject = gates.case_facts(case).subject
+    if seen is not None and seen != subject_mark(subject):
+        message = _("The variant or the request changed while you were writing. Read them, then give the advice.")
+        found.append(blocker("choice-changed", message, source="R9"))
     refuse(found)
     advice.text, advice.verdict, advice.given_by, advice.given_at = text, verdict, by, at
-    advice.save(update_fields=["text", "verdict", "given_by", "given_at"])
-    facts = {"verdict": verdict}
+    advice.about = subject_values(subject)
+    advice.save(update_fields=["text", "verdict", "about", "given_by", "given_at"])
+    facts = {"verdict": verdict, "about": advice.about}
     record(case.dossier, ProcurementVerb.ADVICE_GIVEN, about=advice, by=acting, at=at, after=verdict, facts=facts)
     tell_advice(advice, case, at=at)
     return advice

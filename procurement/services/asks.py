@@ -40,7 +40,7 @@ def set_ask(*, case_id: int, entry: AskEntry, by: User, at: datetime) -> Ask:
     facts = gates.case_facts(case)
     if facts.test is None:
         refuse((blocker("no-threshold-test", _("Make the threshold test first."), source="R8"),))
-    choice = rules.PercentageChoice(entry.kind, entry.percent, entry.reasoning, advice_on_file=facts.has_advice)
+    choice = rules.PercentageChoice(entry.kind, entry.percent, entry.reasoning)
     refuse((*rules.why_not_percentage(choice, limits=percentage_range(facts)), *_why_not_countable(entry)))
     waits = rules.needs_approval(choice, applies=facts.applies)
     before = str(facts.ask) if facts.ask else ""
@@ -83,11 +83,11 @@ def _why_not_countable(entry: AskEntry) -> tuple[Blocker, ...]:
 
 @transaction.atomic
 def approve_waiver(*, case_id: int, reason: str, by: User, at: datetime) -> Ask:
-    """Let a coordinator approve that nothing is asked: with an advice on file, never the proposer (R3, R9)."""
+    """Let a coordinator approve that nothing is asked: with an advice on this choice, never the proposer (R3, R9)."""
     case, ask, acting = _held_waiver(case_id, ApprovalAction.APPROVE, by=by, at=at)
     found = list(why_not_independent(ask.set_by_id, acting, since=ask.set_at, on=amsterdam_date(at)))
-    if not case.advices.filter(given_at__isnull=False).exists():
-        message = _("A waiver needs an adviser's advice on file. Wait for the advice.")
+    if not gates.case_facts(case).has_advice:
+        message = _("A waiver needs an adviser's advice on this request and this variant. Wait for the advice.")
         found.append(blocker("advice-missing", message, source="R9"))
     refuse((*found, *_why_not_reasoned(reason)))
     return _decide(case, ask, ApprovalAction.APPROVE, reason=reason, acting=acting, at=at)

@@ -159,7 +159,7 @@ def waiver_decide(here: Visit, reference: str) -> HttpResponse:
         "page": page,
         "ask": ask,
         "waits": ask is not None and ask.approval == ApprovalState.PROPOSED,
-        "rows": selectors.advice_rows(page.facts.advices, gives=False, answers=False),
+        "rows": selectors.advice_rows(page.facts, gives=False, answers=False),
     }
     return done or show(here, "waiver_decide", context)
 
@@ -173,7 +173,7 @@ def advice_list(here: Visit, reference: str) -> HttpResponse:
     gives = policies.may(person, ProcurementDuty.GIVE_ADVICE, case)
     context = {
         "page": page,
-        "rows": selectors.advice_rows(page.facts.advices, gives=gives, answers=answers),
+        "rows": selectors.advice_rows(page.facts, gives=gives, answers=answers),
         "may_ask": policies.may(person, ProcurementDuty.ASK_ADVICE, case) and selectors.may_ask_now(page.facts),
     }
     return show(here, "advice_list", context)
@@ -203,7 +203,9 @@ def advice_give(here: Visit, reference: str, advice_id: int) -> HttpResponse:
     advice = found_or_404(selectors.advice_in(case, advice_id))
     if not here.is_post and advice.given_at is not None:
         return redirect(selectors.url_of(case, "advice-list"))
-    form = forms.AdviceForm(here.posted)
+    page = selectors.case_page(case, "advice-list", here.user)
+    mark = selectors.advice_mark(page.facts)
+    form = forms.AdviceForm(here.posted, initial={"seen": mark})
     done = answer(
         here,
         form,
@@ -213,13 +215,20 @@ def advice_give(here: Visit, reference: str, advice_id: int) -> HttpResponse:
             verdict=AdviceVerdict(form.cleaned_data["verdict"]),
             by=here.user,
             at=here.at,
+            seen=form.cleaned_data["seen"],
         ),
         done=_("The advice was given."),
         to=selectors.url_of(case, "advice-list"),
         case=case,
     )
-    page = selectors.case_page(case, "advice-list", here.user)
-    context = {"form": form, "page": page, "advice": advice, "comparable": selectors.comparable_cases(case)}
+    form.read_again(mark)
+    context = {
+        "form": form,
+        "page": page,
+        "advice": advice,
+        "about": selectors.advice_about(page.facts),
+        "comparable": selectors.comparable_cases(case),
+    }
     return done or show(here, "advice_give", context)
 
 
@@ -240,7 +249,8 @@ def advice_answer(here: Visit, reference: str, advice_id: int) -> HttpResponse:
         case=case,
     )
     page = selectors.case_page(case, "advice-list", here.user)
-    return done or show(here, "advice_answer", {"form": form, "page": page, "advice": advice})
+    about = selectors.given_about(advice)
+    return done or show(here, "advice_answer", {"form": form, "page": page, "advice": advice, "about": about})
 
 
 @reading
