@@ -17,6 +17,7 @@ app.conf.update(
     task_acks_late=True,
     task_reject_on_worker_lost=True,
     worker_prefetch_multiplier=1,
+    worker_hijack_root_logger=False,  # our own way of writing lines leaves out what nobody should read
     worker_max_tasks_per_child=200,
     broker_connection_retry_on_startup=True,
     broker_transport_options={"visibility_timeout": 300},

@@ -217,8 +217,13 @@ SHOW_DEMO_ACCOUNTS = False
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "plain": {"()": "sroi.kernel.logs.Discreet", "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
-    "loggers": {"pikepdf": {"level": "WARNING"}},  # it greets every command with a line of its own
+    "loggers": {
+        "pikepdf": {"level": "WARNING"},  # it greets every command with a line of its own
+        "gunicorn.error": {"handlers": ["console"], "level": "INFO", "propagate": False},  # it names the address
+    },
 }

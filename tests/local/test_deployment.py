@@ -168,6 +168,9 @@ def test_the_services_of_the_compose_file_run(production: Production) -> None:
     assert "__Host-csrftoken" in heads.get("Set-Cookie", "")
     assert production.ask("/account/login/", secure=False)[0] == 301
     assert production.ask("/healthz", secure=False)[0] == 200
+    assert production.ask("/contract/aanmelden/dit-is-een-geheim/")[0] == 404
+    production.wait_for("web", "Not Found: /contract/aanmelden/…")
+    assert "geheim" not in production.log("web").read_text()
     production.wait_for("worker", " ready.")
     production.wait_for("beat", "beat: Starting")
     ping = production.to_the_end(program("celery"), "-A", "sroi", "inspect", "ping", "--timeout", "5")

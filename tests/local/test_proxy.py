@@ -51,6 +51,9 @@ class Web(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:  # the name that the library calls
         """Answer."""
+        if self.path.endswith("breekt"):
+            self.close_connection = True
+            return
         self.send_response(200)
         if self.path == "/gives":
             self.send_header("X-Accel-Redirect", "/protected/paper.txt")
@@ -189,6 +192,18 @@ def test_nothing_secret_of_an_address_stays_in_the_log(proxy: Proxy) -> None:
     proxy.ask("/zaken/SR-2026-0118/")
     logs = {file.name: file.read_text() for file in (proxy.folder / "log").glob("*.log")}
     assert any("/zaken/SR-2026-0118/" in text for text in logs.values())
+    assert [name for name, text in logs.items() if "geheim" in text] == []
+
+
+def test_nothing_secret_of_an_address_stays_in_the_log_of_errors(proxy: Proxy) -> None:
+    """Web that breaks off, a file that is not there and a body that is too large all make the proxy complain."""
+    for path in SECRETS:
+        heads = {"Referer": f"https://sroi.example{path}"}
+        assert proxy.ask(f"{path}breekt", heads)[0] == 502
+        assert proxy.ask("/static/is-er-niet.css", heads)[0] == 404
+        assert proxy.ask(path, {**heads, "Content-Length": str(31 * 1024 * 1024)})[0] == 413
+    logs = {file.name: file.read_text() for file in (proxy.folder / "log").glob("*.log")}
+    assert " 502 " in logs["access.log"]
     assert [name for name, text in logs.items() if "geheim" in text] == []
 
 
