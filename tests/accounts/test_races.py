@@ -1,4 +1,4 @@
-"""Two people who change accounts at the same moment (ADR 2)."""
+"""Two people who change accounts at the same moment (ADR 5)."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Two people on one contract at the same moment: one act, one event, and no deadlock with its case (ADR 2)."""
+"""Two people on one contract at the same moment: one act, one event, and no deadlock with its case (ADR 5)."""
 
 from collections.abc import Callable
 from datetime import timedelta

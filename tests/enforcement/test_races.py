@@ -1,4 +1,4 @@
-"""Two people on one contract at the same moment: what was checked still holds when it is written (ADR 2)."""
+"""Two people on one contract at the same moment: what was checked still holds when it is written (ADR 5)."""
 
 from collections.abc import Callable
 from datetime import date

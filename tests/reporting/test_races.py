@@ -1,4 +1,4 @@
-"""Two people at the same moment: one act, one event; the twin without locks shows that the race is one (ADR 2)."""
+"""Two people at the same moment: one act, one event; the twin without locks shows that the race is one (ADR 5)."""
 
 from collections.abc import Callable
 from decimal import Decimal
