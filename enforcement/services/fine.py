@@ -178,7 +178,17 @@ def return_proposal(*, file_id: int, reason: str, by: User, at: datetime, seen: 
     fine.countersigned_by, fine.countersigned_at = None, None
     fine.save(update_fields=["countersigned_by", "countersigned_at"])
     climb(file, FileAction.RETURN_PROPOSAL, EnforcementVerb.PROPOSAL_RETURNED, by=acting, at=at, reason=reason)
+    _tell_proposer(file, fine, by=by, at=at)
     return fine
+
+
+def _tell_proposer(file: EnforcementFile, fine: Fine, *, by: User, at: datetime) -> None:
+    """Who made the proposal hears that it came back, and from whom; the reason stands on the page."""
+    if fine.proposed_by is None:
+        return
+    key = f"enforcement.proposal-returned:{fine.pk}:{at.isoformat()}"
+    told = {"file": file, "returned_by": by}
+    tell_people([fine.proposed_by], "proposal_returned", key, told, at=at, contract=file.contract)
 
 
 @transaction.atomic

@@ -105,7 +105,7 @@ def _next_day(day: date) -> date:
 
 
 def _points(row: RankRow | None) -> str:
-    return formats.number(row.total, places=2, language=LANGUAGE) if row else ""
+    return formats.points(row.total, language=LANGUAGE) if row else ""
 
 
 def _winner(award: Award, row: RankRow | None) -> Winner:

@@ -131,7 +131,7 @@ def winner_fields(row: RankRow) -> dict[str, forms.Field]:
 
 
 def _legend(row: RankRow) -> str:
-    points = formats.number(row.total, places=2)
+    points = formats.points(row.total)
     rank = row.rank or "–"
     return str(_("%(rank)s. %(name)s, %(points)s points") % {"rank": rank, "name": row.bid, "points": points})
 

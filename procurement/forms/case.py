@@ -1,7 +1,7 @@
 """What is filled in about a case and its lots."""
 
 import re
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from crispy_forms.layout import Fieldset, Layout, Row
@@ -13,9 +13,12 @@ from procurement.models import Case
 from procurement.services import CaseEntry, LotEntry
 from procurement.states import Nature
 from sroi.accounts.models import Department
+from sroi.kernel import formats
 from sroi.kernel.calendar import AMSTERDAM
 from sroi.kernel.fields import DutchDateField, EuroField
 from sroi.kernel.kept import Answers, KeptForm, KeptLines, lines_of
+from sroi.reference import selectors as reference
+from sroi.reference.states import ThresholdKind
 
 TYPED_CPV = re.compile(r"([0-9]{8})(-[0-9])?")
 TYPED_TIME = re.compile(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])")
@@ -101,6 +104,16 @@ class CaseForm(KeptForm):
             Row("estimated_value", "planned_publication_on"),
             "description",
         )
+
+    def clean_planned_publication_on(self) -> date:
+        """A day before the first known threshold was typed by mistake (R8)."""
+        day: date = self.cleaned_data["planned_publication_on"]
+        first = reference.first_threshold_day(ThresholdKind.SERVICES_SUPPLIES)
+        if first is not None and day < first:
+            days = {"day": formats.long_date(day), "first": formats.long_date(first)}
+            message = _("Planned publication: no threshold is known for %(day)s. Choose a day from %(first)s on.")
+            raise ValidationError(message, code="threshold-unknown", params=days)
+        return day
 
     def entry(self) -> CaseEntry:
         """What was filled in."""

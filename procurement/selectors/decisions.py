@@ -32,7 +32,7 @@ class DecisionRow:
     status: Status
     awards: tuple[Award, ...]
     source: Source | None
-    is_over: bool
+    standstill: Status | None
     why_no_standstill: str
     send_url: str
     confirm_url: str
@@ -59,12 +59,21 @@ def _decision_row(case: Case, decision: AwardDecision, *, buys: bool, on: date) 
         status=Status(str(state.label), AWARD_TONES[state]),
         awards=awards,
         source=_standstill_source(decision),
-        is_over=over,
+        standstill=_standstill_status(state, over=over),
         why_no_standstill="" if waits or decision.sent_on else _why_no_standstill(case, decision, awards),
         send_url=_decision_url(case, decision, "award-send") if sends else "",
         confirm_url=path_to("contractors:award-confirm", str(decision.pk)) if buys and free else "",
         acts=_acts(case, decision, state, over=over) if buys else (),
     )
+
+
+def _standstill_status(state: AwardState, *, over: bool) -> Status | None:
+    """Whether the standstill runs now; nothing to say once the decision is withdrawn (R20)."""
+    if state == AwardState.WITHDRAWN:
+        return None
+    if state == AwardState.SUSPENDED:
+        return Status(_("Suspended until the judgment"), "neg")
+    return Status(_("Over"), "pos") if over else Status(_("Runs"), "warn")
 
 
 def _decision_url(case: Case, decision: AwardDecision, page: str) -> str:

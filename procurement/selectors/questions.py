@@ -92,6 +92,48 @@ def notes_of(case: Case) -> tuple[InformationNote, ...]:
     return tuple(case.information_notes.annotate(count=Count("questions")))
 
 
+@dataclass(frozen=True, slots=True)
+class AnswersDue:
+    """The answers of one case that are due on one day."""
+
+    label: str
+    due_on: date
+    reference: str
+    title: str
+    url: str
+
+
+def answers_due(user: User, on: date, *, until: date) -> tuple[AnswersDue, ...]:
+    """When answers on a tender are due: for who answers, and for the buyers of the case (R18)."""
+    people = [standing.user.pk for standing in standings_of(user, on)]
+    buys = Assignment.objects.filter(
+        dossier=OuterRef("case__dossier"), user__in=people, role=Role.BUYER, ended_at__isnull=True
+    )
+    rows = (
+        Question.objects.filter(Q(answerer__in=people) | Q(Exists(buys)))
+        .filter(case__phase=Phase.SELECT, state=QuestionState.OPEN, due_on__lte=until)
+        .values("case", "case__reference", "case__title", "due_on")
+        .annotate(count=Count("pk"))
+        .order_by("due_on", "case")
+    )
+    return tuple(_due(row) for row in rows)
+
+
+def _due(row: Mapping[str, Any]) -> AnswersDue:
+    """One day of one case."""
+    case = Case(pk=row["case"], reference=row["case__reference"], title=row["case__title"])
+    text = ngettext(
+        "Answer to %(count)s question on the tender", "Answers to %(count)s questions on the tender", row["count"]
+    )
+    return AnswersDue(
+        label=text % {"count": row["count"]},
+        due_on=row["due_on"],
+        reference=case.reference,
+        title=case.title,
+        url=url_of(case, "question-list"),
+    )
+
+
 def question_items(user: User, on: date) -> Iterator[WorkItem]:
     """The questions of each case that wait for this user: to be answered, approved, published (R18)."""
     people = [standing.user.pk for standing in standings_of(user, on)]

@@ -302,7 +302,7 @@ def explained(rows: Sequence[RankRow]) -> tuple[Explained, ...]:
 
 
 def _source(cell: Cell) -> Source:
-    name, weight = cell.criterion.title, formats.number(cell.criterion.weight, places=2)
+    name, weight = cell.criterion.title, formats.points(cell.criterion.weight)
     if cell.offer is not None:
         formula = _("%(name)s: weight × (offer − floor) ÷ (ceiling − floor)") % {"name": name}
         filled = _("%(weight)s × (%(offer)s − %(floor)s) ÷ (%(ceiling)s − %(floor)s) = %(points)s") % {
@@ -310,15 +310,15 @@ def _source(cell: Cell) -> Source:
             "offer": formats.percent(cell.offer.counted),
             "floor": formats.percent(cell.offer.scale.floor),
             "ceiling": formats.percent(cell.offer.scale.ceiling),
-            "points": formats.number(cell.offer.points, places=2),
+            "points": formats.points(cell.offer.points),
         }
         return Source(formula, filled, source="R17")
     formula = _("%(name)s: consensus × weight ÷ 100") % {"name": name}
     if cell.consensus is None or cell.points is None:
         return Source(formula, _("The consensus is not recorded yet."), source="R19")
     filled = _("%(consensus)s × %(weight)s ÷ 100 = %(points)s") % {
-        "consensus": formats.number(cell.consensus, places=2),
+        "consensus": formats.points(cell.consensus),
         "weight": weight,
-        "points": formats.number(cell.points, places=2),
+        "points": formats.points(cell.points),
     }
     return Source(formula, filled, source="R19")

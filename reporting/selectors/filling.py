@@ -20,7 +20,7 @@ from reporting.selectors.needs import needs_of
 from reporting.selectors.worth import TraceLine, source_of, trace_lines
 from reporting.states import GROUP_OF, EffortState, ReportState, TaskGroup
 from sroi.accounts.models import User
-from sroi.dossier.selectors.papers import attachment_status
+from sroi.dossier.selectors.papers import ATTACHMENT_ICONS, attachment_status
 from sroi.dossier.states import AttachmentState
 from sroi.kernel import formats
 from sroi.kernel.money import total
@@ -66,6 +66,7 @@ class FileRow:
     size: int
     status: Status
     state: str
+    icon: str
     detail: str
     url: str
     download_url: str
@@ -259,6 +260,7 @@ def file_row(evidence: Evidence, user: User) -> FileRow:
         size=file.size,
         status=status,
         state=file.state,
+        icon=ATTACHMENT_ICONS[file.state],
         detail=detail,
         url=_path("dossier:attachment-detail", str(file.key)) if own or not apart else "",
         download_url=_path("dossier:attachment", str(file.key)) if file.state == AttachmentState.RELEASED else "",

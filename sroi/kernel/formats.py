@@ -69,6 +69,14 @@ def whole_euro(value: Decimal | int | None, *, language: str | None = None) -> s
     return f"€{HARD_SPACE}{number(value, language=language)}"
 
 
+def points(value: Decimal | int | None, *, language: str | None = None) -> str:
+    """Points and weights: `40` where they are whole, else `33,33`; a dash when there are none."""
+    if value is None:
+        return "–"
+    places = 0 if Decimal(value) == Decimal(value).to_integral_value() else 2
+    return number(value, places=places, language=language)
+
+
 def percent(value: Decimal | int | None, *, places: int = 2, language: str | None = None) -> str:
     """A percentage without superfluous zeros, `5%` and `5,5%`; a dash when there is none."""
     if value is None:

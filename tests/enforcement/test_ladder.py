@@ -255,7 +255,11 @@ def test_a_returned_proposal_is_proposed_again(walk: Walk) -> None:
     services.return_proposal(file_id=file.pk, reason="Weeg de ziekte mee.", by=walk.cast.contract_manager, at=LATER)
     file.refresh_from_db()
     assert file.state == FileState.VIEW_CLOSED
-    assert Fine.objects.get(file=file).countersigned_by is None
+    fine = Fine.objects.get(file=file)
+    assert fine.countersigned_by is None
+    told = Message.objects.get(kind="enforcement/proposal_returned")
+    assert told.recipient == fine.proposed_by, "who made the proposal hears that it came back"
+    assert walk.cast.contract_manager.name in str(told.context)
     walk.propose(file.pk)
 
 

@@ -109,6 +109,11 @@ def test_a_blocker_is_a_sentence_with_its_values_written_out() -> None:
     )
 
 
+@pytest.mark.parametrize(("value", "shown"), [("100.00", "100"), ("33.33", "33,33"), ("87.50", "87,50"), ("0.00", "0")])
+def test_points_are_whole_where_they_can(value: str, shown: str) -> None:
+    assert formats.points(Decimal(value), language="nl") == shown
+
+
 def test_a_blocker_without_values_may_hold_a_percent_sign() -> None:
     assert formats.sentence(blocker("low", "You ask less than 5%."), language="en") == "You ask less than 5%."
 

@@ -116,6 +116,16 @@ def test_an_opening_with_wrong_input_keeps_what_was_typed(cast: Cast, as_: Calla
     assert not Case.objects.exists()
 
 
+def test_a_publication_before_the_first_threshold_is_said_at_its_field(
+    cast: Cast, as_: Callable[[User], Client]
+) -> None:
+    response = as_(cast.buyer).post(reverse("procurement:case-open"), {"planned_publication_on": "1-1-1900"})
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "er is geen drempel bekend op 1 januari 1900. Kies een dag vanaf 1 januari 2014." in page
+    assert "id_planned_publication_on_error" in page
+
+
 def test_an_opened_case_leads_to_its_first_task(cast: Cast, as_: Callable[[User], Client]) -> None:
     answers = {
         "title": "Groen in Noord",

@@ -24,6 +24,8 @@ from procurement.services import QuestionEntry
 from procurement.states import ProcurementVerb, QuestionState
 from sroi.accounts.models import User
 from sroi.dossier.models import Event
+from sroi.home.selectors.agenda import agenda_of
+from sroi.home.selectors.own import calendar_of
 from sroi.kernel.refusals import Refused
 from sroi.kernel.states import NotAllowed
 from tests.conftest import Twins, at_once, kinds
@@ -345,3 +347,16 @@ def test_a_question_in_each_state_has_its_page(ground: Tender, state: QuestionSt
     assert page.status_code == 200
     assert ("Bewaar het antwoord" in shown(page)) == (state in (QuestionState.OPEN, QuestionState.ANSWERED))
     assert ("Keur het antwoord goed" in shown(page)) == (state == QuestionState.ANSWERED)
+
+
+@DB
+def test_the_terms_of_answers_stand_in_the_agenda_of_who_answers_and_of_the_buyer(ground: Tender) -> None:
+    first, _second = entered(ground, entry(), entry("En in de avond?"), answerer=ground.cast.adviser)
+    for who in (ground.cast.adviser, ground.cast.buyer):
+        (row,) = [each for day in agenda_of(who, ON) for each in day.rows if "aanbesteding" in each.label]
+        assert row.label == "Antwoorden op 2 vragen over de aanbesteding"
+        assert row.reference == ground.case.reference
+    services.answer_question(question_id=first.pk, answer="Ja.", by=ground.cast.adviser, at=AT)
+    calendar = calendar_of(ground.cast.adviser, ON, AT).decode().replace("\r\n ", "")
+    assert f"Antwoord op 1 vraag over de aanbesteding – {ground.case.reference}" in calendar
+    assert not [each for day in agenda_of(ground.cast.coordinator, ON) for each in day.rows if "vraag" in each.label]

@@ -120,7 +120,7 @@ def test_the_whole_way_from_criteria_to_the_sent_decision(ground: Tender) -> Non
         given = {f"points_{plan.pk}": points, f"motivation_{plan.pk}": "Na bespreking."}
         assert "80" in shown(buyer.get(path(case, "consensus-set", bid.pk)))
         assert buyer.post(path(case, "consensus-set", bid.pk), given).status_code == 302
-    assert "71,00" in shown(buyer.get(path(case, "ranking-show")))
+    assert ">71</span>" in shown(buyer.get(path(case, "ranking-show"))), "whole points have no decimals"
     first = case.bids.get(organisation=ground.first)
     award = {f"wins_{first.pk}": "on", f"value_{first.pk}": "1.000.000", f"email_{first.pk}": "a@b.example"}
     award |= {"starts_on": "01-01-2027", "ends_on": "31-12-2027", "reasons": "Het beste plan."}
@@ -309,6 +309,18 @@ def test_at_the_wrong_moment_the_page_answers_409(ground: Tender) -> None:
     assert buyer.get(path(ground.case, "proceedings-start", decision.pk)).status_code == 409
     assert buyer.get(path(ground.case, "proceedings-end", decision.pk)).status_code == 409
     assert buyer.get(path(cast_case(ground.cast), "bid-enter")).status_code == 409
+
+
+def test_a_standstill_that_is_suspended_does_not_run(ground: Tender) -> None:
+    decision = with_decision(ground, at=timezone.now())
+    today = timezone.localdate()
+    services.send_award(decision_id=decision.pk, by=ground.cast.buyer, at=timezone.now())
+    page = path(ground.case, "award-show")
+    assert "Loopt" in shown(browser(ground.cast.buyer).get(page))
+    services.start_proceedings(decision_id=decision.pk, started_on=today, by=ground.cast.buyer, at=timezone.now())
+    suspended = shown(browser(ground.cast.buyer).get(page))
+    assert "Loopt" not in suspended
+    assert "Opgeschort tot het vonnis" in suspended
 
 
 def test_a_direct_award_says_not_applicable_with_the_variant(ground: Tender) -> None:

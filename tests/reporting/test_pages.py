@@ -177,6 +177,9 @@ def test_a_payslip_with_a_citizen_number_is_set_apart_for_its_uploader_only(grou
         ground.submit()
         desk = client_of(ground.cast.adviser).get(url("report-verify", ground)).content.decode()
     assert "waarschijnlijk een burgerservicenummer" not in desk
+    files = desk.partition('class="sr-file-list"')[2].partition("</ul>")[0]
+    assert "#i-stop" in files
+    assert "#i-clock" not in files.partition("<div>")[0], "a file that is set apart does not wait"
 
 
 def test_a_stale_tab_meets_a_page_that_explains(ground: Ground) -> None:

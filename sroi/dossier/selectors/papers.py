@@ -36,6 +36,15 @@ ATTACHMENT_TONES: dict[str, Tone] = {
     AttachmentState.REFUSED: "neg",
     AttachmentState.REMOVED: "plain",
 }
+ATTACHMENT_ICONS: dict[str, str] = {
+    AttachmentState.QUARANTINED: "clock",
+    AttachmentState.RELEASED: "ok",
+    AttachmentState.SET_APART: "stop",
+    AttachmentState.AWAITING: "clock",
+    AttachmentState.REFUSED: "cross",
+    AttachmentState.REMOVED: "minus",
+}
+"""The icon of each state in a list of files."""
 
 
 @dataclass(frozen=True, slots=True)

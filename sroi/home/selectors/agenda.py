@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 
+from procurement.selectors.questions import AnswersDue, answers_due
 from sroi.accounts.models import User
 from sroi.accounts.selectors import is_outsider
 from sroi.dossier.models import Deadline
@@ -36,13 +37,17 @@ class DueDay:
 
 
 def agenda_of(user: User, on: date) -> tuple[DueDay, ...]:
-    """The open deadlines of the reader by day: what is late first, then three months ahead."""
-    rows = own_deadlines(user, on).filter(due_on__lte=on + AHEAD).select_related("dossier__parent")
-    found = rows.order_by("due_on", "pk")[:MOST]
+    """What is due for the reader by day: what is late first, then three months ahead."""
+    until = on + AHEAD
+    rows = own_deadlines(user, on).filter(due_on__lte=until).select_related("dossier__parent")
     outsider = is_outsider(user)
+    found = [(each.due_on, _row(each, outsider=outsider)) for each in rows.order_by("due_on", "pk")[:MOST]]
+    if not outsider:
+        found += [(each.due_on, _answers(each)) for each in answers_due(user, on, until=until)]
+    found.sort(key=lambda pair: pair[0])
     return tuple(
-        DueDay(day, day < on, tuple(_row(each, outsider=outsider) for each in each_day))
-        for day, each_day in groupby(found, key=lambda row: row.due_on)
+        DueDay(day, day < on, tuple(row for _day, row in of_day))
+        for day, of_day in groupby(found, key=lambda pair: pair[0])
     )
 
 
@@ -55,6 +60,10 @@ def _row(deadline: Deadline, *, outsider: bool) -> DueRow:
         url=dossier_url(dossier.kind, dossier.reference, outsider=outsider),
         courtesy_on=deadline.courtesy_on,
     )
+
+
+def _answers(due: AnswersDue) -> DueRow:
+    return DueRow(due.label, due.reference, due.title, due.url, courtesy_on=None)
 
 
 def dossier_url(kind: str, reference: str, *, outsider: bool) -> str:

@@ -131,6 +131,11 @@ def threshold_on(kind: ThresholdKind, day: date) -> ThresholdRow:
     return ThresholdRow(row.pk, row.valid_from, row.valid_until, row.source, kind, row.amount)
 
 
+def first_threshold_day(kind: ThresholdKind) -> date | None:
+    """The first day for which this threshold is known; nothing without any row."""
+    return Threshold.objects.filter(kind=kind).order_by("valid_from").values_list("valid_from", flat=True).first()
+
+
 def parameter_on(key: ParameterKey, day: date) -> ParameterRow:
     """The parameter in force on a day; refused when none is known."""
     row = _only(Parameter, day, what=key.label, key=key)
