@@ -110,8 +110,8 @@ def owed_facts(contract: Contract, helper: Helper) -> tuple[Fact, ...]:
     if not owed.is_owed:
         found = [Fact(_("You owe"), _("Nothing"))]
     if contract.ends_on is not None:
-        start = formats.medium_date(contract.starts_on) if contract.starts_on else ""
-        found.append(Fact(_("By"), formats.medium_date(contract.ends_on), _("from %(day)s") % {"day": start}))
+        days = [formats.medium_date(each) for each in (contract.starts_on, contract.ends_on) if each]
+        found.append(Fact(_("Term of the contract"), " – ".join(days)))
     name, email, phone = helper
     if not name:
         name, email = parseaddr(settings.DEFAULT_FROM_EMAIL)

@@ -36,6 +36,7 @@ class DecisionRow:
     why_no_standstill: str
     send_url: str
     confirm_url: str
+    judge_url: str
     acts: tuple[tuple[str, str], ...]
 
 
@@ -63,6 +64,7 @@ def _decision_row(case: Case, decision: AwardDecision, *, buys: bool, on: date) 
         why_no_standstill="" if waits or decision.sent_on else _why_no_standstill(case, decision, awards),
         send_url=_decision_url(case, decision, "award-send") if sends else "",
         confirm_url=path_to("contractors:award-confirm", str(decision.pk)) if buys and free else "",
+        judge_url=_decision_url(case, decision, "proceedings-end") if buys and state == AwardState.SUSPENDED else "",
         acts=_acts(case, decision, state, over=over) if buys else (),
     )
 
@@ -85,8 +87,6 @@ def _acts(case: Case, decision: AwardDecision, state: AwardState, *, over: bool)
     found = []
     if state == AwardState.STANDSTILL and not over:
         found.append((_("Record summary proceedings"), _decision_url(case, decision, "proceedings-start")))
-    if state == AwardState.SUSPENDED:
-        found.append((_("Record the judgment"), _decision_url(case, decision, "proceedings-end")))
     if state in (AwardState.DRAFT, AwardState.STANDSTILL, AwardState.SUSPENDED):
         found.append((_("Withdraw the decision"), _decision_url(case, decision, "award-withdraw")))
     return tuple(found)

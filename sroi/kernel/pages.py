@@ -107,6 +107,8 @@ class Moment:
     for_whom: str = ""
     legal: bool = False
     url: str = ""
+    times: int = 1
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

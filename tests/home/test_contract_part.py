@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 
 from contractors.states import ContractStep
-from reporting.states import ReportState
+from reporting.states import ReportingDeadline, ReportState
 from sroi.home.selectors.contract_part import contract_part
-from tests.factories import reports
+from tests.factories import dossiers, reports
 from tests.factories.cast import Cast, cast_contract
 
 ON = date(2026, 8, 20)  # after the second quarter and the 30 days to report on it
@@ -49,6 +49,18 @@ def test_the_next_report_waits_while_the_first_is_being_verified(cast: Cast) -> 
     assert contractors.next_action.url == f"/rapportage/{contract.reference}/2026-Q3/"
     assert advisers.next_action is not None
     assert advisers.next_action.url == f"/rapportage/{contract.reference}/2026-Q2/beoordelen/"
+
+
+def test_the_adviser_reads_by_when_a_report_is_verified(cast: Cast) -> None:
+    contract = cast_contract(cast, ContractStep.REPORT)
+    report = reports.report(contract, ReportState.SUBMITTED, by=cast.contractor)
+    due_on = date(2026, 8, 3)
+    dossiers.deadline(
+        contract.dossier, ReportingDeadline.VERIFICATION, due_on=due_on, about=f"reporting.quarterlyreport:{report.pk}"
+    )
+    part = contract_part(contract, cast.adviser, ON)
+    assert part.next_action is not None
+    assert part.next_action.due_on == due_on
 
 
 @pytest.mark.parametrize("step", [ContractStep.REGISTER, ContractStep.START_MEETING])

@@ -1,15 +1,24 @@
 """The pages of home answer in every phase and step, for every role, in both languages, with a constant budget."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from contractors.states import ContractStep
 from procurement.states import Phase
+from reporting.states import ReportingDeadline
 from sroi.accounts.models import User
+from sroi.dossier.models import Deadline
+from sroi.dossier.services import record
+from sroi.dossier.states import DossierVerb
+from tests.factories import dossiers
 from tests.factories.cast import Cast, cast_case, cast_contract
+from tests.factories.people import AT
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 ROLES = ("buyer", "adviser", "coordinator", "contract_manager", "department_head", "auditor", "finance_reader")
@@ -48,6 +57,28 @@ def test_every_role_reads_the_case_page_in_every_phase(phase: Phase, role: str, 
     html = page(getattr(cast, role), "home:case", case.reference)
     assert html.count('id="next-action"') == 1
     assert case.title in html
+
+
+def test_the_same_reminder_takes_one_line_with_how_often(cast: Cast) -> None:
+    case = cast_case(cast, Phase.SPECIFY)
+    for days in range(5):
+        facts = {"kind": ReportingDeadline.VERIFICATION}
+        record(case.dossier, DossierVerb.REMINDED, at=AT + timedelta(days=days), facts=facts)
+    html = page(cast.adviser, "home:case", case.reference)
+    assert html.count("Herinnering verstuurd: Verificatie") == 1
+    assert "5 keer sinds" in html
+    whole = page(cast.adviser, "home:case-timeline", case.reference)
+    assert whole.count("Herinnering verstuurd: Verificatie") == 5, "the whole timeline leaves nothing out"
+
+
+def test_the_agenda_shows_the_first_working_day_only_where_it_differs(cast: Cast) -> None:
+    contract = cast_contract(cast, ContractStep.REGISTER)
+    today = timezone.localdate()
+    due = dossiers.deadline(contract.dossier, "contractors.registration", due_on=today)
+    Deadline.objects.filter(pk=due.pk).update(courtesy_on=today)
+    assert "Eerste werkdag daarna" not in page(cast.adviser, "home:agenda")
+    Deadline.objects.filter(pk=due.pk).update(courtesy_on=today + timedelta(days=2))
+    assert "Eerste werkdag daarna" in page(cast.adviser, "home:agenda")
 
 
 @pytest.mark.parametrize("step", list(ContractStep))

@@ -320,7 +320,8 @@ def test_a_standstill_that_is_suspended_does_not_run(ground: Tender) -> None:
     services.start_proceedings(decision_id=decision.pk, started_on=today, by=ground.cast.buyer, at=timezone.now())
     suspended = shown(browser(ground.cast.buyer).get(page))
     assert "Loopt" not in suspended
-    assert "Opgeschort tot het vonnis" in suspended
+    assert "Geschorst tot de uitspraak" in suspended
+    assert f'ams-button--primary" href="{path(ground.case, "proceedings-end", decision.pk)}"' in suspended
 
 
 def test_a_direct_award_says_not_applicable_with_the_variant(ground: Tender) -> None:

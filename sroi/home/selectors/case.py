@@ -1,7 +1,7 @@
 """The one screen of a case: where it is, the next action, money, deadlines, people, papers, course (R7)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -42,6 +42,8 @@ from sroi.kernel.calendar import amsterdam_date
 from sroi.kernel.pages import Branch, Fact, Gate, Moment, NextAction, Source, Status, Tab, Tone
 
 NEWEST = 8
+READ = 24
+"""How many moments are read for the newest lines: the same said again takes one line."""
 SHOWN_ROLES = (Role.BUYER, Role.ADVISER, Role.CONTRACT_MANAGER)
 TONES: dict[str, Tone] = {Phase.CLOSED: "pos", Phase.OWN_DELIVERY: "plain", Phase.STOPPED: "neg"}
 
@@ -139,12 +141,29 @@ def case_page(case: Case, user: User, on: date) -> CasePage:
         contracts=blocks_of(contracts, meters),
         people=tuple(person_fact(row) for row in people if row.role in SHOWN_ROLES),
         deadlines=deadlines,
-        moments=timeline_of(case.dossier, user, limit=NEWEST),
+        moments=together(timeline_of(case.dossier, user, limit=READ))[:NEWEST],
         links=phase_links(case, roles),
         stop_reason=case.stop_reason,
         anew_url=anew_url(case, roles),
         own_delivery=case.own_delivery,
     )
+
+
+def together(moments: Iterable[Moment]) -> tuple[Moment, ...]:
+    """The same said again by the same person, such as a weekly reminder, as one line with how often and since when."""
+    found: list[Moment] = []
+    for each in moments:
+        last = found[-1] if found else None
+        if last is not None and not each.url and same_words(last, each):
+            found[-1] = replace(last, times=last.times + 1, since=each.at)
+        else:
+            found.append(each)
+    return tuple(found)
+
+
+def same_words(one: Moment, other: Moment) -> bool:
+    """Tell whether two moments read the same but for their time."""
+    return (one.who, one.for_whom, one.what) == (other.who, other.for_whom, other.what)
 
 
 def contracts_of(case: Case, user: User) -> tuple[Contract, ...]:

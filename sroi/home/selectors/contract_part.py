@@ -1,6 +1,6 @@
 """What the page of a contract shows from the layers above it: the next action, the meter, and where to go (R7, R30)."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -14,9 +14,10 @@ from enforcement.models import EnforcementFile
 from enforcement.selectors import may_see_forecast
 from reporting.models import QuarterlyReport
 from reporting.selectors import deliverables_of, may_verify, meters_of
-from reporting.states import ReportState
+from reporting.states import ReportingDeadline, ReportState
 from sroi.accounts.models import User
 from sroi.accounts.states import Role
+from sroi.dossier.models import Deadline
 from sroi.dossier.selectors import path_to, roles_on
 from sroi.home.rules import ContractStanding, Found, contract_situation
 from sroi.home.selectors.case import names, path_of
@@ -49,7 +50,8 @@ def contract_part(contract: Contract, user: User, on: date) -> ContractPart:
     roles = roles_on(user, people, department_path=path, parties=parties, on=on)
     reports = tuple(QuarterlyReport.objects.filter(contract=here).order_by("quarter"))
     around = Surroundings(reference=here.reference, on=on, names=names(people, [here]), files=files)
-    actions = [action_on(each, roles, around) for each in turns(standing, reports, on)]
+    verify_by = verification_terms(here)
+    actions = [action_on(each, roles, around) for each in turns(standing, reports, on, verify_by)]
     agreed = here.step not in STEPS or STEPS.index(ContractStep(here.step)) >= AGREED
     shows = meter is not None and agreed
     return ContractPart(
@@ -80,7 +82,15 @@ class Turn:
     due_on: date | None
 
 
-def turns(standing: ContractStanding, reports: Iterable[QuarterlyReport], on: date) -> tuple[Turn, ...]:
+def verification_terms(contract: Contract) -> Mapping[int, date]:
+    """By when each report that was submitted is verified, by its number."""
+    rows = Deadline.objects.open().filter(dossier=contract.dossier_id, kind=ReportingDeadline.VERIFICATION)
+    return {row.about_id: row.due_on for row in rows}
+
+
+def turns(
+    standing: ContractStanding, reports: Iterable[QuarterlyReport], on: date, verify_by: Mapping[int, date]
+) -> tuple[Turn, ...]:
     """One turn for each report that is not decided: another's turn on the first may be the reader's on the next."""
     found = []
     for report in reports:
@@ -94,7 +104,8 @@ def turns(standing: ContractStanding, reports: Iterable[QuarterlyReport], on: da
             report_is_overdue=report.due_on < on,
         )
         situation = contract_situation(about)
-        found.append(Turn(Found(situation, about), report.due_on if situation in ABOUT_REPORT else None))
+        due_on = report.due_on if situation in ABOUT_REPORT else verify_by.get(report.pk)
+        found.append(Turn(Found(situation, about), due_on))
     return tuple(found) or (Turn(Found(contract_situation(standing), standing), None),)
 
 

@@ -136,10 +136,14 @@ def sign(way: Walk, agreement: PerformanceAgreement) -> None:
 
 
 def lines_of(way: Walk, agreement: PerformanceAgreement, net: Decimal) -> tuple[LineEntry, ...]:
-    """Paid work within the contract, and mostly social buying too; together the net obligation."""
+    """Paid work within the contract, and mostly social buying too; together the net obligation.
+
+    A later version plans less paid work and more social buying.
+    """
     if way.plan.story.is_brief:
         return (work_line(way, agreement, net),)
-    work, buying = split(net, [SHARES["work"], SHARES["buying"]])
+    shares = [SHARES["work"], SHARES["buying"]] if agreement.version == 1 else [Decimal("0.5"), Decimal("0.5")]
+    work, buying = split(net, shares)
     return work_line(way, agreement, work), buying_line(way, agreement, buying)
 
 
