@@ -9,7 +9,10 @@ class ReportingConfig(AppConfig):
     name = "reporting"
 
     def ready(self) -> None:
-        """Nobody moves a case past phases 5 and 6 (R6)."""
+        """Nobody moves a case past phases 5 and 6 (R6); an invoice is read while its file is judged (R28)."""
         from reporting import gates  # noqa: PLC0415  # models are there only now
+        from reporting.services.evidence import read_invoice  # noqa: PLC0415  # the same
+        from sroi.dossier.services.readers import register_reader  # noqa: PLC0415  # the same
 
         gates.register_gates()
+        register_reader(read_invoice)

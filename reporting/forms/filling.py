@@ -55,6 +55,7 @@ class EffortForm(PageForm):
         label=_("Amount excluding VAT"),
         help_text=_("VAT never counts: take the amount without it from the invoice. A credit note has a minus sign."),
     )
+    vat_checked = forms.BooleanField(label=_("I checked that this amount is without VAT"), required=False)
     is_credit = forms.BooleanField(label=_("This is a credit note"), required=False)
     is_extra = forms.ChoiceField(
         label=_("Is this extra?"),
@@ -74,6 +75,7 @@ class EffortForm(PageForm):
         **kwargs: Any,
     ) -> None:
         self.line = line
+        self.has_vat_sign = False
         kwargs.setdefault("initial", {})
         organisations = [(str(each.pk), each.name) for each in performers]
         kwargs["initial"] = {
@@ -87,6 +89,12 @@ class EffortForm(PageForm):
         self._choose("candidate", [("", _("No candidate")), *named])
         self._keep_what_is_asked(line.rate.valuation, with_people=bool(named) or line.for_amsterdammers)
 
+    @property
+    def asks_about_vat(self) -> bool:
+        """Tell whether the box is shown with which somebody confirms an amount that seems to include VAT (R28)."""
+        refused = "vat-unchecked" in {each.code for each in self.errors.as_data().get("invoice_amount", ())}
+        return "vat_checked" in self.fields and (self.has_vat_sign or refused or "vat_checked" in self.data)
+
     def _choose(self, name: str, choices: list[tuple[str, Any]]) -> None:
         """Fill a list of choices."""
         field = self.fields[name]
@@ -97,12 +105,12 @@ class EffortForm(PageForm):
         """Drop the figures that the method of the line does not ask, and add the components of actual cost."""
         asked = {
             Valuation.ACTUAL_COST: {"hours_per_week"},
-            Valuation.INVOICE: {"invoice_party", "invoice_number", "invoice_amount", "is_credit"},
+            Valuation.INVOICE: {"invoice_party", "invoice_number", "invoice_amount", "vat_checked", "is_credit"},
             Valuation.HOURS: {"hours"},
             Valuation.BLOCK: {"hours_per_week"},
         }[Valuation(valuation)]
-        optional = {"hours", "hours_per_week", "invoice_party", "invoice_number", "invoice_amount", "is_credit"}
-        for name in optional - asked:
+        optional = {"hours", "hours_per_week", "invoice_party", "invoice_number", "invoice_amount", "vat_checked"}
+        for name in (optional | {"is_credit"}) - asked:
             del self.fields[name]
         if valuation == Valuation.BLOCK:
             self.fields["hours_per_week"].required = True
@@ -119,6 +127,8 @@ class EffortForm(PageForm):
         figures = [
             name for name in self.fields if name.startswith(("component_", "hours", "invoice_")) or name == "is_credit"
         ]
+        if self.asks_about_vat:
+            figures.insert(figures.index("invoice_amount") + 1, "vat_checked")
         people = ["candidate"] if "candidate" in self.fields else []
         return Layout(
             "description",
@@ -153,6 +163,7 @@ class EffortForm(PageForm):
             invoice_party=given.get("invoice_party", ""),
             invoice_amount=given.get("invoice_amount"),
             is_credit=bool(given.get("is_credit")),
+            vat_checked=bool(given.get("vat_checked")),
         )
 
 

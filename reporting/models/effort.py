@@ -79,6 +79,7 @@ class Effort(models.Model):
     invoice_amount = models.DecimalField(
         _("invoice amount excluding VAT"), max_digits=14, decimal_places=2, null=True, blank=True
     )
+    vat_checked = models.BooleanField(_("checked that the amount is without VAT"), default=False)
     is_extra = models.BooleanField(_("extra, beyond law and the contract's own work"), default=False)
     extra_reason = models.TextField(_("why it is extra"), blank=True)
     claimed = models.DecimalField(_("claimed value"), max_digits=14, decimal_places=2)
@@ -153,6 +154,7 @@ class Evidence(models.Model):
     effort = models.ForeignKey(Effort, models.CASCADE, related_name="evidence")
     attachment = models.ForeignKey(Attachment, models.PROTECT, related_name="evidence")
     kind = models.CharField(_("kind"), max_length=20, choices=EvidenceKind.choices)
+    gross_amounts = models.JSONField(_("amounts including VAT"), default=list, blank=True)
     attached_at = models.DateTimeField()
 
     class Meta:

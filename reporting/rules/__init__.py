@@ -30,6 +30,7 @@ from reporting.rules.progress import (
     signal_for,
 )
 from reporting.rules.schedule import PlannedReport, ReportingTerm, days_overdue, report_schedule, reports_from
+from reporting.rules.vat import VatFacts, amounts_in, gross_amounts, vat_sign, why_vat_unchecked, without_vat
 from reporting.rules.verification import (
     EvidenceNeed,
     Tally,
@@ -84,15 +85,18 @@ __all__ = [
     "ReportingTerm",
     "SignalLimits",
     "Tally",
+    "VatFacts",
     "Worth",
     "actual_cost",
     "add_months",
+    "amounts_in",
     "answer_until",
     "building_block",
     "counted_days",
     "counts_double",
     "days_overdue",
     "evaluation_opens_on",
+    "gross_amounts",
     "hours_at_rate",
     "invoice",
     "is_unanswered",
@@ -102,6 +106,7 @@ __all__ = [
     "reports_from",
     "signal_for",
     "tally",
+    "vat_sign",
     "why_double",
     "why_not_accepted",
     "why_not_asked",
@@ -121,4 +126,6 @@ __all__ = [
     "why_not_school_leaver",
     "why_not_submitted",
     "why_personal",
+    "why_vat_unchecked",
+    "without_vat",
 ]

@@ -34,6 +34,7 @@ class EffortEntry:
     invoice_party: str = ""
     invoice_amount: Decimal | None = None
     is_credit: bool = False
+    vat_checked: bool = False
 
     @property
     def texts(self) -> dict[str, str]:

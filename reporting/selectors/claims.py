@@ -7,9 +7,9 @@ from decimal import Decimal
 from django.db.models import Q
 
 from contractors.models import AgreementLine, Contract, ProjectProposal
-from contractors.states import NEEDS_PROPOSAL, AgreementState, ProposalState
+from contractors.states import NEEDS_PROPOSAL, AgreementState, ProposalState, Valuation
 from reporting import rules
-from reporting.models import Candidate, Effort, QuarterlyReport
+from reporting.models import Candidate, Effort, Evidence, QuarterlyReport
 from reporting.rules import EffortEntry
 from reporting.selectors.worth import COUNTS, Valued, value_of
 from reporting.states import PAID_FOR_HOURS
@@ -18,9 +18,22 @@ from sroi.kernel import formats
 from sroi.kernel.calendar import Quarter
 from sroi.kernel.refusals import Blocker, blocker
 from sroi.kernel.words import gettext_noop as _
+from sroi.reference import selectors as reference
+from sroi.reference.states import ParameterKey
 
 FULL_WEEK = Decimal(40)
 """No week holds more hours of work for one person (Arbeidstijdenwet, average)."""
+
+
+VAT_RATES = (ParameterKey.VAT_GENERAL, ParameterKey.VAT_REDUCED)
+
+
+@dataclass(frozen=True, slots=True)
+class VatGround:
+    """What tells that an invoice was entered with its VAT: the rates, and what the invoices of each line name."""
+
+    rates: tuple[Decimal, ...] = ()
+    gross: Mapping[int, frozenset[Decimal]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +47,7 @@ class Ground:
     accepted_lines: frozenset[tuple[int, str]]
     efforts: tuple[Effort, ...]
     mine: frozenset[int] = field(default_factory=frozenset)
+    vat: VatGround = field(default_factory=VatGround)
 
     @property
     def period(self) -> rules.PlannedReport:
@@ -53,7 +67,8 @@ class Ground:
 def lines_in_force(contract: Contract) -> list[AgreementLine]:
     """The lines of the agreement in force, with the rate that each is valued by."""
     rows = AgreementLine.objects.filter(agreement__contract=contract, agreement__state=AgreementState.IN_FORCE)
-    return list(rows.select_related("rate__model", "agreement", "theme", "target_group").order_by("number"))
+    rows = rows.select_related("rate__model", "agreement", "theme", "target_group").prefetch_related("quarters")
+    return list(rows.order_by("number"))
 
 
 def performers_of(contract: Contract) -> list[Organisation]:
@@ -84,7 +99,36 @@ def ground_of(report: QuarterlyReport, user: User | None = None) -> Ground:
         accepted_lines=_accepted_lines(contract, lines),
         efforts=efforts,
         mine=_known_contracts(contract, efforts, user),
+        vat=_vat_ground(report, lines),
     )
+
+
+def _vat_ground(report: QuarterlyReport, lines: Iterable[AgreementLine]) -> VatGround:
+    """The rates of the report's last day and the invoices of its efforts; nothing without a line by invoice (R28)."""
+    if not any(line.rate.valuation == Valuation.INVOICE for line in lines):
+        return VatGround()
+    rates = tuple(row.value for row in reference.parameters_on(VAT_RATES, report.period_end).values())
+    gross: dict[int, frozenset[Decimal]] = {}
+    rows = Evidence.objects.filter(effort__report=report).exclude(gross_amounts=[])
+    for effort_id, amounts in rows.values_list("effort", "gross_amounts"):
+        gross[effort_id] = gross.get(effort_id, frozenset()) | {Decimal(each) for each in amounts}
+    return VatGround(rates, gross)
+
+
+def vat_sign_of(
+    ground: Ground, entry: EffortEntry, line: AgreementLine | None, *, effort_id: int | None
+) -> Blocker | None:
+    """Why the amount of an invoice seems to include VAT; None without a sign (R28)."""
+    if line is None or line.rate.valuation != Valuation.INVOICE:
+        return None
+    planned = [line.planned_value, *(each.value for each in line.quarters.all())]
+    facts = rules.VatFacts(
+        amount=entry.invoice_amount,
+        words=(entry.description, entry.invoice_party, entry.invoice_number),
+        planned=tuple(each for each in planned if each is not None),
+        gross=ground.vat.gross.get(effort_id or 0, frozenset()),
+    )
+    return rules.vat_sign(facts, rates=ground.vat.rates)
 
 
 def _of(performers: Iterable[Organisation]) -> Q:
@@ -135,6 +179,8 @@ def judge(ground: Ground, entry: EffortEntry, *, effort_id: int | None = None) -
     earlier = [each for each in same if effort_id is None or each.pk < effort_id]
     valued = value_of(line.rate, entry, earlier=earlier)
     found += valued.blockers
+    sign = vat_sign_of(ground, entry, line, effort_id=effort_id)
+    found += rules.why_vat_unchecked(sign, checked=entry.vat_checked)
     found += rules.why_double(
         claim_of_entry(entry, candidate, contract_id=ground.report.contract_id, effort_id=effort_id),
         (claim_of(each, ground.mine) for each in others if _may_be_same(entry, candidate, each)),
@@ -237,6 +283,7 @@ def entry_of(effort: Effort) -> EffortEntry:
         invoice_party=effort.invoice_party,
         invoice_amount=effort.invoice_amount,
         is_credit=effort.invoice_amount is not None and effort.invoice_amount < 0,
+        vat_checked=effort.vat_checked,
     )
 
 

@@ -12,7 +12,7 @@ from contractors.models import Contract
 from reporting import policies, rules
 from reporting.models import CounterProposal, Effort, QuarterlyReport
 from reporting.policies import ReportDuty
-from reporting.selectors.claims import FULL_WEEK, Ground, claim_of, ground_of
+from reporting.selectors.claims import FULL_WEEK, Ground, claim_of, entry_of, ground_of, vat_sign_of
 from reporting.selectors.efforts import efforts_of
 from reporting.selectors.filling import EffortRow, address, effort_row, report_status
 from reporting.selectors.needs import needs_of
@@ -215,7 +215,7 @@ def checks_of(effort: Effort, ground: Ground, user: User) -> tuple[Check, ...]:
         Check(_("The contractor states that it is extra: %(why)s") % {"why": effort.extra_reason}, effort.is_extra),
     ]
     if effort.invoice_number:
-        found.append(_invoice_check(effort))
+        found += [_invoice_check(effort), *_vat_check(effort, ground)]
     if effort.line is not None and effort.line.possibility in ("VI", "VII"):
         accepted = (effort.line.number, effort.line.possibility) in ground.accepted_lines
         found.append(Check(_("The project proposal is accepted"), accepted))
@@ -234,6 +234,17 @@ def _invoice_check(effort: Effort) -> Check:
         "amount": formats.euro(effort.invoice_amount),
     }
     return Check(_("Invoice %(number)s of %(supplier)s says %(amount)s excluding VAT") % values, is_ok=True)
+
+
+def _vat_check(effort: Effort, ground: Ground) -> list[Check]:
+    """Why the amount seems to include VAT, and whether the contractor confirmed that it does not (R28)."""
+    sign = vat_sign_of(ground, entry_of(effort), effort.line, effort_id=effort.pk)
+    if sign is None:
+        return []
+    said = _("The contractor did not confirm that the amount is without VAT.")
+    if effort.vat_checked:
+        said = _("The contractor confirmed that the amount is without VAT.")
+    return [Check(f"{formats.sentence(sign)} {said}", is_ok=False)]
 
 
 def _candidate_check(effort: Effort, ground: Ground) -> Check:

@@ -41,6 +41,7 @@ FILLED = (
     "invoice_number",
     "invoice_party",
     "invoice_amount",
+    "vat_checked",
     "is_extra",
     "claimed",
     "trace",
@@ -181,6 +182,7 @@ def _fill(effort: Effort, ground: Ground, entry: EffortEntry, valued: Valued) ->
     effort.hours, effort.hours_per_week = entry.hours, entry.hours_per_week
     effort.invoice_number, effort.invoice_party = entry.invoice_number.strip(), entry.invoice_party.strip()
     effort.invoice_amount = entry.invoice_amount
+    effort.vat_checked = entry.vat_checked
     effort.is_extra = bool(entry.is_extra)
     effort.claimed = valued.value
     effort.trace = trace_of(line.rate, valued.worth) if valued.worth else {}
@@ -192,6 +194,8 @@ def _record(
     """Record what happened to a line, with its amount and never its free text."""
     line = effort.line.number if effort.line else None
     facts = {"quarter": report.quarter, "line": line, "claimed": effort.claimed}
+    if effort.vat_checked:
+        facts["vat_checked"] = True
     record(
         report.contract.dossier,
         verb,

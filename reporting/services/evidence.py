@@ -8,8 +8,10 @@ from typing import BinaryIO
 from django.db import transaction
 
 from contractors.states import EvidenceKind
+from reporting import rules
 from reporting.models import Effort, Evidence, QuarterlyReport
 from reporting.policies import ReportDuty
+from reporting.selectors.claims import VAT_RATES
 from reporting.services.entering import why_not_changed
 from reporting.services.holding import hold_effort
 from reporting.states import ReportingVerb
@@ -20,6 +22,7 @@ from sroi.dossier.services import add_attachment, discard_attachment, record
 from sroi.dossier.states import AttachmentState
 from sroi.kernel.refusals import Blocker, blocker, refuse
 from sroi.kernel.words import gettext_noop as _
+from sroi.reference import selectors as reference
 
 PIECE = 64 * 1024
 GONE = (AttachmentState.REMOVED, AttachmentState.REFUSED)
@@ -56,6 +59,15 @@ def detach_evidence(*, evidence_id: int, by: User, at: datetime) -> None:
     evidence.delete()
     if not _is_needed(report, attachment):
         discard_attachment(attachment=attachment, reason="", by=acting, at=at)
+
+
+def read_invoice(attachment: Attachment, text: str) -> None:
+    """Keep the amounts that an invoice names as including VAT; nothing else of its text is kept (R28)."""
+    rows = Evidence.objects.filter(attachment=attachment, kind=EvidenceKind.INVOICE)
+    days = rows.values_list("effort__report__period_end", flat=True)
+    for day in days[:1]:
+        rates = [row.value for row in reference.parameters_on(VAT_RATES, day).values()]
+        rows.update(gross_amounts=[str(each) for each in rules.gross_amounts(text, rates=rates)])
 
 
 def _is_needed(report: QuarterlyReport, attachment: Attachment) -> bool:

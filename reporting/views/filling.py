@@ -11,7 +11,7 @@ from contractors.models import AgreementLine
 from reporting import forms, services
 from reporting.models import Effort, QuarterlyReport
 from reporting.policies import ReportDuty
-from reporting.selectors.claims import Ground, ground_of, judge
+from reporting.selectors.claims import Ground, entry_of, ground_of, judge, vat_sign_of
 from reporting.selectors.efforts import effort_in, standing_effort
 from reporting.selectors.filling import line_rows, report_page
 from reporting.selectors.lists import target_group_ids
@@ -131,6 +131,7 @@ def _effort_form(here: Visit, ground: Ground, line: AgreementLine, effort: Effor
         elif done := _save(here, form, report, effort):
             drop_draft(here, key)
             return done
+    form.has_vat_sign = bool(effort and vat_sign_of(ground, entry_of(effort), line, effort_id=effort.pk))
     context = {
         "form": form,
         "report": report,

@@ -73,6 +73,8 @@ class ParameterKey(TextChoices):
     CERTIFICATE_YEARS = "certificate-years", _("PSO certificate: valid for")
     UPLOAD_MEGABYTES = "upload-megabytes", _("Largest file that can be uploaded")
     COMPANY_TALKS = "company-talks", _("Company talks to reach")
+    VAT_GENERAL = "vat-general", _("VAT: general rate")
+    VAT_REDUCED = "vat-reduced", _("VAT: reduced rate")
 
     @property
     def unit(self) -> Unit:

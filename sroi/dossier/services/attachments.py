@@ -15,6 +15,7 @@ from sroi.dossier.models.dossier import Acting
 from sroi.dossier.services.events import move, record
 from sroi.dossier.services.judging import Judgement, NoVerdict, judge, moment_of_scan
 from sroi.dossier.services.printing import PAUSES
+from sroi.dossier.services.readers import let_read
 from sroi.dossier.services.storage import in_the_clear, opened, pieces_of, store_sealed
 from sroi.dossier.states import ATTACHMENT_FLOW, AttachmentAction, AttachmentState, DossierJob, DossierVerb
 from sroi.kernel.calendar import amsterdam_date
@@ -98,6 +99,8 @@ def judge_attachment(*, attachment_id: int, at: datetime) -> AttachmentState | N
         return None
     with in_the_clear(attachment.file, about=about_file(attachment)) as clear:
         judgement = judge(clear, KINDS[attachment.content_type])
+    if isinstance(judgement, Judgement) and judgement.text:
+        let_read(attachment, judgement.text)  # before the lock on the file: who reads along has locks of its own
     return settle_attachment(attachment_id=attachment.pk, attempt=attachment.attempts, judgement=judgement, at=at)
 
 

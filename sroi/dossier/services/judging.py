@@ -4,7 +4,7 @@ Whatever goes wrong is no verdict of clean. A find is kept as page, line and mas
 """
 
 import logging
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import BinaryIO
 
@@ -33,12 +33,13 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What to do with a file, and why; `virus_scanned` tells whether a scanner saw it."""
+    """What to do with a file, and why; `virus_scanned` tells whether a scanner saw it, `text` what was read of it."""
 
     action: AttachmentAction
     reason: str
     findings: tuple[Finding, ...] = ()
     virus_scanned: bool = False
+    text: str = ""
 
     @property
     def stored(self) -> list[dict[str, object]]:
@@ -72,7 +73,8 @@ def judge(stream: BinaryIO, kind: FileKind) -> Judgement | NoVerdict:
         text = read_text(stream, kind)
     except UnreadableFile:
         return Judgement(AttachmentAction.REFUSE, "unreadable", virus_scanned=scanned)
-    return judge_text(*read_whole(stream, kind, text), virus_scanned=scanned)
+    pages, unread = read_whole(stream, kind, text)
+    return replace(judge_text(pages, unread, virus_scanned=scanned), text="\n".join(page.text for page in pages))
 
 
 def read_whole(stream: BinaryIO, kind: FileKind, text: FileText) -> tuple[tuple[PageText, ...], tuple[int, ...]]:
