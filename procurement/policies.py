@@ -33,6 +33,8 @@ class ProcurementDuty(StrEnum):
     ANSWER_ADVICE = "answer_advice"
     ANSWER_CONSIDERATIONS = "answer_considerations"
     SET_BASE = "set_base"
+    READ_BLOCKS = "read_blocks"
+    CHANGE_BLOCKS = "change_blocks"
     WRITE_TEXTS = "write_texts"
     EDIT_TEXT = "edit_text"
     READ_SELECTION = "read_selection"
@@ -110,6 +112,8 @@ DUTY = CaseDuties(
         ProcurementDuty.ANSWER_ADVICE: (Role.BUYER,),
         ProcurementDuty.ANSWER_CONSIDERATIONS: EDITORS,
         ProcurementDuty.SET_BASE: (Role.BUYER,),
+        ProcurementDuty.READ_BLOCKS: (*EDITORS, Role.ADMINISTRATOR, Role.AUDITOR),
+        ProcurementDuty.CHANGE_BLOCKS: (Role.COORDINATOR, Role.ADMINISTRATOR),
         ProcurementDuty.WRITE_TEXTS: EDITORS,
         ProcurementDuty.EDIT_TEXT: BUREAU,
         ProcurementDuty.READ_SELECTION: (*EDITORS, Role.AUDITOR),

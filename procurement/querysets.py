@@ -1,8 +1,10 @@
 """Questions about cases; `visible_to` is the one scope (R1)."""
 
+from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.db.models import Q
 
 from procurement.states import ENDED, Phase
 from sroi.accounts.models import User
@@ -12,7 +14,7 @@ from sroi.dossier.models import Dossier
 from sroi.dossier.states import DossierKind
 
 if TYPE_CHECKING:
-    from procurement.models import Case  # noqa: F401  # the class below names it in a string
+    from procurement.models import Case, TextBlock  # noqa: F401  # the classes below name them in a string
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -36,3 +38,12 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def locked(self) -> Self:
         """The cases with their rows locked for an act."""
         return self.select_for_update(of=("self",)).select_related("dossier", "department")
+
+
+class TextBlockQuerySet(models.QuerySet["TextBlock"]):
+    """Chainable questions about standard texts."""
+
+    def in_force(self, on: date) -> Self:
+        """The versions that hold on a day, the newest last."""
+        period = Q(valid_from__lte=on) & (Q(valid_until__isnull=True) | Q(valid_until__gte=on))
+        return self.filter(period).order_by("kind", "variant", "valid_from", "pk")

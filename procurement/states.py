@@ -208,6 +208,8 @@ class TextKind(TextChoices):
     STRATEGY = "strategy", _("Paragraph for the procurement strategy")
     TENDER_GUIDE = "tender_guide", _("Text for the tender guide")
     CONTRACT_CLAUSES = "contract_clauses", _("Contract clauses")
+    PRIVACY = "privacy", _("Clauses on evidence and privacy")
+    PSO = "pso", _("Clauses on the PSO discount")
     FINE_CLAUSE = "fine_clause", _("Fine clause")
     CRITERION = "criterion", _("Award criterion with scoring method")
 

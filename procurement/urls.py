@@ -2,9 +2,16 @@
 
 from django.urls import URLPattern, path, re_path
 
-from procurement.views import award, case, prepare, questions, selection, specify
+from procurement.views import award, blocks, case, prepare, questions, selection, specify
 
 app_name = "procurement"
+
+# What stands beside the cases
+OFFICE: list[URLPattern] = [
+    path("standaardteksten/", blocks.block_list, name="block-list"),
+    path("standaardteksten/<slug:kind>/<slug:variant>/", blocks.block_show, name="block-show"),
+    path("standaardteksten/<slug:kind>/<slug:variant>/nieuw/", blocks.block_add, name="block-add"),
+]
 
 # The case itself
 CASE: list[URLPattern] = [
@@ -89,4 +96,4 @@ LEARNING: list[URLPattern] = [
     path("<str:reference>/lessen/", specify.lesson_write, name="lesson-write"),
 ]
 
-urlpatterns: list[URLPattern] = [*CASE, *PREPARE, *SPECIFY, *SELECT, *LEARNING]
+urlpatterns: list[URLPattern] = [*OFFICE, *CASE, *PREPARE, *SPECIFY, *SELECT, *LEARNING]

@@ -2,13 +2,24 @@
 
 from procurement.documents.award import award_letters
 from procurement.documents.questions import note_content, note_paper, question_sheet
-from procurement.documents.texts import PLACE_NAMES, paper_blocks, text_paper, text_values
+from procurement.documents.texts import (
+    PLACE_NAMES,
+    OwnValue,
+    known_places,
+    own_text_values,
+    paper_blocks,
+    text_paper,
+    text_values,
+)
 
 __all__ = [
     "PLACE_NAMES",
+    "OwnValue",
     "award_letters",
+    "known_places",
     "note_content",
     "note_paper",
+    "own_text_values",
     "paper_blocks",
     "question_sheet",
     "text_paper",

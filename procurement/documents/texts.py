@@ -1,6 +1,6 @@
 """What the standard texts are filled with, and the papers made of them (R15)."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
@@ -11,13 +11,16 @@ from django.utils.translation import gettext_lazy, override
 from procurement.documents.paper import CaseDocument
 from procurement.gates.facts import CaseFacts
 from procurement.models import Case, CaseText, Criterion
+from procurement.rules import PlaceKind
 from procurement.states import CONSIDERATION_OPTIONS, AskKind, BaseKind, Consideration, CriterionKind, TextKind
 from sroi.kernel import formats
+from sroi.kernel.calendar import amsterdam_date
 from sroi.kernel.docx import Block, Bullets, Heading, Paragraph
 from sroi.reference import selectors as reference
 from sroi.reference.states import PsoLevelKey, TermKey
 
 LANGUAGE = "nl"
+OwnValue = Decimal | date | str
 FINE_FACTOR = Decimal("1.00")
 """The factor of the standard fine clause (R35); a clause with other figures is edited by an adviser."""
 
@@ -37,8 +40,32 @@ PLACE_NAMES = {
     "base": gettext_lazy("the base of the obligation"),
     "base_reason": gettext_lazy("the reason for the base"),
     "criteria": gettext_lazy("the award criteria"),
+    "percent": gettext_lazy("the percentage"),
+    "starts_on": gettext_lazy("the start of the contract"),
+    "ends_on": gettext_lazy("the end of the contract"),
+    "closes_on": gettext_lazy("the closing day for bids"),
+    "reference": gettext_lazy("the reference of the case"),
+    "title": gettext_lazy("the title of the case"),
+    "considerations": gettext_lazy("the considerations"),
+    "registration_days": gettext_lazy("the days to register in"),
+    "report_days": gettext_lazy("the days to report in"),
+    "pso_clause": gettext_lazy("the sentence on the PSO discount"),
+    "fine_factor": gettext_lazy("the factor of the fine"),
 }
-"""The places as the reader knows them, for a refusal."""
+"""The places that the case fills in, as the reader knows them."""
+PLACE_KINDS = {
+    "estimated_value": PlaceKind.AMOUNT,
+    "threshold": PlaceKind.AMOUNT,
+    "publication": PlaceKind.DATE,
+    "starts_on": PlaceKind.DATE,
+    "ends_on": PlaceKind.DATE,
+    "closes_on": PlaceKind.DATE,
+    "percent": PlaceKind.PERCENT,
+    "registration_days": PlaceKind.NUMBER,
+    "report_days": PlaceKind.NUMBER,
+    "fine_factor": PlaceKind.NUMBER,
+}
+"""What stands in them; the rest is text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +93,31 @@ class TextValues:
     pso_clause: str
     fine_factor: str
     criteria: str
+    percent: str
+    starts_on: str
+    ends_on: str
+    closes_on: str
+
+
+def known_places() -> dict[str, PlaceKind]:
+    """The places that the case fills in, each with what stands in it."""
+    return {field.name: PLACE_KINDS.get(field.name, PlaceKind.TEXT) for field in fields(TextValues)}
+
+
+def own_text_values(given: Mapping[str, OwnValue]) -> dict[str, str]:
+    """What was filled in at the own places, as it stands in a Dutch text."""
+    return {place: _shown(place.partition(":")[2], value) for place, value in given.items()}
+
+
+def _shown(kind: str, value: OwnValue) -> str:
+    if isinstance(value, date):
+        return formats.long_date(value, language=LANGUAGE)
+    if isinstance(value, str):
+        return value.strip()
+    if kind == PlaceKind.AMOUNT:
+        return formats.euro(value, language=LANGUAGE)
+    shown = formats.percent(value, language=LANGUAGE)
+    return shown if kind == PlaceKind.PERCENT else shown.removesuffix("%")
 
 
 def text_values(facts: CaseFacts, *, on: date) -> dict[str, str]:
@@ -100,7 +152,16 @@ def _text_values(facts: CaseFacts, *, on: date) -> TextValues:
         pso_clause=_pso_clause(facts, on=on),
         fine_factor=formats.number(FINE_FACTOR, places=2),
         criteria="\n".join(_criterion(each) for each in facts.criteria),
+        percent=formats.percent(ask.percent) if ask and ask.percent is not None else "",
+        **_days(case),
     )
+
+
+def _days(case: Case) -> dict[str, str]:
+    """The days of the tender and the contract; empty as long as they are not known."""
+    closes_on = amsterdam_date(case.tenders_close_at) if case.tenders_close_at else None
+    days = {"starts_on": case.starts_on, "ends_on": case.ends_on, "closes_on": closes_on}
+    return {name: formats.long_date(day) if day else "" for name, day in days.items()}
 
 
 BASES: dict[str, Callable[[], str]] = {

@@ -8,6 +8,7 @@ from procurement.forms.award import (
     SendForm,
     WithdrawForm,
 )
+from procurement.forms.blocks import BlockForm
 from procurement.forms.case import CaseEditForm, CaseForm, LotForm, case_answers, lot_forms
 from procurement.forms.criteria import criterion_forms
 from procurement.forms.moves import AssignForm, DeliveryForm, LessonForm, PassForm, ReturnForm, RoleEndForm, StopForm
@@ -47,6 +48,7 @@ __all__ = [
     "AwardPrepareForm",
     "BaseForm",
     "BidForm",
+    "BlockForm",
     "CaseEditForm",
     "CaseForm",
     "ConflictForm",

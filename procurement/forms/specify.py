@@ -1,16 +1,24 @@
 """What is filled in in phase 2: considerations, base, texts."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import date
+from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from crispy_forms.layout import Fieldset, Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from procurement.documents import OwnValue
 from procurement.models import Case, ConsiderationAnswer
+from procurement.rules import PlaceKind
+from procurement.selectors import OwnPlace
 from procurement.services import AnswerEntry
 from procurement.states import CONSIDERATION_OPTIONS, BaseKind, Consideration, PartnerPoint, TextKind
+from sroi.kernel.fields import DutchDateField, EuroField, NumberInput, PercentField, TypedNumberField
 from sroi.kernel.kept import KeptForm
+from sroi.kernel.plain_text import refuse_citizen_numbers
 
 LONG = 8000
 Question = Consideration | PartnerPoint
@@ -89,6 +97,23 @@ class BaseForm(KeptForm):
         super().__init__(*args, **kwargs)
 
 
+def _stored(place: OwnPlace) -> Any:
+    """What was filled in at a place before, as its field takes it."""
+    if not place.value or place.kind == PlaceKind.TEXT:
+        return place.value
+    return date.fromisoformat(place.value) if place.kind == PlaceKind.DATE else Decimal(place.value)
+
+
+PLACE_FIELDS: dict[str, Callable[..., forms.Field]] = {
+    PlaceKind.AMOUNT: partial(EuroField, required=False),
+    PlaceKind.PERCENT: partial(PercentField, required=False, max_value=100),
+    PlaceKind.DATE: partial(DutchDateField, required=False),
+    PlaceKind.NUMBER: partial(TypedNumberField, required=False, widget=NumberInput(size=8)),
+    PlaceKind.TEXT: partial(forms.CharField, required=False, max_length=500, validators=[refuse_citizen_numbers]),
+}
+"""How each kind of place is filled in."""
+
+
 class TextsForm(KeptForm):
     """Which texts are written anew."""
 
@@ -100,12 +125,38 @@ class TextsForm(KeptForm):
         help_text=_("A text that was changed by hand is replaced when you choose it."),
     )
 
-    def __init__(self, *args: Any, needed: Sequence[TextKind], written: Sequence[str], **kwargs: Any) -> None:
-        kwargs["initial"] = {"kinds": [kind.value for kind in needed if kind not in written]}
+    def __init__(
+        self,
+        *args: Any,
+        needed: Sequence[TextKind],
+        written: Sequence[str],
+        places: Sequence[OwnPlace] = (),
+        **kwargs: Any,
+    ) -> None:
+        self.places = tuple(places)
+        kwargs["initial"] = {
+            "kinds": [kind.value for kind in needed if kind not in written],
+            **{each.field: _stored(each) for each in places},
+        }
         super().__init__(*args, **kwargs)
         field = self.fields["kinds"]
         if isinstance(field, forms.MultipleChoiceField):
             field.choices = [(kind.value, kind.label) for kind in needed]
+        for each in self.places:
+            self.fields[each.field] = PLACE_FIELDS[each.kind](label=each.label)
+            self._prepare(each.field, self.fields[each.field])
+
+    mark_optional = False
+
+    def layout(self) -> Layout:
+        """The texts, then what the standard texts ask of their writer."""
+        asked = [Fieldset(_("What the standard texts ask of you"), *(each.field for each in self.places))]
+        return Layout("kinds", *(asked if self.places else ()))
+
+    def own(self) -> dict[str, OwnValue | None]:
+        """What was filled in at the places, each as its own kind; None where nothing was."""
+        given = ((each.place, self.cleaned_data.get(each.field)) for each in self.places)
+        return {place: None if value == "" else value for place, value in given}
 
     def chosen(self) -> tuple[TextKind, ...]:
         """The texts that were ticked."""

@@ -98,11 +98,11 @@ def needed_texts(facts: CaseFacts) -> tuple[TextKind, ...]:
     """The texts that this request needs; a waiver needs only the paragraph for the strategy (R15)."""
     if facts.ask is not None and facts.ask.kind == AskKind.WAIVER:
         return (TextKind.STRATEGY,)
-    needed = [TextKind.STRATEGY, TextKind.CONTRACT_CLAUSES]
+    needed = [TextKind.STRATEGY, TextKind.CONTRACT_CLAUSES, TextKind.PRIVACY]
     if facts.has_bids:
         needed.insert(1, TextKind.TENDER_GUIDE)
     if facts.ask is None or facts.ask.kind == AskKind.PERCENTAGE:
-        needed.append(TextKind.FINE_CLAUSE)
+        needed += [TextKind.PSO, TextKind.FINE_CLAUSE]
     if facts.asks_criterion and facts.has_bids:
         needed.append(TextKind.CRITERION)
     return tuple(needed)

@@ -45,7 +45,20 @@ from procurement.rules.questions import (
     why_not_asked,
     why_not_published,
 )
-from procurement.rules.texts import filled, places_in, why_not_filled, why_not_final
+from procurement.rules.texts import (
+    OWN_FIELD,
+    PlaceKind,
+    field_of,
+    filled,
+    own_places,
+    places_in,
+    why_not_a_block,
+    why_not_filled,
+    why_not_final,
+    why_not_from,
+    why_not_typed,
+    words_of,
+)
 from procurement.rules.threshold import (
     LotValue,
     Threshold,
@@ -71,6 +84,7 @@ from procurement.rules.variants import (
 
 __all__ = [
     "CHANCES",
+    "OWN_FIELD",
     "RISKS",
     "AdviceSubject",
     "Assessment",
@@ -87,6 +101,7 @@ __all__ = [
     "OfferScale",
     "PercentageChoice",
     "PercentageRange",
+    "PlaceKind",
     "QuestionFacts",
     "ScoredPart",
     "Spread",
@@ -102,6 +117,7 @@ __all__ = [
     "basis",
     "counts_for",
     "estimated_value",
+    "field_of",
     "filled",
     "has_bids",
     "lots_test",
@@ -111,12 +127,14 @@ __all__ = [
     "needs_explanation",
     "numbers_from",
     "offer_points",
+    "own_places",
     "places_in",
     "proceedings_suspend",
     "skips_considerations",
     "standstill",
     "threshold_test",
     "why_no_consensus",
+    "why_not_a_block",
     "why_not_answered",
     "why_not_asked",
     "why_not_awarded",
@@ -129,6 +147,7 @@ __all__ = [
     "why_not_exempted",
     "why_not_filled",
     "why_not_final",
+    "why_not_from",
     "why_not_judged",
     "why_not_percentage",
     "why_not_published",
@@ -136,4 +155,6 @@ __all__ = [
     "why_not_sent",
     "why_not_settled",
     "why_not_tested",
+    "why_not_typed",
+    "words_of",
 ]

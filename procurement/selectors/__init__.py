@@ -11,6 +11,16 @@ from procurement.selectors.award import (
     ranking_of,
     standstill_of,
 )
+from procurement.selectors.blocks import (
+    block_page,
+    block_rows,
+    key_of,
+    kind_words,
+    last_block,
+    place_rows,
+    title_of,
+    variants_without_block,
+)
 from procurement.selectors.comparable import Comparable, ComparableRow, LessonRow, comparable_cases, lessons_for
 from procurement.selectors.course import Leg, course_of, spans_of
 from procurement.selectors.decisions import (
@@ -86,7 +96,7 @@ from procurement.selectors.selection import (
     scores_visible_to,
     selection_page,
 )
-from procurement.selectors.texts import TextRow, text_rows
+from procurement.selectors.texts import OwnPlace, TextRow, deviation_of, own_places_of, text_rows
 from procurement.selectors.work import Step, desk_of, next_steps
 
 __all__ = [
@@ -101,6 +111,7 @@ __all__ = [
     "LessonRow",
     "NoticePage",
     "NoticeRow",
+    "OwnPlace",
     "QuestionActs",
     "QuestionRow",
     "RankRow",
@@ -123,6 +134,8 @@ __all__ = [
     "bid_rows",
     "bidders",
     "bids_to_score",
+    "block_page",
+    "block_rows",
     "button_of",
     "case_of",
     "case_of_member",
@@ -138,6 +151,7 @@ __all__ = [
     "decision_in",
     "decision_rows",
     "desk_of",
+    "deviation_of",
     "direct_lots",
     "direct_variants",
     "draft_of",
@@ -145,6 +159,9 @@ __all__ = [
     "gate_page",
     "given_about",
     "has_unjudged_bids",
+    "key_of",
+    "kind_words",
+    "last_block",
     "last_change",
     "lessons_for",
     "lessons_of",
@@ -159,10 +176,12 @@ __all__ = [
     "notice_page",
     "notice_rows",
     "open_scores",
+    "own_places_of",
     "people_of_case",
     "people_to_invite",
     "percentage_range",
     "person_on_case",
+    "place_rows",
     "question_acts",
     "question_of",
     "question_rows",
@@ -179,8 +198,10 @@ __all__ = [
     "text_rows",
     "theme_ids",
     "threshold_source",
+    "title_of",
     "url_of",
     "urls_to_change",
     "variant_rows",
+    "variants_without_block",
     "why_skipped",
 ]

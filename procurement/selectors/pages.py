@@ -33,7 +33,15 @@ SPECIFY_TASKS = (
     ("case-edit", ("case-known", "closing-time")),
     (
         "text-list",
-        ("text-strategy", "text-tender-guide", "text-contract-clauses", "text-fine-clause", "text-criterion"),
+        (
+            "text-strategy",
+            "text-tender-guide",
+            "text-contract-clauses",
+            "text-privacy",
+            "text-pso",
+            "text-fine-clause",
+            "text-criterion",
+        ),
     ),
 )
 

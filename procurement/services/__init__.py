@@ -4,6 +4,7 @@ from procurement.services.advice import answer_advice, ask_advice, give_advice
 from procurement.services.asks import AskEntry, approve_waiver, refuse_waiver, set_ask
 from procurement.services.award import AwardInput, award_facts, confirm_award, prepare_award, record_sending, send_award
 from procurement.services.bidders import BidderEntry, PartyEntry, find_bidder, find_party
+from procurement.services.blocks import BlockEntry, add_block
 from procurement.services.case import CaseEntry, edit_case, open_case
 from procurement.services.chasing import CHASERS
 from procurement.services.drafts import drop_draft, holding_still, keep_draft
@@ -45,6 +46,7 @@ __all__ = [
     "AwardInput",
     "BidInput",
     "BidderEntry",
+    "BlockEntry",
     "CaseEntry",
     "CriterionInput",
     "ImportResult",
@@ -54,6 +56,7 @@ __all__ = [
     "PartyEntry",
     "Points",
     "QuestionEntry",
+    "add_block",
     "advance_case",
     "answer_advice",
     "answer_considerations",

@@ -1,15 +1,17 @@
 """The texts of a case: written from standard texts, edited by an adviser, frozen at publication (R15)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Q
 
 from procurement import documents, gates, rules
+from procurement.documents import OwnValue
 from procurement.gates.facts import CaseFacts
 from procurement.models import CaseText, TextBlock
 from procurement.policies import ProcurementDuty
+from procurement.selectors.blocks import blocks_for
 from procurement.services.holding import BEFORE_PUBLICATION, hold
 from procurement.states import ProcurementVerb, TextKind
 from sroi.accounts.models import User
@@ -20,24 +22,37 @@ from sroi.kernel.words import gettext_noop as _
 
 
 @transaction.atomic
-def write_texts(*, case_id: int, kinds: Sequence[TextKind], by: User, at: datetime) -> tuple[CaseText, ...]:
-    """Write texts anew from the standard texts in force and the answers; every place must be filled."""
+def write_texts(
+    *, case_id: int, kinds: Sequence[TextKind], by: User, at: datetime, own: Mapping[str, OwnValue | None] | None = None
+) -> tuple[CaseText, ...]:
+    """Write texts anew from the standard texts in force and the answers; every place must be filled.
+
+    `own` is what the writer filled in at the places that the case does not fill in, by place.
+    """
     case, acting = hold(case_id, ProcurementDuty.WRITE_TEXTS, by=by, at=at, phases=BEFORE_PUBLICATION)
     facts, on = gates.case_facts(case), amsterdam_date(at)
     refuse(_why_not_needed(facts, kinds))
-    in_force = Q(valid_from__lte=on) & (Q(valid_until__isnull=True) | Q(valid_until__gte=on))
-    blocks = {block.kind: block for block in TextBlock.objects.filter(in_force, kind__in=kinds).order_by("valid_from")}
-    values = documents.text_values(facts, on=on)
-    refuse((*_why_no_block(kinds, blocks), *_why_not_filled(blocks, values)))
+    blocks = blocks_for(facts, kinds, on)
+    given = own or {}
+    refuse((*_why_no_block(kinds, blocks), *_why_not_typed(blocks, given)))
+    filled_in = {place: value for place, value in given.items() if value is not None}
+    values = documents.text_values(facts, on=on) | documents.own_text_values(filled_in)
+    refuse(_why_not_filled(blocks, values))
     written = []
     for kind in kinds:
         body = rules.filled(blocks[kind].body, values)
-        facts_of_text = {"block": blocks[kind], "body": body, "edited_by": by, "edited_at": at}
-        text, _made = CaseText.objects.update_or_create(case=case, kind=kind, defaults=facts_of_text)
+        kept = {place: _stored(filled_in[place]) for place in rules.own_places(blocks[kind].body)}
+        facts_of_text = {"block": blocks[kind], "body": body, "original": body, "own_values": kept}
+        defaults = {**facts_of_text, "edited_by": by, "edited_at": at}
+        text, _made = CaseText.objects.update_or_create(case=case, kind=kind, defaults=defaults)
         written.append(text)
     known = {"texts": {str(text.kind): text.block.version for text in written}}
     record(case.dossier, ProcurementVerb.TEXT_WRITTEN, about=case, by=acting, at=at, facts=known)
     return tuple(written)
+
+
+def _stored(value: OwnValue) -> str:
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
 @transaction.atomic
@@ -49,7 +64,7 @@ def edit_text(*, text_id: int, body: str, by: User, at: datetime) -> CaseText:
     refuse((*_why_frozen(text), *rules.why_not_final(body)))
     text.body, text.edited_by, text.edited_at = body.replace("\r\n", "\n").strip(), by, at
     text.save(update_fields=["body", "edited_by", "edited_at"])
-    facts = {"kind": text.kind, "characters": len(text.body)}
+    facts = {"kind": text.kind, "characters": len(text.body), "deviates": text.is_changed}
     record(case.dossier, ProcurementVerb.TEXT_WRITTEN, about=text, by=acting, at=at, facts=facts)
     return text
 
@@ -73,6 +88,12 @@ def _why_no_block(kinds: Sequence[TextKind], blocks: dict[str, TextBlock]) -> tu
         for kind in kinds
         if kind not in blocks
     )
+
+
+def _why_not_typed(blocks: dict[str, TextBlock], given: Mapping[str, OwnValue | None]) -> tuple[Blocker, ...]:
+    """What is wrong at the own places of these texts, each at its field."""
+    places = dict.fromkeys(place for block in blocks.values() for place in rules.own_places(block.body))
+    return tuple(each for place in places for each in rules.why_not_typed(place, given.get(place)))
 
 
 def _why_not_filled(blocks: dict[str, TextBlock], values: dict[str, str]) -> tuple[Blocker, ...]:

@@ -72,21 +72,25 @@ def text_list(here: Visit, reference: str) -> HttpResponse:
     may_write = policies.may(person, ProcurementDuty.WRITE_TEXTS, case) and case.phase in BEFORE_PUBLICATION
     if here.is_post:
         case_to_act_on(here, reference, ProcurementDuty.WRITE_TEXTS, BEFORE_PUBLICATION)
-    rows = selectors.text_rows(page.facts, edits=policies.may(person, ProcurementDuty.EDIT_TEXT, case))
+    edits = policies.may(person, ProcurementDuty.EDIT_TEXT, case)
+    rows = selectors.text_rows(page.facts, edits=edits, on=here.on)
     form = forms.TextsForm(
         here.posted,
         needed=selectors.needed_texts(page.facts),
         written=list(page.facts.texts),
+        places=selectors.own_places_of(page.facts, here.on) if may_write else (),
     )
     done = answer(
         here,
         form,
-        lambda: services.write_texts(case_id=case.pk, kinds=form.chosen(), by=person, at=here.at),
+        lambda: services.write_texts(case_id=case.pk, kinds=form.chosen(), own=form.own(), by=person, at=here.at),
         done=_("The texts were written."),
         to=here.request.path,
         case=case,
     )
-    return done or show(here, "text_list", {"form": form, "page": page, "rows": rows, "may_write": may_write})
+    reads = policies.may(person, ProcurementDuty.READ_BLOCKS)
+    context = {"form": form, "page": page, "rows": rows, "may_write": may_write, "reads_blocks": reads}
+    return done or show(here, "text_list", context)
 
 
 @visit
@@ -107,7 +111,8 @@ def text_edit(here: Visit, reference: str, kind: str) -> HttpResponse:
         to=selectors.url_of(case, "text-list"),
         case=case,
     )
-    return done or show(here, "text_edit", {"form": form, "page": page, "text": text})
+    lines = selectors.deviation_of(text)
+    return done or show(here, "text_edit", {"form": form, "page": page, "text": text, "lines": lines})
 
 
 @reading

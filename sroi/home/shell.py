@@ -58,6 +58,7 @@ ENTRIES = (
     Entry("home:agenda", _("Agenda"), "calendar", frozenset(Role) - {Role.ADMINISTRATOR, Role.PRIVACY_OFFICER}),
     Entry("dossier:outbox", _("Undelivered mail"), "mail", frozenset({Role.ADVISER, Role.COORDINATOR})),
     Entry("accounts:people", _("People and roles"), "people", frozenset({Role.ADMINISTRATOR, Role.AUDITOR})),
+    Entry("procurement:block-list", _("Standard texts"), "copy", frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})),
     Entry("reference:index", _("Administration"), "gear", frozenset({Role.ADMINISTRATOR, Role.AUDITOR})),
 )
 

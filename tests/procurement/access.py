@@ -172,7 +172,19 @@ BUREAU = ("adviser", "coordinator")
 EDITORS = ("buyer", *BUREAU)
 READ_BIDS = (*EDITORS, "auditor")
 
+BLOCK_EDITORS = ("coordinator", "administrator")
+BLOCK_READERS = ("buyer", "other_buyer", "adviser", "other_adviser", "stand_in", "auditor", *BLOCK_EDITORS)
+
+
+def in_block(_world: World) -> Mapping[str, object]:
+    """The standard text for the procurement strategy."""
+    return {"kind": TextKind.STRATEGY.value, "variant": "algemeen"}
+
+
 ROWS: dict[str, Access] = {
+    "procurement:block-list": only(*BLOCK_READERS),
+    "procurement:block-show": only(*BLOCK_READERS, kwargs=in_block),
+    "procurement:block-add": only(*BLOCK_EDITORS, kwargs=in_block),
     "procurement:case-open": only("buyer", "other_buyer"),
     "procurement:case-edit": case_act("buyer", kwargs=in_prepare),
     "procurement:lot-edit": case_act("buyer", kwargs=in_prepare),

@@ -96,7 +96,7 @@ def test_an_unknown_place_in_a_standard_text_is_refused(cast: Cast) -> None:
 def test_the_written_texts_hold_the_answers_and_no_place(cast: Cast) -> None:
     case = ready(cast)
     texts = {text.kind: text.body for text in case.texts.all()}
-    assert set(texts) == {"strategy", "tender_guide", "contract_clauses", "fine_clause"}
+    assert set(texts) == {"strategy", "tender_guide", "contract_clauses", "privacy", "pso", "fine_clause"}
     assert all("{" not in body for body in texts.values())
     assert "5% van de waarde" in texts["contract_clauses"]
     assert "binnen 7 dagen" in texts["contract_clauses"]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 
 from sroi.home import charts
 from sroi.kernel import formats
+from sroi.kernel.differences import Line
 from sroi.kernel.pages import (
     Answer,
     Bar,
@@ -162,6 +163,12 @@ def timeline(moments: Sequence[Moment]) -> Values:
 def blockers(blockers: Sequence[Blocker], title: str = "") -> Values:
     """Every reason why something is not possible yet: `{% blockers page.blockers %}`."""
     return {"blockers": blockers, "title": title}
+
+
+@register.inclusion_tag("components/difference.html")
+def difference(lines: Sequence[Line], label: str) -> Values:
+    """Two texts compared, in words as well as in colour: `{% difference page.lines _("Changes") %}`."""
+    return {"lines": lines, "label": label}
 
 
 @register.inclusion_tag("components/check_answers.html")
