@@ -1,6 +1,7 @@
 """What procurement writes on paper: the public face of this room."""
 
 from procurement.documents.award import award_letters
+from procurement.documents.places import kind_words, place_rows
 from procurement.documents.questions import note_content, note_paper, question_sheet
 from procurement.documents.texts import (
     PLACE_NAMES,
@@ -16,11 +17,13 @@ __all__ = [
     "PLACE_NAMES",
     "OwnValue",
     "award_letters",
+    "kind_words",
     "known_places",
     "note_content",
     "note_paper",
     "own_text_values",
     "paper_blocks",
+    "place_rows",
     "question_sheet",
     "text_paper",
     "text_values",

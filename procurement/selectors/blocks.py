@@ -8,7 +8,6 @@ from itertools import groupby
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from procurement import documents, rules
 from procurement.gates.facts import CaseFacts
 from procurement.models import TextBlock
 from procurement.states import TextKind, Variant
@@ -54,15 +53,6 @@ class BlockPage:
     older: TextBlock | None
     newer: TextBlock | None
     lines: tuple[Line, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceRow:
-    """A place that the case fills in, as the writer of a standard text knows it."""
-
-    mark: str
-    words: str
-    kind: str
 
 
 def blocks_for(facts: CaseFacts, kinds: Sequence[TextKind], on: date) -> dict[str, TextBlock]:
@@ -145,25 +135,6 @@ def variants_without_block(kind: TextKind) -> tuple[Variant, ...]:
     """The variants that have no text of this kind of their own yet."""
     known = set(TextBlock.objects.filter(kind=kind).values_list("variant", flat=True))
     return tuple(variant for variant in Variant if variant not in known)
-
-
-def place_rows() -> tuple[PlaceRow, ...]:
-    """The places that the case fills in, with what stands in each."""
-    words = documents.PLACE_NAMES
-    return tuple(
-        PlaceRow(f"{{{name}}}", str(words[name]), kind_words()[kind]) for name, kind in documents.known_places().items()
-    )
-
-
-def kind_words() -> dict[str, str]:
-    """What may stand in a place, as the reader knows it."""
-    return {
-        rules.PlaceKind.AMOUNT: _("amount"),
-        rules.PlaceKind.PERCENT: _("percentage"),
-        rules.PlaceKind.DATE: _("date"),
-        rules.PlaceKind.NUMBER: _("number"),
-        rules.PlaceKind.TEXT: _("text"),
-    }
 
 
 def _holds(block: TextBlock, on: date) -> bool:

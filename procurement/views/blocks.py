@@ -4,7 +4,7 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from procurement import forms, policies, selectors, services
+from procurement import documents, forms, policies, selectors, services
 from procurement.policies import ProcurementDuty
 from procurement.states import TextKind
 from procurement.views.entry import answer, show
@@ -61,7 +61,7 @@ def block_add(here: Visit, kind: str, variant: str) -> HttpResponse:
         "title": selectors.title_of(meant, of_variant),
         "kind": kind,
         "slug": variant,
-        "places": selectors.place_rows(),
-        "kinds": selectors.kind_words(),
+        "places": documents.place_rows(),
+        "kinds": documents.kind_words(),
     }
     return done or show(here, "block_add", context)
