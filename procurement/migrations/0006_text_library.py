@@ -108,5 +108,5 @@ def remove_blocks(apps, _schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("procurement", "0004_texts")]
+    dependencies = [("procurement", "0005_texts")]
     operations = [migrations.RunPython(add_blocks, remove_blocks)]

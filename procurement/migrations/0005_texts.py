@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('procurement', '0003_questions'),
+        ('procurement', '0004_advice_about'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
