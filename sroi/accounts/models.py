@@ -12,7 +12,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from sroi.accounts.querysets import DepartmentQuerySet, StandInQuerySet, UserManager
+from sroi.accounts.querysets import DepartmentQuerySet, InvitationQuerySet, StandInQuerySet, UserManager
 from sroi.accounts.states import DepartmentKind, MailKind, MailPace, MemberRole, Role
 
 
@@ -191,6 +191,40 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} – {self.organisation}"
+
+
+class Invitation(models.Model):
+    """A mail to somebody who may join a company; only the hash of its link is kept."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="invitations")
+    email = models.EmailField(_("e-mail address"))
+    name = models.CharField(_("name"), max_length=120)
+    language = models.CharField(_("language"), max_length=2, choices=[("nl", _("Dutch")), ("en", _("English"))])
+    role = models.CharField(_("role"), max_length=20, choices=MemberRole.choices)
+    token_sha256 = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    used_at = models.DateTimeField(null=True, blank=True)
+    used_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-made_at", "-pk")
+        constraints = (
+            UniqueConstraint(
+                fields=["organisation", "email"],
+                condition=Q(used_at__isnull=True, withdrawn_at__isnull=True),
+                name="invitation_open_once",
+            ),
+            CheckConstraint(condition=Q(email=models.functions.Lower("email")), name="invitation_email_lower_case"),
+            CheckConstraint(condition=Q(role__in=MemberRole.values), name="invitation_role_known"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.email} – {self.organisation}"
 
 
 @pghistory.track()

@@ -7,7 +7,7 @@ from django.contrib.auth.models import BaseUserManager
 from django.db import models
 
 if TYPE_CHECKING:
-    from sroi.accounts.models import Department, StandIn, User  # noqa: F401  # named in the bases
+    from sroi.accounts.models import Department, Invitation, StandIn, User  # noqa: F401  # named in the bases
 
 
 class UserManager(BaseUserManager["User"]):
@@ -38,6 +38,14 @@ class DepartmentQuerySet(models.QuerySet["Department"]):
         for path in paths:
             wanted |= models.Q(path__startswith=path)
         return self.filter(wanted)
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    """Chainable questions about invitations."""
+
+    def open(self) -> Self:
+        """The invitations that were neither used nor withdrawn."""
+        return self.filter(used_at__isnull=True, withdrawn_at__isnull=True)
 
 
 class StandInQuerySet(models.QuerySet["StandIn"]):

@@ -1,8 +1,15 @@
 """The pages about accounts: the own profile, stand-ins, colleagues, and the people of the office."""
 
-from django.http import Http404, HttpResponse
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
 
 from sroi.accounts import policies, services
 from sroi.accounts.adapters import stay_here_only
@@ -21,6 +28,14 @@ from sroi.accounts.selectors import (
     place_beside,
     stand_ins_page,
     works_for_company,
+)
+from sroi.accounts.selectors.invitations import (
+    invitation_behind,
+    invitations_of,
+    own_invitation,
+    welcome_path,
+    why_no_invitation,
+    why_not_joined,
 )
 from sroi.accounts.services import Newcomer
 from sroi.accounts.states import MemberRole, Role
@@ -89,18 +104,20 @@ def colleagues(here: Visit) -> HttpResponse:
     form = ColleagueForm(here.posted)
     done = here.answer(
         form,
-        lambda: invite(form, here.user),
+        lambda: invite(form, here.user, here.at),
         done=gettext("Your colleague gets an e-mail with a link."),
         to=reverse("accounts:colleagues"),
     )
-    return done or here.show("accounts/colleagues.html", {"form": form, "people": company_of(here.user)})
+    invited = invitations_of(here.user)
+    context = {"form": form, "people": company_of(here.user), "invited": invited}
+    return done or here.show("accounts/colleagues.html", context)
 
 
-def invite(form: ColleagueForm, by: User) -> None:
+def invite(form: ColleagueForm, by: User, at: datetime) -> None:
     """Invite the colleague that the form describes."""
     facts = form.cleaned_data
     newcomer = Newcomer(email=facts["email"], name=facts["name"], language=facts["language"])
-    services.invite_colleague(newcomer=newcomer, role=MemberRole(facts["role"]), by=by)
+    services.invite_colleague(newcomer=newcomer, role=MemberRole(facts["role"]), by=by, at=at)
 
 
 @pressing
@@ -110,6 +127,35 @@ def colleague_remove(here: Visit, membership_id: int) -> HttpResponse:
     policies.require(here.user, AccountDuty.INVITE_COLLEAGUE)
     services.remove_colleague(membership_id=place.pk, by=here.user)
     return here.go_on(gettext("Your colleague has no access any more."), "accounts:colleagues")
+
+
+@pressing
+def invitation_withdraw(here: Visit, invitation_id: int) -> HttpResponse:
+    """Let an invitation open nothing any more."""
+    row = found_or_404(own_invitation(here.user, invitation_id))
+    policies.require(here.user, AccountDuty.INVITE_COLLEAGUE)
+    services.withdraw_invitation(invitation_id=row.pk, by=here.user, at=here.at)
+    return here.go_on(gettext("The invitation is withdrawn."), "accounts:colleagues")
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """Accept the invitation of a mail; only who reads that mail learns whether its address has an account."""
+    found, at = invitation_behind(token), timezone.now()
+    if found is None:
+        return render(request, "accounts/invitation_closed.html", {}, status=404)
+    reader = request.user if isinstance(request.user, User) else None
+    ended = why_no_invitation(found, at=at)
+    barred = () if ended else why_not_joined(found, reader)
+    if request.method == "POST" and not ended and not barred:
+        joined = services.accept_invitation(token=token, by=reader, at=at)
+        messages.success(request, gettext("You accepted the invitation."))
+        return redirect("home:start" if reader else welcome_path(joined))
+    if ended:
+        return render(request, "accounts/invitation_closed.html", {"blockers": ended}, status=410)
+    context = {"invitation": found, "blockers": barred, "address": request.path}
+    return render(request, "accounts/invitation.html", context, status=409 if request.method == "POST" else 200)
 
 
 @reading

@@ -5,7 +5,13 @@ import re
 
 from sroi.kernel.citizen_numbers import without_citizen_numbers
 
-SECRET_PATHS = ("/agenda/", "/contract/aanmelden/", "/account/password/reset/key/", "/account/confirm-email/")
+SECRET_PATHS = (
+    "/agenda/",
+    "/contract/aanmelden/",
+    "/mensen/uitnodiging/",
+    "/account/password/reset/key/",
+    "/account/confirm-email/",
+)
 """What stands behind these opens something for whoever knows it: a calendar, a personal link, a new password."""
 SECRET = re.compile(rf"({'|'.join(map(re.escape, SECRET_PATHS))})[^\s\"'?#]+")
 ROW = re.compile(

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from sroi.accounts.states import MemberRole
 from tests.factories import people
-from tests.law.access import DONE, Access, Exempt, World, access, everyone, only
+from tests.law.access import DONE, Access, Exempt, World, access, everyone, only, public
 
 
 def of_person(world: World) -> Mapping[str, object]:
@@ -28,6 +28,17 @@ def of_colleague(world: World) -> Mapping[str, object]:
     return {"membership_id": colleague.memberships.get().pk}
 
 
+def of_invitation(world: World) -> Mapping[str, object]:
+    """An invitation of the company of the contractor that nobody used yet."""
+    return {"invitation_id": people.invitation(world.cast.company, by=world.cast.contractor).pk}
+
+
+def by_invitation(world: World) -> Mapping[str, object]:
+    """The link of an invitation."""
+    people.invitation(world.cast.company, by=world.cast.contractor, token="an-invitation-of-the-world")
+    return {"token": "an-invitation-of-the-world"}
+
+
 ROWS: dict[str, Access | Exempt] = {
     "accounts:profile": everyone(),
     "accounts:sign-out-everywhere": access(DONE, method="post"),
@@ -35,6 +46,8 @@ ROWS: dict[str, Access | Exempt] = {
     "accounts:stand-in-end": access(404, of_own_period, method="post", adviser=DONE, stand_in=404),
     "accounts:colleagues": access(404, contractor=200, stranger=200),
     "accounts:colleague-remove": access(404, of_colleague, method="post", contractor=DONE),
+    "accounts:invitation-withdraw": access(404, of_invitation, method="post", contractor=DONE),
+    "accounts:invitation": public(by_invitation),
     "accounts:departments": only("administrator", "auditor"),
     "accounts:department-add": only("administrator"),
     "accounts:department-edit": access(403, of_department, administrator=200),

@@ -1,9 +1,12 @@
 """People, departments and companies, as rows."""
 
-from datetime import UTC, date, datetime
+import hashlib
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
-from sroi.accounts.models import Consortium, Department, Membership, Organisation, RoleGrant, StandIn, User
+from django.utils import timezone
+
+from sroi.accounts.models import Consortium, Department, Invitation, Membership, Organisation, RoleGrant, StandIn, User
 from sroi.accounts.states import DepartmentKind, MemberRole, Role
 
 AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -66,6 +69,24 @@ def person(
     if organisation is not None:
         Membership.objects.create(user=user, organisation=organisation, role=member)
     return user
+
+
+def invitation(
+    organisation: Organisation, *, by: User, email: str = "", token: str = "", role: MemberRole = MemberRole.REPORTER
+) -> Invitation:
+    """An invitation to work for a company, that nobody used yet."""
+    number = next(NUMBERS)
+    return Invitation.objects.create(
+        organisation=organisation,
+        email=email or f"genodigde.{number}@bedrijf.example",
+        name="Gerda Genodigde",
+        language="nl",
+        role=role,
+        token_sha256=hashlib.sha256((token or f"invitation-{number}").encode()).hexdigest(),
+        invited_by=by,
+        made_at=timezone.now(),
+        expires_at=timezone.now() + timedelta(days=14),
+    )
 
 
 def stand_in(

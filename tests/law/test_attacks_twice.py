@@ -16,7 +16,7 @@ from tests.law.test_access import APPS
 from tests.law.test_attacks_forms import ENCODED, body, places
 
 pytestmark = [pytest.mark.django_db, pytest.mark.heavy]
-LINKS = {"contractors:registration-link"}
+LINKS = {"contractors:registration-link", "accounts:invitation"}
 """A personal link is used up by the first press: no account stood there yet to remember it for."""
 
 

@@ -1,14 +1,18 @@
 """The acts on accounts: the public face of this room."""
 
 from sroi.accounts.services.departments import add_department, change_department
+from sroi.accounts.services.inviting import (
+    accept_invitation,
+    invite_colleague,
+    remove_colleague,
+    withdraw_invitation,
+)
 from sroi.accounts.services.own import end_stand_in, name_stand_in, update_profile
 from sroi.accounts.services.people import (
     Newcomer,
     close_account,
     end_sessions,
-    invite_colleague,
     make_account,
-    remove_colleague,
     reopen_account,
     send_welcome,
     set_roles,
@@ -16,6 +20,7 @@ from sroi.accounts.services.people import (
 
 __all__ = [
     "Newcomer",
+    "accept_invitation",
     "add_department",
     "change_department",
     "close_account",
@@ -29,4 +34,5 @@ __all__ = [
     "send_welcome",
     "set_roles",
     "update_profile",
+    "withdraw_invitation",
 ]

@@ -1,30 +1,23 @@
-"""What an administrator, or the owner of a company, does with the accounts of others (R1)."""
+"""What an administrator does with the accounts of others (R1)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pghistory
-from allauth.account.forms import default_token_generator
-from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
-from django.core.cache import cache
-from django.core.exceptions import PermissionDenied
 from django.core.mail import send_mail
 from django.db import connection, transaction
 from django.db.models import F
-from django.urls import reverse
 from django.utils import translation
 
 from sroi.accounts import policies
-from sroi.accounts.models import Department, Membership, Organisation, RoleGrant, User
+from sroi.accounts.models import Department, RoleGrant, User
 from sroi.accounts.policies import AccountDuty
-from sroi.accounts.states import MemberRole, Role
+from sroi.accounts.selectors.invitations import welcome_path
+from sroi.accounts.states import Role
 from sroi.kernel.mailer import written
 from sroi.kernel.refusals import Blocker, blocker, refuse
 from sroi.kernel.words import gettext_noop as _
-
-MOST_INVITATIONS = 20
-DAY_IN_SECONDS = 24 * 60 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +88,7 @@ def new_user(newcomer: Newcomer) -> User:
 
 def welcome_link(user: User) -> str:
     """The link by which somebody chooses a password; it works once."""
-    token = default_token_generator.make_token(user)
-    path = reverse("account_reset_password_from_key", args=[user_pk_to_url_str(user), token])
-    return f"{settings.BASE_URL}{path}"
+    return f"{settings.BASE_URL}{welcome_path(user)}"
 
 
 def send_welcome(user: User) -> None:
@@ -174,47 +165,4 @@ def reopen_account(*, user_id: int, by: User) -> User:
     with pghistory.context(actor=by.pk, reason="account reopened"):
         user.is_active = True
         user.save(update_fields=["is_active"])
-    return user
-
-
-def why_not_more_invitations(by: User) -> tuple[Blocker, ...]:
-    """An owner tries a few addresses a day, refused ones too: nobody finds out by the list who has an account."""
-    key = f"invitations:{by.pk}"
-    cache.add(key, 0, DAY_IN_SECONDS)
-    if cache.incr(key) <= MOST_INVITATIONS:
-        return ()
-    message = _("You tried %(count)s addresses today. Try again tomorrow, or ask the bureau.")
-    return (blocker("too-many-invitations", message, source="R1", count=MOST_INVITATIONS),)
-
-
-@transaction.atomic
-def invite_colleague(*, newcomer: Newcomer, role: MemberRole, by: User) -> Membership:
-    """Make an account for a colleague of the own company; only its owner can (R1)."""
-    place = policies.owned_by(by)
-    if place is None:
-        raise PermissionDenied(AccountDuty.INVITE_COLLEAGUE)
-    refuse(why_not_more_invitations(by))
-    with pghistory.context(actor=by.pk, reason="colleague invited"):
-        user = new_user(newcomer)
-        membership = Membership.objects.create(user=user, organisation=place.organisation, role=role)
-    send_welcome(user)
-    return membership
-
-
-@transaction.atomic
-def remove_colleague(*, membership_id: int, by: User) -> User:
-    """Take away the place of a colleague in the own company; every session of theirs ends."""
-    companies = Organisation.objects.select_for_update(of=("self",), no_key=True)
-    companies.get(memberships=membership_id)  # two owners who remove each other wait, so that one stays
-    membership = Membership.objects.select_related("user").get(pk=membership_id)
-    place = policies.owned_by(by)
-    if place is None or membership.organisation_id != place.organisation_id:
-        raise PermissionDenied(AccountDuty.INVITE_COLLEAGUE)
-    if membership.user_id == by.pk:
-        message = _("You cannot remove yourself. Ask another owner, or the bureau.")
-        refuse([blocker("own-place", message, source="R1")])
-    user = membership.user
-    with pghistory.context(actor=by.pk, reason="colleague removed"):
-        membership.delete()
-    end_sessions(user)
     return user
