@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path, re_path
 
-from procurement.views import award, blocks, case, prepare, questions, selection, specify
+from procurement.views import award, blocks, case, prepare, questions, selection, specify, variants
 
 app_name = "procurement"
 
@@ -35,14 +35,15 @@ CASE: list[URLPattern] = [
 PREPARE: list[URLPattern] = [
     path("<str:reference>/kansen/", prepare.opportunity_record, name="opportunity-record"),
     path("<str:reference>/drempel/", prepare.threshold_test, name="threshold-test"),
-    path("<str:reference>/variant/", prepare.variant_choose, name="variant-choose"),
+    path("<str:reference>/variantadvies/", variants.variant_advice, name="variant-advice"),
+    path("<str:reference>/variant/", variants.variant_choose, name="variant-choose"),
     path("<str:reference>/percentage/", prepare.ask_set, name="ask-set"),
     path("<str:reference>/ontheffing/", prepare.waiver_decide, name="waiver-decide"),
     path("<str:reference>/advies/", prepare.advice_list, name="advice-list"),
     path("<str:reference>/advies/vragen/", prepare.advice_ask, name="advice-ask"),
     path("<str:reference>/advies/<int:advice_id>/geven/", prepare.advice_give, name="advice-give"),
     path("<str:reference>/advies/<int:advice_id>/antwoord/", prepare.advice_answer, name="advice-answer"),
-    path("<str:reference>/vergelijkbaar/", prepare.comparable_list, name="comparable-list"),
+    path("<str:reference>/vergelijkbaar/", variants.comparable_list, name="comparable-list"),
 ]
 
 # Phase 2, specify

@@ -20,6 +20,7 @@ from procurement.forms.prepare import (
     ReplyForm,
     VariantForm,
     WaiverForm,
+    WhatIfForm,
 )
 from procurement.forms.questions import (
     AnswerForm,
@@ -78,6 +79,7 @@ __all__ = [
     "ValidityForm",
     "VariantForm",
     "WaiverForm",
+    "WhatIfForm",
     "WithdrawForm",
     "case_answers",
     "criterion_forms",

@@ -1,16 +1,19 @@
 """What is filled in in phase 1: opportunities, variants, the request, advice."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
-from crispy_forms.layout import Fieldset, Layout
+from crispy_forms.layout import Fieldset, Layout, Row
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from procurement.models import Ask, Case, Lot
-from procurement.services import AskEntry
+from procurement.rules import PercentageRange
+from procurement.services import AskEntry, OpportunityEntry
 from procurement.states import AdviceVerdict, AskKind, Route, Variant
-from sroi.kernel.fields import PercentField, TypedNumberField
+from sroi.kernel.fields import DutchDateField, EuroField, PercentField, TypedNumberField
+from sroi.kernel.forms import PageForm
 from sroi.kernel.kept import KeptForm
 
 KNOWN = [("", _("Not known yet")), ("yes", _("Yes")), ("no", _("No"))]
@@ -46,15 +49,21 @@ class OpportunityForm(KeptForm):
         label=_("Opportunities discussed with the client"),
         max_length=LONG,
         widget=forms.Textarea({"rows": 6}),
-        help_text=_(
-            "Which opportunities for people and city does this contract offer? With whom did you discuss them?"
-        ),
+        help_text=_("Which opportunities for people and city does this contract offer?"),
     )
+    discussed_with = forms.CharField(
+        label=_("Discussed with"), max_length=250, help_text=_("The name and function of who spoke for the client.")
+    )
+    talked_on = DutchDateField(label=_("Day of the talk"))
     market_is_mature = KnownField(label=_("Does the market know social return?"))
     many_chances = KnownField(label=_("Does the market offer many chances for social impact?"))
     competition = KnownField(label=_("Is there enough competition?"))
     bidder_has_social_task = KnownField(label=_("Do the bidders have a social task themselves?"))
     pantar_can_do_it = KnownField(label=_("Can Pantar or the Werkbrigade do this work, or a part of it?"))
+    within_exclusive_right = KnownField(
+        label=_("Does the work fall under the exclusive right of Pantar?"),
+        help_text=_("The city gave Pantar the exclusive right to do certain work. Ask Pantar or the bureau."),
+    )
     social_parties = CountField(
         label=_("Number of social enterprises that can do this work"), required=False, min_value=0, max_digits=4
     )
@@ -65,6 +74,8 @@ class OpportunityForm(KeptForm):
         known = case.market_answers
         kwargs["initial"] = {
             "note": case.opportunity_note,
+            "discussed_with": case.opportunity_with or case.client_contact,
+            "talked_on": case.opportunity_talked_on,
             "route": case.route or Route.MARKET,
             "social_parties": known.get("social_parties"),
             **{name: SHOWN[known.get(name)] for name in self.yes_or_no()},
@@ -80,6 +91,7 @@ class OpportunityForm(KeptForm):
         """The talk, the market, the route."""
         return Layout(
             "note",
+            Row("discussed_with", "talked_on"),
             Fieldset(
                 _("What is known of the market"),
                 "market_is_mature",
@@ -87,10 +99,22 @@ class OpportunityForm(KeptForm):
                 "competition",
                 "bidder_has_social_task",
                 "pantar_can_do_it",
+                "within_exclusive_right",
                 "social_parties",
                 "is_sas_service",
             ),
             "route",
+        )
+
+    def entry(self) -> OpportunityEntry:
+        """What was filled in."""
+        given = self.cleaned_data
+        return OpportunityEntry(
+            note=given["note"],
+            route=Route(given["route"]),
+            market=self.market(),
+            discussed_with=given["discussed_with"],
+            talked_on=given["talked_on"],
         )
 
     def market(self) -> dict[str, bool | int | None]:
@@ -120,6 +144,31 @@ class VariantForm(KeptForm):
     def chosen(self) -> tuple[Variant, ...]:
         """The variants that were ticked."""
         return tuple(Variant(each) for each in self.cleaned_data["variants"])
+
+
+class WhatIfForm(PageForm):
+    """Another value and another percentage, to see what they do to the advice; nothing is saved (R9, R10)."""
+
+    submit = _("Work it out")
+    form_tag = False
+    mark_optional = False
+
+    waarde = EuroField(label=_("Estimated value excluding VAT"), min_value=1)
+    percentage = PercentField(label=_("Percentage social return"), max_digits=4)
+
+    def __init__(self, *args: Any, limits: PercentageRange, value: Decimal, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        asked = self.fields["percentage"]
+        if isinstance(asked, PercentField):
+            asked.lowest, asked.highest = limits.lowest, limits.highest
+        step = Decimal(10_000) if value > 500_000 else Decimal(1_000)
+        most = max(2 * value, FAR)
+        self.fields["waarde"].widget.attrs |= {"data-slider": f"0 {most:.0f} {step}"}
+        asked.widget.attrs |= {"data-slider": f"{limits.lowest:f} {limits.highest:f} 0.5"}
+
+
+FAR = Decimal(500_000)
+"""How far the slider of the value goes at least."""
 
 
 class AskForm(KeptForm):

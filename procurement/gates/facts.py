@@ -247,31 +247,40 @@ def lot_facts(facts: CaseFacts) -> tuple[LotFacts, ...]:
     )
 
 
+def lot_limits(facts: CaseFacts) -> LotLimits:
+    """The limits of the lots regulation on the day of publication (R11)."""
+    day = day_of(facts.case, facts.test)
+    kinds = (ThresholdKind.LOT_SERVICES_SUPPLIES, ThresholdKind.LOT_WORKS)
+    services, works = (facts.dated.thresholds(kinds, day)[kind] for kind in kinds)
+    share = facts.dated.parameters([ParameterKey.LOTS_SHARE], day)[ParameterKey.LOTS_SHARE]
+    return LotLimits(services.amount, works.amount, Decimal(share.value), services.source)
+
+
 def variant_facts(facts: CaseFacts) -> VariantFacts:
-    """The answers that the variants are judged by (R10, R11)."""
+    """Everything that the variants are judged by (R8, R10, R11)."""
     case, day = facts.case, day_of(facts.case, facts.test)
     kinds = (
+        ThresholdKind.SERVICES_SUPPLIES,
         ThresholdKind.WORKS if case.nature == Nature.WORKS else ThresholdKind.SERVICES_SUPPLIES,
         ThresholdKind.SAS,
-        ThresholdKind.LOT_SERVICES_SUPPLIES,
-        ThresholdKind.LOT_WORKS,
     )
     thresholds = facts.dated.thresholds(kinds, day)
-    own, sas, services, works = (thresholds[kind] for kind in kinds)
-    share = facts.dated.parameters([ParameterKey.LOTS_SHARE], day)[ParameterKey.LOTS_SHARE]
+    services, own, sas = (thresholds[kind] for kind in kinds)
     known = case.market_answers
     return VariantFacts(
         value=case.estimated_value or ZERO,
-        applies=facts.applies,
+        threshold=services.amount,
         own_threshold=own.amount,
         sas_threshold=sas.amount,
         lots=lot_facts(facts),
-        lot_limits=LotLimits(services.amount, works.amount, Decimal(share.value), services.source),
+        lot_limits=lot_limits(facts),
         market_is_mature=known.get("market_is_mature"),
         many_chances=known.get("many_chances"),
         competition=known.get("competition"),
         bidder_has_social_task=known.get("bidder_has_social_task"),
         pantar_can_do_it=known.get("pantar_can_do_it"),
+        within_exclusive_right=known.get("within_exclusive_right"),
         social_parties=known.get("social_parties"),
         is_sas_service=known.get("is_sas_service"),
+        cpv_says_sas=reference.is_social_service(case.cpv_code, day) if case.cpv_code else None,
     )

@@ -10,11 +10,11 @@ from procurement.gates.facts import (
     CaseFacts,
     case_facts,
     lot_facts,
+    lot_limits,
     percentage_choice,
     percentage_range,
     subject_of,
     subject_text,
-    variant_facts,
 )
 from procurement.gates.registry import Condition, register
 from procurement.models import Case
@@ -131,7 +131,7 @@ def _chosen(facts: CaseFacts) -> Iterator[Condition]:
         why = _("Not applicable: no lot is left out of the procedure.")
         yield condition("lots", label, at(facts, "lot-edit", ARTICLE_2_18), met=True, why=why, applies=False)
         return
-    breaches = rules.why_not_exempted(lot_facts(facts), limits=variant_facts(facts).lot_limits)
+    breaches = rules.why_not_exempted(lot_facts(facts), limits=lot_limits(facts))
     why = " ".join(formats.sentence(each) for each in breaches)
     yield condition("lots", label, at(facts, "lot-edit", ARTICLE_2_18), met=not breaches, why=why)
 

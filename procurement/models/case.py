@@ -44,6 +44,8 @@ class Case(models.Model):
     starts_on = models.DateField(_("start of the contract"), null=True, blank=True)
     ends_on = models.DateField(_("end of the contract"), null=True, blank=True)
     opportunity_note = models.TextField(_("opportunities discussed with the client"), blank=True)
+    opportunity_with = models.CharField(_("discussed with"), max_length=250, blank=True)
+    opportunity_talked_on = models.DateField(_("day of the talk"), null=True, blank=True)
     opportunity_noted_on = models.DateField(null=True, blank=True)
     route = models.CharField(_("route"), max_length=20, choices=Route.choices, blank=True)
     market_answers = models.JSONField(_("what is known of the market"), default=dict)

@@ -38,6 +38,8 @@ class VariantChoice(models.Model):
     variant = models.CharField(_("variant"), max_length=10, choices=Variant.choices)
     reasoning = models.TextField(_("reason"))
     verdicts = models.JSONField(default=list)
+    advice_version = models.CharField(_("version of the decision table"), max_length=20, blank=True)
+    advice_facts = models.JSONField(_("facts that the advice was given on"), default=dict)
     chosen_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     chosen_at = models.DateTimeField()
     replaced_at = models.DateTimeField(null=True, blank=True)

@@ -27,7 +27,15 @@ from procurement.rules.criteria import (
     offer_points,
     why_not_criteria,
 )
-from procurement.rules.lots import LotFacts, LotLimits, LotsTest, lots_test, why_not_exempted
+from procurement.rules.lots import (
+    LotFacts,
+    LotLimits,
+    LotStep,
+    LotsTest,
+    lots_test,
+    running_test,
+    why_not_exempted,
+)
 from procurement.rules.percentage import (
     AdviceSubject,
     PercentageChoice,
@@ -45,6 +53,7 @@ from procurement.rules.questions import (
     why_not_asked,
     why_not_published,
 )
+from procurement.rules.table import CHANCES, FOLLOWS, GROUNDS, RISKS, VALID_FROM, VERSION, Ground
 from procurement.rules.texts import (
     OWN_FIELD,
     PlaceKind,
@@ -68,32 +77,39 @@ from procurement.rules.threshold import (
     why_not_tested,
 )
 from procurement.rules.variants import (
-    CHANCES,
-    RISKS,
     Assessment,
     VariantFacts,
     Verdict,
     assess,
     assess_all,
+    facts_values,
     has_bids,
     skips_considerations,
     why_not_chosen,
     why_not_combined,
     why_not_countable,
 )
+from procurement.rules.what_if import Change, Way, ways_to_fit, with_value
 
 __all__ = [
     "CHANCES",
+    "FOLLOWS",
+    "GROUNDS",
     "OWN_FIELD",
     "RISKS",
+    "VALID_FROM",
+    "VERSION",
     "AdviceSubject",
     "Assessment",
     "AwardFacts",
     "Basis",
+    "Change",
     "ClosedCase",
     "CriterionFacts",
+    "Ground",
     "LotFacts",
     "LotLimits",
+    "LotStep",
     "LotValue",
     "LotsTest",
     "Member",
@@ -112,11 +128,13 @@ __all__ = [
     "ThresholdTest",
     "VariantFacts",
     "Verdict",
+    "Way",
     "assess",
     "assess_all",
     "basis",
     "counts_for",
     "estimated_value",
+    "facts_values",
     "field_of",
     "filled",
     "has_bids",
@@ -130,9 +148,11 @@ __all__ = [
     "own_places",
     "places_in",
     "proceedings_suspend",
+    "running_test",
     "skips_considerations",
     "standstill",
     "threshold_test",
+    "ways_to_fit",
     "why_no_consensus",
     "why_not_a_block",
     "why_not_answered",
@@ -156,5 +176,6 @@ __all__ = [
     "why_not_settled",
     "why_not_tested",
     "why_not_typed",
+    "with_value",
     "words_of",
 ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from procurement.states import Nature
-from sroi.kernel.money import euro, percent_of, total
+from sroi.kernel.money import ZERO, euro, percent_of, total
 from sroi.kernel.refusals import Blocker, blocker
 from sroi.kernel.words import gettext_noop as _
 
@@ -107,3 +107,52 @@ def why_not_exempted(lots: Sequence[LotFacts], *, limits: LotLimits) -> tuple[Bl
             )
         )
     return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class LotStep:
+    """One exempted lot in the running test: its own limit, and what is left out up to and with this lot."""
+
+    lot: LotFacts
+    limit: Decimal
+    left_out: Decimal
+    share_holds: bool
+
+    @property
+    def holds(self) -> bool:
+        """The lot stays below the limit of its kind, and up to it no more than the allowed share is left out."""
+        return self.share_holds and euro(self.lot.value) < self.limit
+
+
+def running_test(lots: Sequence[LotFacts], *, limits: LotLimits) -> tuple[LotStep, ...]:
+    """The exempted lots in their order, each with the sum that is left out so far (R11)."""
+    whole, left_out, steps = total(lot.value for lot in lots), ZERO, []
+    for lot in lots:
+        if lot.exempt:
+            left_out = euro(left_out + lot.value)
+            holds = left_out * 100 <= whole * limits.share
+            steps.append(LotStep(lot, limits.for_nature(lot.nature), left_out, holds))
+    return tuple(steps)
+
+
+def kept_out(lots: Sequence[LotFacts], *, limits: LotLimits) -> tuple[str, ...]:
+    """The exempted lots that can stay out, taken in their order as long as both tests hold (R11)."""
+    whole, left_out, kept = total(lot.value for lot in lots), ZERO, []
+    for lot in lots:
+        together = left_out + lot.value
+        if not lot.exempt or euro(lot.value) >= limits.for_nature(lot.nature):
+            continue
+        if together * 100 <= whole * limits.share:
+            left_out = together
+            kept.append(lot.number)
+    return tuple(kept)
+
+
+def may_be_left_out(lots: Sequence[LotFacts], *, limits: LotLimits) -> tuple[str, ...]:
+    """The lots that could be left out, each by itself (R11)."""
+    everything = total(lot.value for lot in lots)
+    return tuple(
+        lot.number
+        for lot in lots
+        if ZERO < euro(lot.value) < limits.for_nature(lot.nature) and lot.value * 100 <= everything * limits.share
+    )

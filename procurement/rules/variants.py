@@ -1,7 +1,8 @@
 """The five variants: which conditions a rule can check, with chances and risks (R10, R11, R12)."""
 
+import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from enum import StrEnum
 
@@ -13,6 +14,10 @@ from sroi.kernel.words import gettext_noop as _
 RULE = "R10"
 ARTICLE_2_82 = "art. 2.82 Aanbestedingswet"
 ANNEX_XIV = "Directive 2014/24/EU, annex XIV"
+CPV_LIST = "eForms SDK 1.15.1, social-service-cpv"
+
+
+Plain = str | int | list[list[str | bool]] | list[str] | None
 
 
 class Verdict(StrEnum):
@@ -25,10 +30,10 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class VariantFacts:
-    """The answers of the wizard; None means that it is not known yet."""
+    """Everything that the advice rests on, of one case; None means that it is not known yet."""
 
     value: Decimal
-    applies: bool
+    threshold: Decimal
     own_threshold: Decimal
     sas_threshold: Decimal
     lots: tuple[LotFacts, ...]
@@ -38,8 +43,30 @@ class VariantFacts:
     competition: bool | None = None
     bidder_has_social_task: bool | None = None
     pantar_can_do_it: bool | None = None
+    within_exclusive_right: bool | None = None
     social_parties: int | None = None
     is_sas_service: bool | None = None
+    cpv_says_sas: bool | None = None
+    """Whether the CPV code stands on the list of social services: a hint, which decides nothing (R10)."""
+
+    @property
+    def applies(self) -> bool:
+        """Social return is the rule: the value reaches the threshold for services (R8)."""
+        return self.value >= self.threshold
+
+
+def facts_values(facts: VariantFacts) -> dict[str, Plain]:
+    """The facts as plain values, to be kept with the advice that was given on them (R10)."""
+    limits = facts.lot_limits
+    found = {each.name: getattr(facts, each.name) for each in fields(facts)}
+    return {name: _plain(value) for name, value in found.items()} | {
+        "lots": [[lot.number, str(lot.value), lot.nature, lot.exempt] for lot in facts.lots],
+        "lot_limits": [str(limits.services), str(limits.works), str(limits.share), limits.source],
+    }
+
+
+def _plain(value: object) -> Plain:
+    return value if value is None or isinstance(value, bool | int) else str(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +127,9 @@ def _effort(facts: VariantFacts) -> Finding:
         message = _("Little social return is expected, so an effort obligation fits.")
         found.append(blocker("little-return", message, source="L684-694"))
     verdict = Verdict.FITS if found else Verdict.POSSIBLE
+    if not found:
+        message = _("Nothing shows yet that little social return is to be expected.")
+        found.append(blocker("return-unknown", message, source="L684-694"))
     if facts.applies:
         message = _("Above the threshold, asking for an effort only must be explained, with an adviser's advice.")
         found.append(blocker("must-explain", message, source="R9"))
@@ -113,6 +143,26 @@ def _pantar(facts: VariantFacts) -> Finding:
     if not facts.pantar_can_do_it:
         return Verdict.NOT, (blocker("pantar-cannot", _("Pantar cannot do this work."), source="L715-733"),)
     return Verdict.FITS, (blocker("pantar-can", _("Pantar can do this work."), source="L715-733"),)
+
+
+def _exclusive(facts: VariantFacts) -> Finding:
+    verdict, found = _pantar(facts)
+    right = facts.within_exclusive_right
+    if right:
+        message = _("The work falls under the exclusive right of Pantar.")
+        return verdict, (*found, blocker("right-holds", message, source="L744-750"))
+    if right is None:
+        message = _("Find out whether this work falls under the exclusive right of Pantar.")
+        worst = Verdict.POSSIBLE if verdict is Verdict.FITS else verdict
+        return worst, (*found, blocker("right-unknown", message, source="L744-750"))
+    message = _("This work does not fall under the exclusive right of Pantar.")
+    return Verdict.NOT, (*found, blocker("right-missing", message, source="L744-750"))
+
+
+def _subcontractor(facts: VariantFacts) -> Finding:
+    verdict, found = _exclusive(facts)
+    message = _("This is possible above the European threshold too.")
+    return verdict, (*found, blocker("above-threshold-too", message, source="L799-809"))
 
 
 def _reserved(facts: VariantFacts) -> Finding:
@@ -155,7 +205,7 @@ def _lots(facts: VariantFacts) -> Finding:
 def _sas(facts: VariantFacts) -> Finding:
     if facts.is_sas_service is False:
         message = _("This is no social or other specific service.")
-        return Verdict.NOT, (blocker("no-sas-service", message, source=ANNEX_XIV),)
+        return Verdict.NOT, (blocker("no-sas-service", message, source=ANNEX_XIV), *_cpv_hint(facts))
     if facts.social_parties == 0:
         message = _("There is no social enterprise that can bid.")
         return Verdict.NOT, (blocker("no-parties", message, source="L907-920"),)
@@ -172,7 +222,21 @@ def _sas(facts: VariantFacts) -> Finding:
     else:
         message = _("The value stays below %(threshold)s, so no European notice is needed for this procedure.")
     found.append(blocker("sas-threshold", message, source=ANNEX_XIV, threshold=facts.sas_threshold))
-    return verdict, tuple(found)
+    return verdict, (*found, *_cpv_hint(facts))
+
+
+def _cpv_hint(facts: VariantFacts) -> tuple[Blocker, ...]:
+    """What the CPV code hints at, unless it agrees with the answer."""
+    if facts.cpv_says_sas is None or facts.cpv_says_sas is facts.is_sas_service:
+        return ()
+    if facts.cpv_says_sas:
+        message = _("Hint: the CPV code stands on the list of social services. Check it: the list decides nothing.")
+        return (blocker("cpv-on-list", message, source=CPV_LIST),)
+    message = _(
+        "Hint: the CPV code does not stand on the list of social services. The annex is wider than this list: hotels,"
+        " legal and postal services belong to it too. Check it."
+    )
+    return (blocker("cpv-not-on-list", message, source=CPV_LIST),)
 
 
 CHECKS: dict[Variant, Callable[[VariantFacts], Finding]] = {
@@ -180,41 +244,12 @@ CHECKS: dict[Variant, Callable[[VariantFacts], Finding]] = {
     Variant.CRITERION: _criterion,
     Variant.EFFORT: _effort,
     Variant.PANTAR_PURCHASE: _pantar,
-    Variant.EXCLUSIVE_DIRECT: _pantar,
-    Variant.EXCLUSIVE_SUBCONTRACTOR: _pantar,
+    Variant.EXCLUSIVE_DIRECT: _exclusive,
+    Variant.EXCLUSIVE_SUBCONTRACTOR: _subcontractor,
     Variant.RESERVED: _reserved,
     Variant.ONE_TO_ONE: _one_to_one,
     Variant.LOTS: _lots,
     Variant.SAS: _sas,
-}
-
-CHANCES: dict[Variant, str] = {
-    Variant.CONDITION: _("Every bidder knows what to do, and the obligation can be enforced."),
-    Variant.CRITERION: _("Bidders compete on social impact, so more can be reached than was asked."),
-    Variant.EFFORT: _("It starts a talk about what the contractor can do for the city beside the contract."),
-    Variant.PANTAR_PURCHASE: _("People at a distance from the labour market do the work directly."),
-    Variant.EXCLUSIVE_DIRECT: _("Pantar gets the work without a tender for that part."),
-    Variant.EXCLUSIVE_SUBCONTRACTOR: _("Pantar does a part of the work, also above the European threshold."),
-    Variant.RESERVED: _("Social enterprises compete with each other only, also from outside Amsterdam."),
-    Variant.ONE_TO_ONE: _("Social enterprises can be invited by the ordinary private procedure."),
-    Variant.LOTS: _("A lot goes directly to a chosen party and fits smaller and social parties."),
-    Variant.SAS: _("Parts of the contract can be kept for social parties."),
-}
-RISKS: dict[Variant, str] = {
-    Variant.CONDITION: _("A percentage that does not fit the market leads to shortfalls and talks about fines."),
-    Variant.CRITERION: _("Bidders may promise more than they can do, most of all in a market that is new to this."),
-    Variant.EFFORT: _("It can be unclear what is asked, when it is enough and what follows if it is not done."),
-    Variant.PANTAR_PURCHASE: _("The share and the agreements must be realistic for Pantar."),
-    Variant.EXCLUSIVE_DIRECT: _(
-        "The work must fall within the exclusive right, and the other contractors must work along."
-    ),
-    Variant.EXCLUSIVE_SUBCONTRACTOR: _("The contractor must work with a party that it did not choose."),
-    Variant.RESERVED: _("Competition is limited."),
-    Variant.ONE_TO_ONE: _("The value must stay below the threshold for the whole term, options included."),
-    Variant.LOTS: _(
-        "More contracts ask for more contract management, and splitting to avoid the rules is not allowed."
-    ),
-    Variant.SAS: _("The procedure asks for much work, and a mistake makes the purchase unlawful."),
 }
 
 ROUTES = frozenset(
@@ -263,14 +298,31 @@ def why_not_chosen(chosen: Iterable[str], facts: VariantFacts) -> tuple[Blocker,
 
 
 def why_not_countable(*, asked: str, enough_when: str, otherwise: str) -> tuple[Blocker, ...]:
-    """What an effort obligation lacks: what is asked, when it is enough, what follows if not (R10)."""
+    """What an effort obligation lacks: what is asked in numbers, when it is enough, what follows if not (R10)."""
     needed = (
         ("effort_asked", asked, _("Describe in numbers what is asked.")),
         ("effort_enough", enough_when, _("Describe when the effort is enough.")),
         ("effort_failing", otherwise, _("Describe what follows if the effort is not made.")),
     )
-    return tuple(
+    found = [
         blocker(field.replace("_", "-"), message, field=field, source=RULE)
         for field, text, message in needed
         if not text.strip()
-    )
+    ]
+    if asked.strip() and not names_a_number(asked):
+        message = _("Say how much or how often is asked, for example “a neighbourhood party twice a year”.")
+        found.append(blocker("effort-not-countable", message, field="effort_asked", source="L734-742"))
+    return tuple(found)
+
+
+NUMBER = re.compile(
+    r"\d|\b(één|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|one|two|three|four|five|six|seven|eight|nine"
+    r"|ten|eleven|twelve)(maal)?\b|\b(eenmaal|once|twice|wekelijks|maandelijks|jaarlijks|weekly|monthly|yearly)\b"
+    r"|\b(elke?|iedere?|every|each) (week|maand|kwartaal|jaar|month|quarter|year)\b",
+    re.IGNORECASE,
+)
+
+
+def names_a_number(text: str) -> bool:
+    """Tell whether a text says how much or how often, in figures or in words (R10, P112)."""
+    return NUMBER.search(text) is not None

@@ -46,7 +46,6 @@ from procurement.selectors.people import draft_of, last_change, lessons_of, peop
 from procurement.selectors.prepare import (
     AdviceRow,
     Consequence,
-    VariantRow,
     advice_about,
     advice_in,
     advice_mark,
@@ -56,12 +55,9 @@ from procurement.selectors.prepare import (
     consequences,
     consideration_answers,
     given_about,
-    lot_tabs,
     may_ask_now,
-    reserved_lots,
     shown_answer,
     threshold_source,
-    variant_rows,
     why_skipped,
 )
 from procurement.selectors.questions import (
@@ -95,6 +91,19 @@ from procurement.selectors.selection import (
     selection_page,
 )
 from procurement.selectors.texts import OwnPlace, TextRow, deviation_of, own_places_of, text_rows
+from procurement.selectors.variants import (
+    VariantRow,
+    advice_given,
+    choices_for,
+    lot_tabs,
+    lots_share,
+    picked_beside,
+    reserved_lots,
+    running_lots,
+    usual_answers,
+    variant_rows,
+    what_if,
+)
 from procurement.selectors.work import Step, desk_of, next_steps
 
 __all__ = [
@@ -120,6 +129,7 @@ __all__ = [
     "TextRow",
     "VariantRow",
     "advice_about",
+    "advice_given",
     "advice_in",
     "advice_mark",
     "advice_missing",
@@ -140,6 +150,7 @@ __all__ = [
     "case_page",
     "case_url",
     "choice_answers",
+    "choices_for",
     "committee_rows",
     "comparable_cases",
     "consensus_of",
@@ -163,6 +174,7 @@ __all__ = [
     "lessons_for",
     "lessons_of",
     "lot_tabs",
+    "lots_share",
     "may_ask_now",
     "member_in",
     "member_of",
@@ -178,11 +190,13 @@ __all__ = [
     "people_to_invite",
     "percentage_range",
     "person_on_case",
+    "picked_beside",
     "question_acts",
     "question_of",
     "question_rows",
     "ranking_of",
     "reserved_lots",
+    "running_lots",
     "scored_criteria",
     "scores_visible_to",
     "selection_page",
@@ -197,7 +211,9 @@ __all__ = [
     "title_of",
     "url_of",
     "urls_to_change",
+    "usual_answers",
     "variant_rows",
     "variants_without_block",
+    "what_if",
     "why_skipped",
 ]

@@ -1,10 +1,9 @@
-"""What the pages of phase 1 show: the threshold test with its trace, and the table of variants (R8, R10)."""
+"""What the pages of phase 1 show: the threshold test with its trace, the choices, what is asked, advice (R8, R9)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
-from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
@@ -16,10 +15,8 @@ from procurement.gates.facts import (
     subject_mark,
     subject_of,
     subject_text,
-    variant_facts,
 )
-from procurement.models import Advice, Ask, Case, Lot, ThresholdTest
-from procurement.rules import Verdict
+from procurement.models import Advice, Ask, Case, ThresholdTest
 from procurement.states import (
     CONSIDERATION_OPTIONS,
     ApprovalState,
@@ -27,13 +24,12 @@ from procurement.states import (
     Consideration,
     PartnerPoint,
     Phase,
-    Variant,
 )
 from sroi.accounts.models import User
 from sroi.kernel import formats
 from sroi.kernel.calendar import amsterdam_date
 from sroi.kernel.money import percent_of
-from sroi.kernel.pages import Answer, Source, Status, Tab
+from sroi.kernel.pages import Answer, Source, Status
 from sroi.kernel.refusals import Blocker, blocker
 from sroi.kernel.words import gettext_noop
 
@@ -54,43 +50,6 @@ def threshold_source(test: ThresholdTest) -> Source:
         valid_until=test.valid_until,
         source=test.source,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class VariantRow:
-    """One variant with its verdict, the reasons for it, and what it may bring."""
-
-    variant: Variant
-    status: Status
-    reasons: tuple[Blocker, ...]
-    chance: str
-    risk: str
-    chosen: bool
-
-
-def variant_rows(facts: CaseFacts, lot: Lot | None) -> tuple[VariantRow, ...]:
-    """Every variant, those that fit first (R10)."""
-    chosen = {choice.variant for choice in facts.choices if choice.lot_id == (lot.pk if lot else None)}
-    return tuple(
-        VariantRow(
-            each.variant,
-            _verdict(each.verdict),
-            each.reasons,
-            _(rules.CHANCES[each.variant]),
-            _(rules.RISKS[each.variant]),
-            each.variant in chosen,
-        )
-        for each in rules.assess_all(variant_facts(facts))
-    )
-
-
-def _verdict(verdict: Verdict) -> Status:
-    words = {
-        Verdict.FITS: Status(_("Fits"), "pos"),
-        Verdict.POSSIBLE: Status(_("Possible"), "warn", "info"),
-        Verdict.NOT: Status(_("Does not fit"), "none", "minus"),
-    }
-    return words[verdict]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +91,7 @@ def choice_answers(facts: CaseFacts, urls: dict[str, str]) -> tuple[Answer, ...]
         Answer(_("Estimated value excluding VAT"), _value(case), urls.get("case-edit", "")),
         Answer(_("Publication"), _publication(case), urls.get("case-edit", "")),
         Answer(_("Lots"), "\n".join(str(lot) for lot in facts.lots), urls.get("lot-edit", "")),
-        Answer(_("Opportunities discussed with the client"), case.opportunity_note, urls.get("opportunity-record", "")),
+        Answer(_("Opportunities discussed with the client"), _talk(case), urls.get("opportunity-record", "")),
         Answer(_("Route"), case.get_route_display(), urls.get("opportunity-record", "")),
         Answer(_("Threshold test"), _tested(facts.test), urls.get("threshold-test", "")),
         Answer(_("Variant"), "\n".join(_choices(facts)), urls.get("variant-choose", "")),
@@ -141,6 +100,16 @@ def choice_answers(facts: CaseFacts, urls: dict[str, str]) -> tuple[Answer, ...]
         *_waiver_decision(ask),
         Answer(_("Base of the obligation"), _base(case), urls.get("base-set", "")),
     )
+
+
+def _talk(case: Case) -> str:
+    """What was discussed, with whom and when (R10)."""
+    with_whom = ", ".join(filter(None, (case.opportunity_with, _day(case.opportunity_talked_on))))
+    return "\n".join(filter(None, (case.opportunity_note, with_whom)))
+
+
+def _day(day: date | None) -> str:
+    return formats.long_date(day) if day else ""
 
 
 def _value(case: Case) -> str:
@@ -299,23 +268,6 @@ def consideration_answers(facts: CaseFacts, urls: dict[str, str]) -> tuple[Answe
 def shown_answer(question: str, given: str) -> str:
     """An answer as the reader knows it."""
     return str(dict(CONSIDERATION_OPTIONS.get(question, ())).get(given, given))
-
-
-def lot_tabs(facts: CaseFacts, lot: Lot | None, path: str) -> tuple[Tab, ...]:
-    """The case and its lots, each with its own variants (R10)."""
-    if not facts.lots:
-        return ()
-    whole = Tab(_("The whole case"), path, current=lot is None)
-    lots = (
-        Tab(_("Lot %(number)s") % {"number": each.number}, f"{path}?{urlencode({'lot': each.number})}", each == lot)
-        for each in facts.lots
-    )
-    return (whole, *lots)
-
-
-def reserved_lots(facts: CaseFacts) -> str:
-    """The lots that the notice reserves for social enterprises."""
-    return ", ".join(lot.number for lot in facts.lots if lot.reserved_participation)
 
 
 def ask_open(facts: CaseFacts) -> tuple[Blocker, ...]:

@@ -13,7 +13,7 @@ from procurement.services.lots import LotEntry, set_lots
 from procurement.services.moves import advance_case, deliver_ourselves, pass_gate, return_case, stop_case
 from procurement.services.notices import ImportResult, import_case_notice
 from procurement.services.people import assign_person, take_case, withdraw_person
-from procurement.services.prepare import choose_variants, record_opportunities, test_threshold
+from procurement.services.prepare import OpportunityEntry, choose_variants, record_opportunities, test_threshold
 from procurement.services.questions import (
     QuestionEntry,
     answer_question,
@@ -52,6 +52,7 @@ __all__ = [
     "ImportResult",
     "LessonEntry",
     "LotEntry",
+    "OpportunityEntry",
     "OutcomeEntry",
     "PartyEntry",
     "Points",

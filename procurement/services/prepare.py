@@ -1,7 +1,8 @@
 """The choices of phase 1: opportunities and route, threshold, variants (R8, R10, R11)."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -23,18 +24,46 @@ from sroi.reference.states import ThresholdKind
 Answers = Mapping[str, bool | int | None]
 
 
+@dataclass(frozen=True, slots=True)
+class OpportunityEntry:
+    """What is filled in about the talk with the client, the market and the route."""
+
+    note: str
+    route: Route
+    market: Answers
+    discussed_with: str
+    talked_on: date | None
+
+
+def why_not_noted(entry: OpportunityEntry, *, on: date) -> tuple[Blocker, ...]:
+    """Every reason why the note of the talk is refused: what, with whom, and when (R10)."""
+    message = _("Note which opportunities you discussed with the client.")
+    found = list(why_not_written(entry.note, field="note", message=message, source="R10"))
+    message = _("Write with whom at the client you discussed the opportunities.")
+    found += why_not_written(entry.discussed_with, field="discussed_with", message=message, source="R10")
+    if entry.talked_on is None:
+        message = _("Enter the day on which you talked with the client.")
+        found.append(blocker("talked-on-missing", message, field="talked_on", source="R10"))
+    elif entry.talked_on > on:
+        message = _("The talk of %(day)s has not taken place yet. Enter the day on which you talked with the client.")
+        found.append(blocker("talked-on-later", message, field="talked_on", source="R10", day=entry.talked_on))
+    return tuple(found)
+
+
 @transaction.atomic
-def record_opportunities(*, case_id: int, note: str, route: Route, market: Answers, by: User, at: datetime) -> Case:
+def record_opportunities(*, case_id: int, entry: OpportunityEntry, by: User, at: datetime) -> Case:
     """Record what was discussed with the client, what is known of the market, and the route (R10)."""
     case, acting = hold(
         case_id, ProcurementDuty.RECORD_OPPORTUNITIES, by=by, at=at, phases=(Phase.PREPARE, Phase.SPECIFY)
     )
-    message = _("Note which opportunities you discussed with the client.")
-    refuse(why_not_written(note, field="note", message=message, source="R10"))
-    before = case.route
-    case.opportunity_note, case.route, case.market_answers = note, route, dict(market)
+    refuse(why_not_noted(entry, on=amsterdam_date(at)))
+    before, market = case.route, dict(entry.market)
+    case.opportunity_note, case.route, case.market_answers = entry.note, entry.route, market
+    case.opportunity_with, case.opportunity_talked_on = entry.discussed_with, entry.talked_on
     case.opportunity_noted_on = amsterdam_date(at)
-    case.save(update_fields=["opportunity_note", "route", "market_answers", "opportunity_noted_on"])
+    noted = ("note", "with", "talked_on", "noted_on")
+    case.save(update_fields=["route", "market_answers", *(f"opportunity_{each}" for each in noted)])
+    facts = {"market": market, "with": entry.discussed_with, "talked_on": entry.talked_on}
     record(
         case.dossier,
         ProcurementVerb.OPPORTUNITY_NOTED,
@@ -42,8 +71,8 @@ def record_opportunities(*, case_id: int, note: str, route: Route, market: Answe
         by=acting,
         at=at,
         before=before,
-        after=route,
-        facts={"market": dict(market)},
+        after=entry.route,
+        facts=facts,
     )
     return case
 
@@ -91,16 +120,21 @@ def choose_variants(
             *why_not_written(reasoning, field="reasoning", message=message, source="R10"),
         )
     )
-    verdicts = [verdict_values(each) for each in rules.assess_all(variant_facts(facts))]
+    known_facts = variant_facts(facts)
+    verdicts = [verdict_values(each) for each in rules.assess_all(known_facts)]
+    advice = {"advice_version": rules.VERSION, "advice_facts": rules.facts_values(known_facts), "verdicts": verdicts}
     replaced = [each.variant for each in facts.choices if each.lot_id == lot_id]
     case.variant_choices.filter(lot=lot, replaced_at__isnull=True).update(replaced_at=at)
     chosen = VariantChoice.objects.bulk_create(
-        VariantChoice(
-            case=case, lot=lot, variant=variant, reasoning=reasoning, verdicts=verdicts, chosen_by=by, chosen_at=at
-        )
+        VariantChoice(case=case, lot=lot, variant=variant, reasoning=reasoning, chosen_by=by, chosen_at=at, **advice)
         for variant in dict.fromkeys(variants)
     )
-    known = {"lot": lot.number if lot else "", "variants": [str(each) for each in variants], "replaced": replaced}
+    known = {
+        "lot": lot.number if lot else "",
+        "variants": [str(each) for each in variants],
+        "replaced": replaced,
+        "advice": [rules.VERSION, {each["variant"]: each["verdict"] for each in verdicts}],
+    }
     record(
         case.dossier,
         ProcurementVerb.VARIANT_CHOSEN,

@@ -54,6 +54,8 @@ def case_edit(here: Visit, reference: str) -> HttpResponse:
     """Change the data of a case before its award."""
     case = case_to_act_on(here, reference, ProcurementDuty.EDIT_CASE, EDITED)
     form = forms.CaseEditForm(here.posted, case=case)
+    if suggested := here.request.GET.get("waarde", ""):
+        form.suggest(estimated_value=suggested[:20])
     done = answer(
         here,
         form,

@@ -1,4 +1,4 @@
-"""Pages of phase 1: opportunities, threshold, variants, the request, the waiver, advice, comparable cases."""
+"""Pages of phase 1: opportunities, threshold, the request, the waiver, advice."""
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -8,7 +8,7 @@ from procurement import forms, policies, selectors, services
 from procurement.policies import ProcurementDuty
 from procurement.services.advice import ADVISED
 from procurement.services.holding import BEFORE_PUBLICATION
-from procurement.states import AdviceVerdict, ApprovalAction, ApprovalState, Phase, Route
+from procurement.states import AdviceVerdict, ApprovalAction, ApprovalState, AskKind, Phase
 from procurement.views.entry import (
     answer,
     case_to_act_on,
@@ -30,14 +30,7 @@ def opportunity_record(here: Visit, reference: str) -> HttpResponse:
     done = answer(
         here,
         form,
-        lambda: services.record_opportunities(
-            case_id=case.pk,
-            note=form.cleaned_data["note"],
-            route=Route(form.cleaned_data["route"]),
-            market=form.market(),
-            by=here.user,
-            at=here.at,
-        ),
+        lambda: services.record_opportunities(case_id=case.pk, entry=form.entry(), by=here.user, at=here.at),
         done=_("Opportunities and route were saved."),
         to=here.request.path,
         case=case,
@@ -73,52 +66,15 @@ def threshold_test(here: Visit, reference: str) -> HttpResponse:
 
 @visit
 @one_at_a_time
-def variant_choose(here: Visit, reference: str) -> HttpResponse:
-    """Show every variant with its verdict, and choose for the case or for one lot (R10)."""
-    case = case_to_choose_in(here, reference, ProcurementDuty.CHOOSE_VARIANTS)
-    page = selectors.case_page(case, "variant-choose")
-    lot = next((lot for lot in page.facts.lots if lot.number == here.request.GET.get("lot")), None)
-    chosen = [each for each in page.facts.choices if each.lot_id == (lot.pk if lot else None)]
-    form = forms.VariantForm(
-        here.posted,
-        lot=lot,
-        chosen=[each.variant for each in chosen],
-        reasoning=chosen[0].reasoning if chosen else "",
-    )
-    done = answer(
-        here,
-        form,
-        lambda: services.choose_variants(
-            case_id=case.pk,
-            lot_id=lot.pk if lot else None,
-            variants=form.chosen(),
-            reasoning=form.cleaned_data["reasoning"],
-            by=here.user,
-            at=here.at,
-        ),
-        done=_("The variants were chosen."),
-        to=here.request.get_full_path(),
-        case=case,
-    )
-    context = {
-        "form": form,
-        "page": page,
-        "lot": lot,
-        "rows": selectors.variant_rows(page.facts, lot),
-        "tabs": selectors.lot_tabs(page.facts, lot, here.request.path),
-        "reserved": selectors.reserved_lots(page.facts),
-    }
-    return done or show(here, "variant_choose", context)
-
-
-@visit
-@one_at_a_time
 def ask_set(here: Visit, reference: str) -> HttpResponse:
     """Set what is asked, with its reasoning: comply or explain (R9)."""
     case = case_to_choose_in(here, reference, ProcurementDuty.SET_ASK)
     page = selectors.case_page(case, "ask-set")
     limits = selectors.percentage_range(page.facts)
     form = forms.AskForm(here.posted, ask=page.facts.ask, usual=limits.usual)
+    suggested = here.request.GET.get("percentage", "")
+    if suggested:
+        form.suggest(kind=AskKind.PERCENTAGE, percent=suggested[:6])
     done = answer(
         here,
         form,
@@ -251,11 +207,3 @@ def advice_answer(here: Visit, reference: str, advice_id: int) -> HttpResponse:
     page = selectors.case_page(case, "advice-list", here.user)
     about = selectors.given_about(advice)
     return done or show(here, "advice_answer", {"form": form, "page": page, "advice": advice, "about": about})
-
-
-@reading
-def comparable_list(here: Visit, reference: str) -> HttpResponse:
-    """Show comparable closed cases and their lessons (R13)."""
-    case = case_to_read(here, reference)
-    context = {"comparable": selectors.comparable_cases(case), "case": case, "url": selectors.case_url(case)}
-    return show(here, "comparable_list", context)

@@ -91,6 +91,12 @@ class KeptForm(PageForm):
             self.initial[name] = _typed(field, given or ())
         self.kept_at, self.kept_seen = at, next(iter(answers.get(self.add_prefix(SEEN), ())), "")
 
+    def suggest(self, **answers: Any) -> None:
+        """Fill in what another page proposes; what counts as seen stays the record."""
+        if not self.is_bound:
+            self.kept_seen = self.now()
+            self.initial |= answers
+
     def notice_changes(self, who: str) -> bool:
         """Refuse the save when a colleague changed what was shown, and show both; `who` names the colleague."""
         seen = dict(each.split(":", 1) for each in self.seen.split() if ":" in each)

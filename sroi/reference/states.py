@@ -191,3 +191,4 @@ class CodeList(TextChoices):
     SOCIAL_OBJECTIVE = "social-objective", _("Social objective")
     RESERVED_PROCUREMENT = "reserved-procurement", _("Reserved procurement")
     STRATEGIC_PROCUREMENT = "strategic-procurement", _("Strategic procurement")
+    SOCIAL_SERVICE_CPV = "social-service-cpv", _("CPV codes of social services")

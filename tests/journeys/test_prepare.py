@@ -73,7 +73,15 @@ def opened(page: Page, axe: Axe) -> str:
 
 def prepared(page: Page, axe: Axe, base: str) -> None:
     """Opportunities, threshold, variant and percentage."""
-    fill_in(page, {"note": "Besproken met de directie: veel kansen in de schoonmaak.", "social_parties": "3"})
+    fill_in(
+        page,
+        {
+            "note": "Besproken met de directie: veel kansen in de schoonmaak.",
+            "social_parties": "3",
+            "discussed_with": "Mevrouw De Wit",
+            "talked_on": "2-3-2026",
+        },
+    )
     tick(page, "[name=many_chances][value=yes]")
     axe(page)
     picture(page, "opportunities")

@@ -201,7 +201,15 @@ def test_own_delivery_ends_a_case_without_a_market(page: Page, sign_in: SignIn, 
     said(page, PROBLEM)
     expect(page.locator("main [name=delivery]")).to_have_value("De Werkbrigade onderhoudt het groen, met acht mensen.")
     page.goto(f"{base}kansen/")
-    fill_in(page, {"note": "De Werkbrigade kan dit zelf.", "social_parties": "-3"})
+    fill_in(
+        page,
+        {
+            "note": "De Werkbrigade kan dit zelf.",
+            "social_parties": "-3",
+            "discussed_with": "Mevrouw De Wit",
+            "talked_on": "2-3-2026",
+        },
+    )
     press(page)
     said(page, PROBLEM)
     look(page, "own-opportunities-wrong")

@@ -47,6 +47,7 @@ class Question:
     competition: bool | None
     social_task: bool | None
     pantar: bool | None
+    right: bool | None
     parties: int | None
     sas: bool | None
 
@@ -94,6 +95,16 @@ def share_is_kept(lots: Sequence[Lot]) -> bool:
     return 5 * exempt <= sum(lot.cents for lot in lots)
 
 
+def over_the_share(lots: Sequence[Lot]) -> list[str]:
+    """The exempted lots at which more than a fifth of the whole is left out (R11)."""
+    whole, out, found = sum(lot.cents for lot in lots), 0, []
+    for lot in lots:
+        out += lot.cents if lot.exempt else 0
+        if lot.exempt and 5 * out > whole:
+            found.append(lot.number)
+    return found
+
+
 def exempt_share(lots: Sequence[Lot]) -> Fraction:
     """The part of the total that is exempted."""
     everything = sum(lot.cents for lot in lots)
@@ -136,14 +147,15 @@ def by_sas(question: Question) -> str:
 def verdicts(question: Question) -> dict[str, str]:
     """The verdict on each variant (R10)."""
     pantar = by_answer(question.pantar)
+    exclusive = max(pantar, by_answer(question.right), key=ORDER.index)
     effort = question.chances is False or question.competition is False or question.social_task is True
     return {
         "1a": FITS if is_rule(question) else POSSIBLE,
         "1b": FITS if question.mature and question.chances else POSSIBLE,
         "1c": FITS if effort else POSSIBLE,
         "1d": pantar,
-        "2-I": pantar,
-        "2-II": pantar,
+        "2-I": exclusive,
+        "2-II": exclusive,
         "3": by_parties(question.parties),
         "4": by_value(question),
         "4-lots": by_lots(question.lots),
@@ -155,6 +167,70 @@ def advice(question: Question) -> list[tuple[str, str]]:
     """Every variant with its verdict: what fits first, what cannot be used last, else in the guide's order (R10)."""
     found = verdicts(question)
     return [(variant, verdict) for verdict in ORDER for variant in VARIANTS if found[variant] == verdict]
+
+
+Ways = set[frozenset[tuple[str, object]]]
+"""The smallest sets of answers that would let a variant fit; each answer with what it would have to be."""
+
+
+def one(**wanted: object) -> Ways:
+    """All of these answers together."""
+    return {frozenset(wanted.items())} if wanted else set()
+
+
+def missing(question: Question, **wanted: object) -> dict[str, object]:
+    """Those of these answers that are otherwise now."""
+    return {name: answer for name, answer in wanted.items() if getattr(question, name) is not answer}
+
+
+def parties_missing(question: Question, *, least: int) -> dict[str, object]:
+    """Two parties are enough for every variant that needs some."""
+    return {} if (question.parties or 0) >= least else {"parties": 2}
+
+
+def stay_out(lots: Sequence[Lot]) -> list[Lot]:
+    """The exempted lots that can stay so, in their order: small enough, and a fifth of all together (R11)."""
+    everything, kept = sum(lot.cents for lot in lots), list[Lot]()
+    for lot in lots:
+        if lot.exempt and not lots_too_large([lot]) and 5 * sum(each.cents for each in (*kept, lot)) <= everything:
+            kept.append(lot)
+    return kept
+
+
+def lots_to_change(lots: Sequence[Lot]) -> Ways:
+    """Put back what breaks the rules; with nothing exempted, exempt one that does not break them (R11)."""
+    exempt = [lot.number for lot in lots if lot.exempt]
+    if exempt:
+        kept = [lot.number for lot in stay_out(lots)]
+        back = tuple(number for number in exempt if number not in kept)
+        return one(put_back=back) if kept and back else set()
+    alone = [Lot(lot.number, lot.cents, lot.nature, exempt=True) for lot in lots if lot.cents]
+    everything = sum(lot.cents for lot in lots)
+    able = tuple(lot.number for lot in alone if not lots_too_large([lot]) and 5 * lot.cents <= everything)
+    return one(left_out=able) if able else set()
+
+
+def ways(question: Question) -> dict[str, Ways]:
+    """What would have to be otherwise before a variant fits; nothing where it fits already (R10)."""
+    found, whole = verdicts(question), value(question)
+    exclusive = one(**missing(question, pantar=True, right=True))
+    reasons: list[tuple[str, object]] = [("chances", False), ("competition", False), ("social_task", True)]
+    private = parties_missing(question, least=1)
+    if whole >= question.own_cents:
+        private["cents"] = question.own_cents - 1
+    needed: dict[str, Ways] = {
+        "1a": one(cents=threshold(question)),
+        "1b": one(**missing(question, mature=True, chances=True)),
+        "1c": {frozenset({reason}) for reason in reasons},
+        "1d": one(**missing(question, pantar=True)),
+        "2-I": exclusive,
+        "2-II": exclusive,
+        "3": one(**parties_missing(question, least=2)),
+        "4": one(**private),
+        "4-lots": lots_to_change(question.lots),
+        "5": one(**missing(question, sas=True), **parties_missing(question, least=2)),
+    }
+    return {variant: set() if found[variant] == FITS else each for variant, each in needed.items()}
 
 
 def no_considerations(chosen: Sequence[str]) -> bool:

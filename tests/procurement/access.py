@@ -201,6 +201,7 @@ ROWS: dict[str, Access] = {
     "procurement:notice-show": case_page(in_notice),
     "procurement:opportunity-record": case_act("buyer", kwargs=in_prepare),
     "procurement:threshold-test": case_page(in_prepare),
+    "procurement:variant-advice": case_page(in_prepare),
     "procurement:variant-choose": case_act("buyer", kwargs=in_prepare),
     "procurement:ask-set": case_act("buyer", kwargs=in_prepare),
     "procurement:waiver-decide": case_act("coordinator", kwargs=in_prepare),

@@ -7,7 +7,7 @@ import pytest
 
 from procurement import services
 from procurement.models import Case
-from procurement.services import AskEntry, CaseEntry
+from procurement.services import AskEntry, CaseEntry, OpportunityEntry
 from procurement.states import (
     AdviceVerdict,
     AskKind,
@@ -19,7 +19,7 @@ from sroi.accounts.states import Role
 from sroi.dossier.models import Event
 from sroi.kernel.refusals import Refused
 from tests.factories.cast import Cast
-from tests.factories.people import AT
+from tests.factories.people import AT, ON
 
 VALUE = Decimal("1250000.00")
 
@@ -41,11 +41,13 @@ def opened(cast: Cast, **changes: object) -> Case:
     return services.open_case(entry=entry(cast, **changes), by=cast.buyer, at=AT)
 
 
+def talk(route: Route = Route.MARKET, **market: bool | int | None) -> OpportunityEntry:
+    return OpportunityEntry("Veel kansen.", route, market, "Mevrouw De Wit, teamleider", ON)
+
+
 def under_test(cast: Cast, **changes: object) -> Case:
     case = opened(cast, **changes)
-    services.record_opportunities(
-        case_id=case.pk, note="Veel kansen.", route=Route.MARKET, market={}, by=cast.buyer, at=AT
-    )
+    services.record_opportunities(case_id=case.pk, entry=talk(), by=cast.buyer, at=AT)
     services.test_threshold(case_id=case.pk, by=cast.buyer, at=AT)
     return case
 

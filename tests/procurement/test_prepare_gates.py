@@ -27,7 +27,7 @@ from sroi.kernel.states import NotAllowed
 from tests.factories import dossiers, people
 from tests.factories.cast import Cast, cast_case
 from tests.factories.people import AT
-from tests.procurement.prepare import choose, codes, entry, events, opened, specified, under_test, with_adviser
+from tests.procurement.prepare import choose, codes, entry, events, opened, specified, talk, under_test, with_adviser
 
 pytestmark = pytest.mark.django_db
 
@@ -166,9 +166,7 @@ def test_a_case_that_does_not_go_to_the_market_ends_in_phase_one(cast: Cast) -> 
     with pytest.raises(Refused) as refused:
         services.deliver_ourselves(case_id=case.pk, delivery="Werkbrigade.", by=cast.buyer, at=AT)
     assert codes(refused) == {"route-market"}
-    services.record_opportunities(
-        case_id=case.pk, note="De Werkbrigade kan dit.", route=Route.WERKBRIGADE, market={}, by=cast.buyer, at=AT
-    )
+    services.record_opportunities(case_id=case.pk, entry=talk(Route.WERKBRIGADE), by=cast.buyer, at=AT)
     ended = services.deliver_ourselves(case_id=case.pk, delivery="Werkbrigade.", by=cast.buyer, at=AT)
     assert (ended.phase, ended.closed_at) == (Phase.OWN_DELIVERY, AT)
 

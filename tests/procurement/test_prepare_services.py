@@ -1,5 +1,6 @@
 """Phases 1 and 2 through their acts: one event per act, none on refusal, and nobody without the duty."""
 
+import json
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -7,7 +8,8 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from procurement import gates, selectors, services
+from procurement import gates, rules, selectors, services
+from procurement.gates.facts import variant_facts
 from procurement.models import Case
 from procurement.services import AskEntry, LotEntry
 from procurement.states import (
@@ -158,6 +160,8 @@ def test_a_chosen_variant_keeps_the_advice_of_the_moment_and_replaces_the_earlie
     current = case.variant_choices.filter(replaced_at__isnull=True)
     assert {each.variant for each in current} == {Variant.CONDITION, Variant.CRITERION}
     assert len(current[0].verdicts) == len(Variant)
+    assert current[0].advice_version == rules.VERSION
+    assert current[0].advice_facts == json.loads(json.dumps(rules.facts_values(variant_facts(gates.case_facts(case)))))
     assert case.variant_choices.count() == 3
 
 

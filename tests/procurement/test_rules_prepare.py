@@ -236,7 +236,7 @@ def test_the_lots_test_agrees_with_a_count_in_whole_cents(cents: list[tuple[int,
 
 FACTS = VariantFacts(
     value=Decimal(300_000),
-    applies=True,
+    threshold=Decimal(216_000),
     own_threshold=Decimal(216_000),
     sas_threshold=Decimal(750_000),
     lots=filled("79999"),
@@ -278,7 +278,7 @@ def test_a_reserved_procedure_needs_social_parties() -> None:
 
 def test_the_condition_fits_where_social_return_is_the_rule() -> None:
     assert assess(Variant.CONDITION, FACTS).verdict is Verdict.FITS
-    assert assess(Variant.CONDITION, replace(FACTS, applies=False)).verdict is Verdict.POSSIBLE
+    assert assess(Variant.CONDITION, replace(FACTS, threshold=Decimal(300_001))).verdict is Verdict.POSSIBLE
 
 
 def test_a_criterion_fits_a_mature_market_with_many_chances() -> None:
@@ -299,7 +299,8 @@ def test_an_effort_above_the_threshold_says_that_it_must_be_explained() -> None:
     "variant", [Variant.PANTAR_PURCHASE, Variant.EXCLUSIVE_DIRECT, Variant.EXCLUSIVE_SUBCONTRACTOR]
 )
 def test_pantar_must_be_able_to_do_the_work(variant: Variant) -> None:
-    verdicts = [assess(variant, replace(FACTS, pantar_can_do_it=can)).verdict for can in (None, False, True)]
+    ready = replace(FACTS, within_exclusive_right=True)
+    verdicts = [assess(variant, replace(ready, pantar_can_do_it=can)).verdict for can in (None, False, True)]
     assert verdicts == [Verdict.POSSIBLE, Verdict.NOT, Verdict.FITS]
 
 

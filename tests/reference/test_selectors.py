@@ -178,3 +178,17 @@ def test_every_kind_has_its_table_and_every_parameter_its_unit() -> None:
 def test_every_stored_row_is_valid_by_its_own_rules(table: type[Model]) -> None:
     for row in table._default_manager.all():
         row.full_clean()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("cpv_code", "listed"),
+    [("85311100", True), ("80511000", True), ("85312310", True), ("90910000", False), ("80000000", False)],
+)
+def test_a_cpv_code_or_its_heading_stands_on_the_list_of_social_services(cpv_code: str, listed: bool) -> None:
+    assert selectors.is_social_service(cpv_code, date(2026, 3, 1)) is listed
+
+
+@pytest.mark.django_db
+def test_before_the_list_was_published_it_hints_at_nothing() -> None:
+    assert selectors.is_social_service("85311100", date(2022, 1, 1)) is None

@@ -77,6 +77,7 @@ def phase_links(case: Case, roles: frozenset[Role]) -> tuple[PhaseLink, ...]:
             ("procurement:lot-edit", _("Lots"), frozenset({Role.BUYER})),
             ("procurement:opportunity-record", _("Opportunities and route"), frozenset({Role.BUYER})),
             ("procurement:threshold-test", _("Threshold test"), frozenset({Role.BUYER})),
+            ("procurement:variant-advice", _("Advice on the variants"), frozenset(Role)),
             ("procurement:variant-choose", _("Variant"), frozenset({Role.BUYER})),
             ("procurement:ask-set", _("Percentage"), frozenset({Role.BUYER})),
             ("procurement:advice-list", _("Advice"), frozenset(Role)),

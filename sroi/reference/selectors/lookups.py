@@ -246,6 +246,22 @@ def codes_on(code_list: CodeList | str, day: date) -> tuple[NamedCode, ...]:
     return _named(Code, day, code_list=str(code_list))
 
 
+def is_social_service(cpv_code: str, day: date) -> bool | None:
+    """Whether a CPV code, or the heading above it, stands on the list of social services; None without a list.
+
+    A hint: the annex to the directive is wider than the list.
+    """
+    listed = set(
+        Code.objects.filter(code_list=CodeList.SOCIAL_SERVICE_CPV).valid_on(day).values_list("code", flat=True)
+    )
+    above = {cpv_code[:length].ljust(8, "0") for length in range(GROUP, 9)}
+    return bool(above & listed) if listed else None
+
+
+GROUP = 3
+"""The digits of the highest heading of the CPV below its division."""
+
+
 def _only(table: type[Row], day: date, *, what: object, **key: str) -> Row:
     """The one row for a key on a day; refused when there is none."""
     row: Row | None = table.objects.filter(**key).valid_on(day).first()

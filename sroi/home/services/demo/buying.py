@@ -26,7 +26,7 @@ from sroi.accounts.states import Role
 from sroi.home.services.demo.papers import withdrawal
 from sroi.home.services.demo.subjects import BY_DIVISION
 from sroi.home.services.demo.walk import Course, Walk
-from sroi.kernel.calendar import AMSTERDAM
+from sroi.kernel.calendar import AMSTERDAM, amsterdam_date
 
 CLOSES = -70
 REASONS = "De inschrijving heeft de beste prijs-kwaliteitverhouding; de beoordeling staat in het dossier."
@@ -83,7 +83,8 @@ def preparing(way: Walk) -> Course:
     route = Route.WERKBRIGADE if way.marked("own") else Route.MARKET
     note = "Besproken met de opdrachtgever: kansen voor leerplekken, betaald werk en sociale inkoop in de wijk."
     market = {"market_is_mature": True, "many_chances": True, "competition": True, "pantar_can_do_it": False}
-    procurement.record_opportunities(case_id=case_id, note=note, route=route, market=market, by=way.buyer, at=way.at)
+    talk = procurement.OpportunityEntry(note, route, market, "Teamleider contractbeheer", amsterdam_date(way.at))
+    procurement.record_opportunities(case_id=case_id, entry=talk, by=way.buyer, at=way.at)
     if way.marked("own"):
         yield way.after_award(-228)
         text = "De Werkbrigade voert het werk uit met twaalf deelnemers, het hele jaar door."
@@ -123,7 +124,7 @@ def ask_of(way: Walk) -> AskEntry:
             AskKind.EFFORT,
             None,
             "De omvang in geld is vooraf niet te bepalen; leerplekken wel.",
-            effort_asked="Bied in de looptijd leerplekken aan.",
+            effort_asked="Bied elk jaar van de looptijd twee leerplekken aan.",
             effort_enough="Vier leerplekken van elk minstens drie maanden.",
             effort_failing="Een gesprek met de opdrachtgever, en zo nodig een boete.",
         )
