@@ -17,9 +17,6 @@ ANNEX_XIV = "Directive 2014/24/EU, annex XIV"
 CPV_LIST = "eForms SDK 1.15.1, social-service-cpv"
 
 
-Plain = str | int | list[list[str | bool]] | list[str] | None
-
-
 class Verdict(StrEnum):
     """What the conditions say about a variant."""
 
@@ -55,7 +52,7 @@ class VariantFacts:
         return self.value >= self.threshold
 
 
-def facts_values(facts: VariantFacts) -> dict[str, Plain]:
+def facts_values(facts: VariantFacts) -> dict[str, object]:
     """The facts as plain values, to be kept with the advice that was given on them (R10)."""
     limits = facts.lot_limits
     found = {each.name: getattr(facts, each.name) for each in fields(facts)}
@@ -65,7 +62,7 @@ def facts_values(facts: VariantFacts) -> dict[str, Plain]:
     }
 
 
-def _plain(value: object) -> Plain:
+def _plain(value: object) -> object:
     return value if value is None or isinstance(value, bool | int) else str(value)
 
 

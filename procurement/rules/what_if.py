@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import combinations, product
+from typing import Any
 
 from procurement.rules.lots import LotFacts, kept_out, may_be_left_out
 from procurement.rules.variants import VariantFacts, Verdict, assess
@@ -149,7 +150,8 @@ def _apply(facts: VariantFacts, change: Change) -> VariantFacts:
         return replace(facts, lots=tuple(_marked(lot, numbers, exempt=out) for lot in facts.lots))
     if isinstance(change.to, Decimal):
         return with_value(facts, change.to)
-    return replace(facts, **{change.fact: change.to})
+    one: dict[str, Any] = {change.fact: change.to}
+    return replace(facts, **one)
 
 
 def _marked(lot: LotFacts, numbers: tuple[str, ...], *, exempt: bool) -> LotFacts:

@@ -95,7 +95,7 @@ class KeptForm(PageForm):
         """Fill in what another page proposes; what counts as seen stays the record."""
         if not self.is_bound:
             self.kept_seen = self.now()
-            self.initial |= answers
+            self.initial.update(answers)
 
     def notice_changes(self, who: str) -> bool:
         """Refuse the save when a colleague changed what was shown, and show both; `who` names the colleague."""

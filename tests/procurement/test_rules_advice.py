@@ -5,6 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 from hashlib import sha256
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -185,16 +186,13 @@ def test_the_facts_of_an_advice_are_plain_values_and_complete() -> None:
     for facts in drawn(50):
         kept = json.loads(json.dumps(facts_values(facts)))
         assert set(kept) == set(VariantFacts.__slots__)
-        again = replace(
-            FACTS,
-            **{
-                name: Decimal(value) if name in {"value", "threshold", "own_threshold", "sas_threshold"} else value
-                for name, value in kept.items()
-                if name not in {"lots", "lot_limits"}
-            },
-            lots=tuple(LotFacts(number, Decimal(value), nature, out) for number, value, nature, out in kept["lots"]),
-        )
-        assert told(again) == told(facts)
+        amounts = {"value", "threshold", "own_threshold", "sas_threshold"}
+        apart = {"lots", "lot_limits"}
+        again: dict[str, Any] = {
+            name: Decimal(given) if name in amounts else given for name, given in kept.items() if name not in apart
+        }
+        again["lots"] = tuple(LotFacts(each[0], Decimal(each[1]), each[2], each[3]) for each in kept["lots"])
+        assert told(replace(FACTS, **again)) == told(facts)
 
 
 @pytest.mark.parametrize(
