@@ -52,6 +52,7 @@ SPECIFY: list[URLPattern] = [
     path("<str:reference>/grondslag/", specify.base_set, name="base-set"),
     path("<str:reference>/teksten/", specify.text_list, name="text-list"),
     path("<str:reference>/teksten/<slug:kind>/", specify.text_edit, name="text-edit"),
+    path("<str:reference>/eforms/", specify.notice_fields, name="notice-fields"),
     re_path(r"^(?P<reference>[^/]+)/teksten\.(?P<form>pdf|docx)$", specify.text_download, name="text-download"),
 ]
 

@@ -1,6 +1,7 @@
 """What procurement writes on paper: the public face of this room."""
 
 from procurement.documents.award import award_letters
+from procurement.documents.eforms import fields_left_open, notice_fields
 from procurement.documents.places import kind_words, place_rows
 from procurement.documents.questions import note_content, note_paper, question_sheet
 from procurement.documents.texts import (
@@ -17,10 +18,12 @@ __all__ = [
     "PLACE_NAMES",
     "OwnValue",
     "award_letters",
+    "fields_left_open",
     "kind_words",
     "known_places",
     "note_content",
     "note_paper",
+    "notice_fields",
     "own_text_values",
     "paper_blocks",
     "place_rows",

@@ -125,6 +125,15 @@ def text_download(here: Visit, reference: str, form: str) -> HttpResponse:
     return document_file(paper, form, f"{case.reference}-teksten")
 
 
+@reading
+def notice_fields(here: Visit, reference: str) -> HttpResponse:
+    """The social fields of the official notice, to copy (R15)."""
+    case = case_to_read(here, reference)
+    page = selectors.case_page(case, "notice-fields", here.user)
+    found = documents.notice_fields(page.facts, on=here.on)
+    return show(here, "notice_fields", {"page": page, "found": found, "open": documents.fields_left_open(found)})
+
+
 @visit
 def lesson_write(here: Visit, reference: str) -> HttpResponse:
     """Write what a next case should know (R33)."""

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("zaken/", cases.list_cases, name="case-list"),
     path("zaken/<str:reference>/", cases.show_case, name="case"),
     path("zaken/<str:reference>/documenten/", cases.show_documents, name="case-documents"),
+    path("zaken/<str:reference>/ocds.json", cases.download_ocds, name="case-ocds"),
     path("zaken/<str:reference>/tijdlijn/", cases.show_timeline, name="case-timeline"),
     path("opdrachten/", contracts.list_contracts, name="contract-list"),
     path("mijn-werk/herinner/", own.remind, name="remind"),

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 import docx
 from docx.document import Document
+from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -18,7 +19,8 @@ from sroi.kernel.words import typed_text
 
 FONT = "Source Sans 3"
 LANGUAGES = {"nl": "nl-NL", "en": "en-GB"}
-ACCENT = RGBColor(0x0C, 0x56, 0x63)
+ACCENT, MUTED = RGBColor(0x0C, 0x56, 0x63), RGBColor(0x50, 0x5B, 0x60)
+NOTE = "Note"
 LOOKS = (
     ("Normal", 11, False),
     ("Title", 18, True),
@@ -98,6 +100,7 @@ def build_docx(title: str, blocks: Iterable[Block], *, language: str, author: st
     title, spoken = _legal(title), LANGUAGES.get(language, "nl-NL")
     _set_look(document, spoken)
     _set_properties(document, title=title, author=_legal(author), subject=_legal(subject), language=spoken)
+    _add_foot(document, _legal(subject))
     document.add_paragraph(title, style="Title")
     for block in blocks:
         _add(document, block)
@@ -122,12 +125,28 @@ def _set_look(document: Document, language: str) -> None:
         style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), FONT)
         if is_strong:
             style.font.color.rgb = ACCENT
+    note = document.styles.add_style(NOTE, WD_STYLE_TYPE.PARAGRAPH)
+    note.base_style, note.font.size, note.font.color.rgb = document.styles["Normal"], Pt(9.5), MUTED
     mark = OxmlElement("w:lang")
     mark.set(qn("w:val"), language)
     properties = document.styles["Normal"].element.get_or_add_rPr()
     for old in properties.findall(qn("w:lang")):
         properties.remove(old)
     properties.append(mark)
+
+
+def _add_foot(document: Document, subject: str) -> None:
+    """The reference and the number of the page at the foot of each page."""
+    foot = document.sections[0].footer.paragraphs[0]
+    foot.add_run(f"{subject}\t\t")
+    number = OxmlElement("w:fldSimple")
+    number.set(qn("w:instr"), "PAGE")
+    run = OxmlElement("w:r")
+    text = OxmlElement("w:t")
+    text.text = "1"
+    run.append(text)
+    number.append(run)
+    foot._p.append(number)  # noqa: SLF001  # the library has no other way
 
 
 def _set_properties(document: Document, *, title: str, author: str, subject: str, language: str) -> None:
@@ -143,10 +162,7 @@ def _add(document: Document, block: Block) -> None:
     if isinstance(block, Heading):
         document.add_paragraph(_legal(block.text), style=f"Heading {min(3, max(1, block.level))}")
     elif isinstance(block, Paragraph):
-        written = document.add_paragraph()
-        run = written.add_run(_legal(block.text))
-        if block.is_note:
-            run.font.size = Pt(9.5)
+        document.add_paragraph(_legal(block.text), style=NOTE if block.is_note else None)
     elif isinstance(block, Bullets):
         for item in block.items:
             document.add_paragraph(_legal(item), style="List Number" if block.is_numbered else "List Bullet")

@@ -188,6 +188,8 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", "Bureau Social Return <social.return@sroi.example>")
 MAIL_SINK_URL = env.str("MAIL_SINK_URL", "")
 
+OCDS_PREFIX = env.str("OCDS_PREFIX", "ocds-000000")  # to be registered with the Open Contracting Partnership
+
 CRISPY_ALLOWED_TEMPLATE_PACKS = "ams"
 CRISPY_TEMPLATE_PACK = "ams"
 CRISPY_CLASS_CONVERTERS: dict[str, str] = {}

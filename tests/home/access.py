@@ -22,6 +22,7 @@ ROWS: dict[str, Access | Exempt] = {
     "home:case-list": only(*(name for name in STAFF if name not in NO_LIST)),
     "home:case": case_page(in_case),
     "home:case-documents": case_page(in_case),
+    "home:case-ocds": case_page(in_case),
     "home:case-timeline": case_page(in_case),
     "home:contract-list": only("contract_manager", "other_manager", contractor=200, stranger=200),
     "home:filter-save": everyone(),

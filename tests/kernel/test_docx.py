@@ -38,7 +38,7 @@ def test_the_blocks_come_back_with_their_styles() -> None:
         ("Heading 1", "Sociale voorwaarden"),
         ("Normal", "De opdrachtnemer besteedt 5% van de opdrachtsom.\nDat is een harde eis."),
         ("Heading 2", "Boete"),
-        ("Normal", "Artikel 14.3"),
+        ("Note", "Artikel 14.3"),
         ("List Bullet", "een leerwerkplek"),
         ("List Bullet", "inkoop bij een sociale firma"),
         ("List Number", "meld u aan"),

@@ -215,6 +215,7 @@ ROWS: dict[str, Access] = {
     "procurement:text-list": case_page(in_specify),
     "procurement:text-edit": case_act(*BUREAU, kwargs=in_text),
     "procurement:text-download": case_page(in_texts),
+    "procurement:notice-fields": case_page(in_specify),
     "procurement:lesson-write": case_act(*EDITORS, kwargs=in_running),
     "procurement:criterion-list": case_page(in_select),
     "procurement:question-list": case_act(*READ_BIDS, kwargs=in_select),

@@ -1,12 +1,18 @@
 """The library of standard texts, the places in them, and how a text of a case differs (R15)."""
 
+import hashlib
+import io
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from html import unescape
 from typing import Any
+from xml.etree import ElementTree as ET
 
+import pikepdf
+import pypdfium2
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import InternalError, transaction
@@ -20,7 +26,7 @@ from procurement.models import Case, TextBlock
 from procurement.rules.texts import PLACE
 from procurement.selectors.blocks import blocks_for
 from procurement.services import BlockEntry, blocks
-from procurement.states import TextKind, Variant
+from procurement.states import BaseKind, CaseAction, TextKind, Variant
 from sroi.kernel.refusals import Refused
 from tests.conftest import Twins, at_once
 from tests.factories.cast import Cast, make_cast
@@ -296,3 +302,78 @@ def test_the_library_shows_versions_and_their_difference(cast: Cast) -> None:
     assert client.get(reverse("procurement:block-show", args=["privacy", "9"])).status_code == 404
     assert client.get(reverse("procurement:block-show", args=["iets", "algemeen"])).status_code == 404
     assert "Privacy" in client.get(reverse("procurement:block-list")).content.decode()
+
+
+# The papers
+
+
+def ready_to_publish(cast: Cast) -> Case:
+    """A case with every text that its request needs."""
+    case = specified(cast)
+    services.set_base(case_id=case.pk, kind=BaseKind.CONTRACT_VALUE, reason="Vast.", by=cast.buyer, at=AT)
+    needed = gates.needed_texts(gates.case_facts(Case.objects.get(pk=case.pk)))
+    services.write_texts(case_id=case.pk, kinds=needed, by=cast.buyer, at=AT)
+    return case
+
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+
+@DB
+def test_the_word_file_has_real_styles_and_no_open_place(cast: Cast) -> None:
+    """Read by another reader than its writer: the parts of the file themselves, as an office program reads them."""
+    case = ready_to_publish(cast)
+    content = browser(cast.buyer).get(reverse("procurement:text-download", args=[case.reference, "docx"])).content
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        assert parts.testzip() is None
+        types = ET.fromstring(parts.read("[Content_Types].xml"))
+        declared = {each.get("PartName") for each in types} | {each.get("Extension") for each in types}
+        assert all(f"/{name}" in declared or name.rpartition(".")[2] in declared for name in parts.namelist())
+        body = ET.fromstring(parts.read("word/document.xml"))
+        styles = ET.fromstring(parts.read("word/styles.xml"))
+        feet = [parts.read(name).decode() for name in parts.namelist() if name.startswith("word/footer")]
+    known = {each.get(f"{W}styleId") for each in styles.iter(f"{W}style")}
+    used = [each.get(f"{W}val") for each in body.iter(f"{W}pStyle")]
+    assert set(used) <= known
+    assert {"Title", "Heading1", "Heading2", "ListBullet", "Note"} <= set(used)
+    text = "".join(each.text or "" for each in body.iter(f"{W}t"))
+    assert "{" not in text
+    assert "}" not in text
+    assert case.title in text
+    assert any("PAGE" in foot and case.reference in foot for foot in feet)
+
+
+@DB
+def test_the_pdf_is_tagged_dutch_and_without_an_open_place(cast: Cast) -> None:
+    case = ready_to_publish(cast)
+    content = browser(cast.buyer).get(reverse("procurement:text-download", args=[case.reference, "pdf"])).content
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        assert pdf.Root.MarkInfo.Marked
+        assert str(pdf.Root.Lang) == "nl"
+        assert "/StructTreeRoot" in pdf.Root
+        with pdf.open_metadata() as metadata:
+            assert metadata["pdfuaid:part"] == "1"
+    document = pypdfium2.PdfDocument(content)
+    text = "".join(document[number].get_textpage().get_text_bounded() for number in range(len(document)))
+    assert "{" not in text
+    assert "Artikel 7. Boete" in text
+
+
+@DB
+def test_a_published_text_is_the_same_down_to_its_hash_and_no_hand_changes_it(cast: Cast) -> None:
+    case = ready_to_publish(cast)
+    with_adviser(case, cast)
+    services.pass_gate(case_id=case.pk, action=CaseAction.START_SELECTING, reason="Spoed.", by=cast.coordinator, at=AT)
+    page = unescape(browser(cast.buyer).get(reverse("procurement:text-list", args=[case.reference])).content.decode())
+    assert page.count("Gelijk aan wat is gepubliceerd") == case.texts.count() == 6
+    text = case.texts.first()
+    assert text is not None
+    assert text.sha256 == hashlib.sha256(text.body.encode()).hexdigest()
+    for changes in ({"body": "Toch anders."}, {"original": "Toch anders."}):
+        with pytest.raises(InternalError), transaction.atomic():
+            case.texts.filter(pk=text.pk).update(**changes)
+    block = TextBlock.objects.get(kind=TextKind.CRITERION)
+    other = {"block": block, "body": "Geknoeid", "edited_at": AT, "frozen_at": AT, "sha256": "0" * 64}
+    case.texts.create(kind=TextKind.CRITERION, **other)
+    page = unescape(browser(cast.buyer).get(reverse("procurement:text-list", args=[case.reference])).content.decode())
+    assert page.count("Niet gelijk aan wat is gepubliceerd") == 1

@@ -89,6 +89,7 @@ def phase_links(case: Case, roles: frozenset[Role]) -> tuple[PhaseLink, ...]:
             ("procurement:base-set", _("Base"), frozenset({Role.BUYER})),
             ("procurement:criterion-list", _("Award criteria"), WORKERS),
             ("procurement:text-list", _("Texts"), WORKERS),
+            ("procurement:notice-fields", _("Fields of the notice"), WORKERS),
         ]
     if phase == Phase.SELECT:
         wanted += [

@@ -1,7 +1,7 @@
 """The list of cases and the one screen of a case."""
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 
 from procurement.models import Case
 from sroi.accounts.models import User
@@ -11,6 +11,7 @@ from sroi.accounts.visits import Visit, reading
 from sroi.home.selectors.around import around_list
 from sroi.home.selectors.case import case_page
 from sroi.home.selectors.cases import CaseFilter, case_list, filter_choices
+from sroi.home.selectors.ocds import ocds_package
 from sroi.home.selectors.own import filter_bar
 from sroi.home.selectors.papers import case_of, documents_page, timeline_page
 from sroi.home.states import FilterPage
@@ -58,6 +59,16 @@ def show_documents(here: Visit, reference: str) -> HttpResponse:
     """The letters and files of a case."""
     page = documents_page(found(here, reference), here.user)
     return here.show("home/case_documents.html", {"page": page, "head": page.head})
+
+
+@reading
+def download_ocds(here: Visit, reference: str) -> HttpResponse:
+    """The case as open contracting data, to keep (OCDS)."""
+    case = found(here, reference)
+    package = ocds_package(case, address=here.request.build_absolute_uri(), at=here.at)
+    response = JsonResponse(package, json_dumps_params={"ensure_ascii": False, "indent": 2})
+    response["Content-Disposition"] = f'attachment; filename="{case.reference}-ocds.json"'
+    return response
 
 
 @reading
