@@ -42,22 +42,20 @@ class CaseWindow(Window):
     search_fields = ("reference", "title")
 
 
+"""Bids, scores and consensus have no window: who judges them reads them on the pages of the case (R1, R19)."""
 OTHERS: tuple[type[Model], ...] = (
     models.Advice,
     models.Ask,
     models.Award,
     models.AwardDecision,
-    models.Bid,
     models.CaseOutcome,
     models.CaseText,
     models.CommitteeMember,
-    models.Consensus,
     models.ConsiderationAnswer,
     models.Criterion,
     models.ImportedNotice,
     models.Lesson,
     models.Lot,
-    models.Score,
     models.TextBlock,
     models.ThresholdTest,
     models.VariantChoice,

@@ -222,6 +222,10 @@ class CriterionKind(TextChoices):
     OTHER = "other", _("Other, not social")
 
 
+SOCIAL_KINDS = (CriterionKind.PERCENTAGE, CriterionKind.PLAN)
+"""The kinds that ask for social return: with one of these an adviser sits in the committee (R19)."""
+
+
 class BidValidity(TextChoices):
     """A bid is judged before it is scored (R19)."""
 

@@ -18,7 +18,7 @@ from contractors.services.steps import advance_when_agreed
 from contractors.states import BaseRowKind, ContractorDeadline, ContractorVerb, ObligationKind
 from procurement import services as procurement
 from procurement.models import Ask, Award, AwardDecision, Case, CaseText
-from procurement.states import AskKind, AwardState, CaseAction, CriterionKind, Phase, TextKind
+from procurement.states import SOCIAL_KINDS, AskKind, AwardState, CaseAction, Phase, TextKind
 from sroi.accounts.models import Organisation, User
 from sroi.dossier.models.dossier import Acting
 from sroi.dossier.services import open_dossier, record, set_deadline, share_with
@@ -136,7 +136,7 @@ def _make_contract(award: Award, case: Case, terms: AwardTerms, *, on: date, by:
         starts_on=terms.starts_on or award.starts_on,
         ends_on=terms.ends_on or award.ends_on,
         contact_email=terms.contact_email or award.contact_email or award.organisation.email,
-        has_social_criterion=case.criteria.exclude(kind=CriterionKind.OTHER).exists(),
+        has_social_criterion=case.criteria.filter(kind__in=SOCIAL_KINDS).exists(),
         pledged_ambition=bool(award.bid and award.bid.pledged_ambition),
     )
     contract.lots.set(award.lots.all())

@@ -8,9 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from procurement.gates.ranking import RankRow, bidders_of, ranking_of
-from procurement.models import Award, AwardDecision
+from procurement.models import Award, AwardDecision, Bid
 from procurement.states import BidValidity, ProcurementLetter
-from sroi.accounts.models import Organisation
 from sroi.dossier.models.paper import Paper, addressee_of
 from sroi.kernel import formats
 
@@ -28,12 +27,13 @@ class Winner:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """One criterion: the points of the addressee, and of each winner in the order of the winners."""
+    """One criterion: the points of the addressee and why, and those of each winner in the order of the winners."""
 
     criterion: str
     weight: str
     own: str
     winners: tuple[str, ...]
+    motivation: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +54,7 @@ class AwardLetter(Paper):
     winners: tuple[Winner, ...]
     scores: tuple[Scored, ...]
     reasons: str
+    passed_over: str
     sent_on: date
     standstill_starts_on: date
     standstill_ends_on: date
@@ -61,16 +62,20 @@ class AwardLetter(Paper):
     standstill_source: str
 
 
-def award_letters(decision: AwardDecision, *, ends_on: date) -> Iterator[tuple[AwardLetter, Organisation]]:
-    """One letter for each bidder, in Dutch; an excluded bidder reads the ground too."""
+def award_letters(decision: AwardDecision, *, ends_on: date) -> Iterator[tuple[AwardLetter, Bid]]:
+    """One letter for each bid, in Dutch; an excluded bidder reads the ground too."""
     ranking = {row.bid.pk: row for row in ranking_of(decision.case)}
     awards = list(decision.awards.select_related("organisation", "consortium").prefetch_related("lots"))
     with override(LANGUAGE):
         for bid in bidders_of(decision):
-            letter = _letter(
-                decision, ranking[bid.pk], [(each, ranking.get(each.bid_id or 0)) for each in awards], ends_on
-            )
-            yield letter, bid.organisation
+            rivals = [(each, ranking.get(each.bid_id or 0)) for each in awards if _is_about(each, bid)]
+            yield _letter(decision, ranking[bid.pk], rivals, ends_on), bid
+
+
+def _is_about(award: Award, bid: Bid) -> bool:
+    """Tell whether an award is about what was bid for: winners of other lots are no business of this bidder (R1)."""
+    lots = {lot.pk for lot in award.lots.all()}
+    return not lots or not bid.lots.all() or bool(lots & {lot.pk for lot in bid.lots.all()})
 
 
 def _letter(
@@ -92,6 +97,7 @@ def _letter(
         winners=tuple(_winner(award, row) for award, row in winners),
         scores=_scores(own, [row for _award, row in winners]) if valid else (),
         reasons=decision.reasons,
+        passed_over=decision.passed_over,
         sent_on=sent_on,
         standstill_starts_on=_next_day(sent_on),
         standstill_ends_on=ends_on,
@@ -122,6 +128,7 @@ def _scores(own: RankRow, winners: list[RankRow | None]) -> tuple[Scored, ...]:
             weight=formats.number(cell.criterion.weight, places=2, language=LANGUAGE),
             own=formats.number(cell.points or 0, places=2, language=LANGUAGE),
             winners=tuple(formats.number(row.cells[place].points or 0, places=2, language=LANGUAGE) for row in others),
+            motivation=cell.motivation,
         )
         for place, cell in enumerate(own.cells)
     )

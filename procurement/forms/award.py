@@ -32,7 +32,7 @@ class TermForm(KeptForm):
         label=_("Reasons of the award"),
         max_length=8000,
         widget=forms.Textarea({"rows": 6}),
-        help_text=_("Why this bid wins. Every bidder reads this text in the letter."),
+        help_text=_("Which characteristics and advantages make this bid win. Every bidder reads this in the letter."),
     )
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
@@ -54,6 +54,13 @@ class AwardPrepareForm(TermForm):
 
     submit = _("Prepare the award decision")
 
+    passed_over = PlainText(
+        label=_("Why a bid that stands as high or higher does not win"),
+        required=False,
+        max_length=4000,
+        help_text=_("Only then. For example the draw between equal bids, or a most number of lots for each bidder."),
+    )
+
     def __init__(self, *args: Any, rows: Sequence[RankRow], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.rows = rows
@@ -65,7 +72,7 @@ class AwardPrepareForm(TermForm):
     def layout(self) -> Layout:
         """One group per bid, in the order of the ranking."""
         groups = [Fieldset(_legend(row), *self._names(row)) for row in self.rows]
-        return Layout(*groups, Fieldset(_("Decision"), Row("starts_on", "ends_on"), "reasons"))
+        return Layout(*groups, Fieldset(_("Decision"), Row("starts_on", "ends_on"), "reasons", "passed_over"))
 
     def _names(self, row: RankRow) -> list[str]:
         return [name for name in (f"{each}_{row.bid.pk}" for each in WINNER) if name in self.fields]
@@ -132,8 +139,14 @@ def winner_fields(row: RankRow) -> dict[str, forms.Field]:
 
 def _legend(row: RankRow) -> str:
     points = formats.points(row.total)
-    rank = row.rank or "–"
-    return str(_("%(rank)s. %(name)s, %(points)s points") % {"rank": rank, "name": row.bid, "points": points})
+    lots = {lot.pk: lot for lot in row.bid.lots.all()}
+    if not lots:
+        rank = row.rank or "–"
+        return str(_("%(rank)s. %(name)s, %(points)s points") % {"rank": rank, "name": row.bid, "points": points})
+    places = ", ".join(
+        str(_("place %(rank)s in %(lot)s") % {"rank": row.ranks.get(pk, "–"), "lot": lot}) for pk, lot in lots.items()
+    )
+    return str(_("%(name)s, %(points)s points: %(places)s") % {"name": row.bid, "points": points, "places": places})
 
 
 class AwardDirectForm(TermForm):

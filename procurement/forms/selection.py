@@ -166,6 +166,9 @@ class BidForm(KeptForm):
         if new:
             message = _("KvK number %(number)s is not known yet. Write the name behind it.")
             self.add_error("members", message % {"number": new[0].kvk_number})
+        if number and any(each.kvk_number == number for each in given.get("members") or ()):
+            message = _("KvK number %(number)s is the bidder itself. Write the other members here.")
+            self.add_error("members", message % {"number": number})
         if given.get("consortium") and not given.get("members") and "members" not in self.errors:
             self.add_error("members", _("Fill in the other members of the consortium."))
         if self.asks_offer and given.get("offered_percent") is None and "offered_percent" not in self.errors:

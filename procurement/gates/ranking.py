@@ -1,14 +1,17 @@
 """The points and the rank of every bid, as pages, letters and the award decision read them (R17, R19)."""
 
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from procurement import rules
-from procurement.models import AwardDecision, Bid, Case, Consensus, Criterion
+from procurement.models import AwardDecision, Bid, Case, Consensus, Criterion, Lot
 from procurement.states import BidValidity, CriterionKind
 from sroi.kernel.money import ZERO, euro
 
 HUNDRED = Decimal(100)
+WHOLE = 0
+"""The key of a tender without lots, where others have the number of a lot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class RankRow:
-    """One bid in the ranking; no rank without validity or as long as points are missing."""
+    """One bid in the ranking: a place per lot, or for the whole; none when not valid or while points are missing."""
 
     bid: Bid
     validity: BidValidity
@@ -32,7 +35,20 @@ class RankRow:
     total: Decimal
     missing: int
     price: Decimal | None
-    rank: int | None = None
+    ranks: Mapping[int, int] = field(default_factory=dict)
+
+    @property
+    def rank(self) -> int | None:
+        """The place in the whole of a tender without lots."""
+        return self.ranks.get(WHOLE)
+
+
+@dataclass(frozen=True, slots=True)
+class LotRanking:
+    """The bids for one lot in order of their points, or all bids where there are no lots."""
+
+    lot: Lot | None
+    rows: tuple[RankRow, ...]
 
 
 def ranking_of(case: Case) -> tuple[RankRow, ...]:
@@ -41,11 +57,52 @@ def ranking_of(case: Case) -> tuple[RankRow, ...]:
     bids = list(case.bids.select_related("organisation", "consortium").prefetch_related("lots"))
     agreed = {(row.bid_id, row.criterion_id): row for row in Consensus.objects.filter(bid__case=case)}
     rows = [_row(bid, [_cell(bid, each, agreed.get((bid.pk, each.pk))) for each in criteria]) for bid in bids]
-    ranked = [row for row in rows if row.validity == BidValidity.VALID and not row.missing]
-    totals = [row.total for row in ranked]
-    places = {row.bid.pk: 1 + sum(other > row.total for other in totals) for row in ranked}
-    found = (_ranked(row, places.get(row.bid.pk)) for row in rows)
-    return tuple(sorted(found, key=lambda row: (row.rank or len(rows) + 1, row.bid.pk)))
+    places = {lot: rules.places(totals) for lot, totals in _totals(rows).items()}
+    found = (
+        replace(row, ranks={lot: of[row.bid.pk] for lot, of in places.items() if row.bid.pk in of}) for row in rows
+    )
+    return tuple(sorted(found, key=lambda row: (min(row.ranks.values(), default=len(rows) + 1), row.bid.pk)))
+
+
+def _totals(rows: Iterable[RankRow]) -> dict[int, dict[int, Decimal]]:
+    """The points of the bids that can be ranked, for each lot; bids on another lot are no rivals."""
+    found: dict[int, dict[int, Decimal]] = {}
+    for row in rows:
+        if row.validity == BidValidity.VALID and not row.missing:
+            for lot in lots_of_bid(row.bid):
+                found.setdefault(lot, {})[row.bid.pk] = row.total
+    return found
+
+
+def lots_of_bid(bid: Bid) -> tuple[int, ...]:
+    """The lots that a bid is for; the whole where it names none."""
+    return tuple(lot.pk for lot in bid.lots.all()) or (WHOLE,)
+
+
+def rankings_of(case: Case, rows: Sequence[RankRow]) -> tuple[LotRanking, ...]:
+    """The ranking for each lot that somebody bid for, or the one ranking of a tender without lots."""
+    lots: list[Lot | None] = [*case.lots.all(), None]
+    found = (LotRanking(lot, _in_lot(rows, lot.pk if lot else WHOLE)) for lot in lots)
+    return tuple(each for each in found if each.rows)
+
+
+def _in_lot(rows: Sequence[RankRow], lot: int) -> tuple[RankRow, ...]:
+    here = [
+        replace(row, ranks={WHOLE: row.ranks[lot]} if lot in row.ranks else {})
+        for row in rows
+        if lot in lots_of_bid(row.bid)
+    ]
+    return tuple(sorted(here, key=lambda row: (row.rank or len(rows) + 1, row.bid.pk)))
+
+
+def passed_over(rows: Sequence[RankRow], winners: Mapping[int, Collection[int]]) -> tuple[Bid, ...]:
+    """The bids that stand as high as a winner of the same lot or higher, and do not win it; by bid, the lots won."""
+    bids = {row.bid.pk: row.bid for row in rows}
+    found: set[int] = set()
+    for lot in {each for lots in winners.values() for each in lots}:
+        ranked = {row.bid.pk: row.ranks[lot] for row in rows if lot in row.ranks}
+        found |= rules.passed_over(ranked, [bid for bid, lots in winners.items() if lot in lots])
+    return tuple(bids[each] for each in sorted(found))
 
 
 def _row(bid: Bid, cells: list[Cell]) -> RankRow:
@@ -58,10 +115,6 @@ def _row(bid: Bid, cells: list[Cell]) -> RankRow:
         missing=len(cells) - len(known),
         price=bid.price,
     )
-
-
-def _ranked(row: RankRow, rank: int | None) -> RankRow:
-    return RankRow(row.bid, row.validity, row.cells, row.total, row.missing, row.price, rank)
 
 
 def _cell(bid: Bid, criterion: Criterion, agreed: Consensus | None) -> Cell:

@@ -19,6 +19,7 @@ class AwardDecision(models.Model):
     state = models.CharField(_("state"), max_length=20, choices=AwardState.choices, default=AwardState.DRAFT)
     notice = models.ForeignKey(ImportedNotice, models.PROTECT, null=True, blank=True, related_name="decisions")
     reasons = models.TextField(_("reasons"), blank=True)
+    passed_over = models.TextField(_("why an equal or better bid does not win"), blank=True)
     sent_on = models.DateField(_("sent on"), null=True, blank=True)
     sent_by_platform = models.BooleanField(_("sent by the tender platform"), default=False)
     proof = models.ForeignKey(Attachment, models.PROTECT, null=True, blank=True, related_name="+")

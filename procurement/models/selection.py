@@ -5,7 +5,7 @@ from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
 from procurement.models.case import Case, Lot
-from procurement.states import BidValidity, CriterionKind
+from procurement.states import SOCIAL_KINDS, BidValidity, CriterionKind
 from sroi.accounts.models import Consortium, Organisation, User
 
 
@@ -37,7 +37,7 @@ class Criterion(models.Model):
     @property
     def is_social(self) -> bool:
         """Tell whether the criterion asks for social return."""
-        return self.kind != CriterionKind.OTHER
+        return self.kind in SOCIAL_KINDS
 
 
 class CommitteeMember(models.Model):
@@ -81,7 +81,6 @@ class Bid(models.Model):
     class Meta:
         ordering = ("case", "pk")
         constraints = (
-            UniqueConstraint(fields=["case", "organisation"], name="bidder_once"),
             CheckConstraint(condition=Q(price__gte=0), name="bid_price_not_negative"),
             CheckConstraint(condition=Q(offered_percent__gte=0, offered_percent__lte=100), name="bid_percent_range"),
             CheckConstraint(

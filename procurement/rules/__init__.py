@@ -9,16 +9,20 @@ from procurement.rules.award import (
     why_not_sent,
 )
 from procurement.rules.committee import (
+    ClosingFacts,
     Member,
     ScoredPart,
     may_see_others,
+    scores_open,
     why_no_consensus,
+    why_not_closing,
     why_not_complete,
     why_not_entered,
     why_not_judged,
     why_not_scored,
 )
 from procurement.rules.comparable import Basis, ClosedCase, Spread, Subject, basis, nearest_first
+from procurement.rules.consensus import MemberDistance, ScoreSpread, member_distances, score_spread
 from procurement.rules.criteria import (
     CriterionFacts,
     OfferPoints,
@@ -53,6 +57,7 @@ from procurement.rules.questions import (
     why_not_asked,
     why_not_published,
 )
+from procurement.rules.ranking import passed_over, places, why_passed_over
 from procurement.rules.table import CHANCES, FOLLOWS, GROUNDS, RISKS, VALID_FROM, VERSION, Ground
 from procurement.rules.texts import (
     OWN_FIELD,
@@ -105,6 +110,7 @@ __all__ = [
     "Basis",
     "Change",
     "ClosedCase",
+    "ClosingFacts",
     "CriterionFacts",
     "Ground",
     "LotFacts",
@@ -113,12 +119,14 @@ __all__ = [
     "LotValue",
     "LotsTest",
     "Member",
+    "MemberDistance",
     "OfferPoints",
     "OfferScale",
     "PercentageChoice",
     "PercentageRange",
     "PlaceKind",
     "QuestionFacts",
+    "ScoreSpread",
     "ScoredPart",
     "Spread",
     "Standstill",
@@ -140,15 +148,20 @@ __all__ = [
     "has_bids",
     "lots_test",
     "may_see_others",
+    "member_distances",
     "nearest_first",
     "needs_approval",
     "needs_explanation",
     "numbers_from",
     "offer_points",
     "own_places",
+    "passed_over",
+    "places",
     "places_in",
     "proceedings_suspend",
     "running_test",
+    "score_spread",
+    "scores_open",
     "skips_considerations",
     "standstill",
     "threshold_test",
@@ -159,6 +172,7 @@ __all__ = [
     "why_not_asked",
     "why_not_awarded",
     "why_not_chosen",
+    "why_not_closing",
     "why_not_combined",
     "why_not_complete",
     "why_not_countable",
@@ -176,6 +190,7 @@ __all__ = [
     "why_not_settled",
     "why_not_tested",
     "why_not_typed",
+    "why_passed_over",
     "with_value",
     "words_of",
 ]

@@ -95,6 +95,9 @@ def _why_not_this_date(facts: AwardFacts, *, on: date) -> tuple[Blocker, ...]:
     if facts.awarded_on > on:
         message = _("The date of the definitive award cannot lie in the future.")
         return (blocker("date-in-future", message, field="awarded_on", source=RULE),)
+    if facts.judged_on is not None and facts.awarded_on < facts.judged_on:
+        message = _("The judgment was on %(judged_on)s. The definitive award comes on that day or later.")
+        return (blocker("before-judgment", message, field="awarded_on", source=RULE, judged_on=facts.judged_on),)
     return ()
 
 

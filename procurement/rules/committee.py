@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from procurement.states import BidValidity
+from sroi.kernel.calendar import amsterdam_date
 from sroi.kernel.refusals import Blocker, blocker
 from sroi.kernel.words import gettext_noop as _
 
@@ -38,6 +39,34 @@ def why_not_entered(*, closes_at: datetime | None, at: datetime) -> tuple[Blocke
         return (blocker("no-closing-time", _("Record the closing time of the tender first."), source=RULE),)
     if at < closes_at:
         return (blocker("still-open", _("Bids can be entered after the closing time."), source=RULE),)
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingFacts:
+    """What is known when a closing time is set or moved."""
+
+    known: datetime | None
+    published_on: date | None
+    has_bids: bool
+    is_published: bool
+
+
+def why_not_closing(closes_at: datetime | None, facts: ClosingFacts, *, at: datetime) -> tuple[Blocker, ...]:
+    """Why bids cannot close at this moment: nobody sees a bid before it, so it never moves over a bid (R19)."""
+    if facts.has_bids:
+        message = _("Bids were entered. The closing time of %(day)s stands.")
+        day = amsterdam_date(facts.known) if facts.known else None
+        return (blocker("closing-stands", message, field="close_on", source=RULE, day=day or ""),)
+    if closes_at is None:
+        return ()
+    if facts.published_on is not None and amsterdam_date(closes_at) < facts.published_on:
+        message = _("The closing date lies before the publication on %(day)s. Choose a later date.")
+        return (blocker("closing-before", message, field="close_on", source=RULE, day=facts.published_on),)
+    is_open = not facts.is_published or (facts.known is not None and facts.known > at)
+    if is_open and closes_at <= at:
+        message = _("The closing time lies in the past. Choose a later moment.")
+        return (blocker("closing-past", message, field="close_on", source=RULE),)
     return ()
 
 
@@ -100,6 +129,14 @@ def _outside_scale(parts: Sequence[ScoredPart]) -> tuple[Blocker, ...]:
                 )
             )
     return tuple(found)
+
+
+def scores_open(members: Sequence[Member], *, social_criterion: bool) -> bool:
+    """Scores open when a whole committee submitted: a member who is still missing can score unseen (R19)."""
+    able = [member for member in members if not member.has_conflict]
+    if why_not_complete(able, social_criterion=social_criterion):
+        return False
+    return all(member.submitted for member in able)
 
 
 def may_see_others(member: Member) -> bool:

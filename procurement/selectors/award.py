@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.db.models import prefetch_related_objects
 
-from procurement.gates.ranking import Cell, RankRow, ranking_of
+from procurement.gates.ranking import Cell, LotRanking, RankRow, ranking_of, rankings_of
 from procurement.models import AwardDecision, Case, VariantChoice
 from procurement.states import WITHOUT_BIDS, Nature, Variant
 from sroi.kernel.calendar import Term
@@ -18,12 +18,14 @@ from sroi.reference.states import TermKey, ThresholdKind
 
 __all__ = [
     "Cell",
+    "LotRanking",
     "RankRow",
     "StandstillRule",
     "direct_lots",
     "direct_variants",
     "needs_standstill",
     "ranking_of",
+    "rankings_of",
     "standstill_of",
 ]
 

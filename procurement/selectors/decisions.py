@@ -65,7 +65,7 @@ def _decision_row(case: Case, decision: AwardDecision, *, buys: bool, on: date) 
         send_url=_decision_url(case, decision, "award-send") if sends else "",
         confirm_url=path_to("contractors:award-confirm", str(decision.pk)) if buys and free else "",
         judge_url=_decision_url(case, decision, "proceedings-end") if buys and state == AwardState.SUSPENDED else "",
-        acts=_acts(case, decision, state, over=over) if buys else (),
+        acts=_acts(case, decision, state) if buys else (),
     )
 
 
@@ -82,10 +82,10 @@ def _decision_url(case: Case, decision: AwardDecision, page: str) -> str:
     return path_to(f"procurement:{page}", case.reference, str(decision.pk))
 
 
-def _acts(case: Case, decision: AwardDecision, state: AwardState, *, over: bool) -> tuple[tuple[str, str], ...]:
-    """The other acts on a decision, as pairs of name and address."""
+def _acts(case: Case, decision: AwardDecision, state: AwardState) -> tuple[tuple[str, str], ...]:
+    """The other acts on a decision, as pairs of name and address; a summons of the last day is heard of later."""
     found = []
-    if state == AwardState.STANDSTILL and not over:
+    if state == AwardState.STANDSTILL:
         found.append((_("Record summary proceedings"), _decision_url(case, decision, "proceedings-start")))
     if state in (AwardState.DRAFT, AwardState.STANDSTILL, AwardState.SUSPENDED):
         found.append((_("Withdraw the decision"), _decision_url(case, decision, "award-withdraw")))

@@ -1,25 +1,26 @@
 """What the pages of phase 3 show: committee, bids, scores, consensus and ranking (R17, R19)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from procurement import policies, rules
+from procurement import gates, policies, rules
 from procurement.gates import case_facts
 from procurement.gates.ranking import Cell, RankRow
 from procurement.gates.select import why_no_selection
 from procurement.models import AwardDecision, Bid, Case, CommitteeMember, Consensus, Criterion, Score
 from procurement.policies import DUTY, ProcurementDuty
 from procurement.selectors.pages import case_url, url_of
-from procurement.states import BidValidity, CriterionKind, Phase
-from sroi.accounts.models import Organisation, User
+from procurement.states import SOCIAL_KINDS, BidValidity, CriterionKind, Phase
+from sroi.accounts.models import User
 from sroi.accounts.states import Role
 from sroi.dossier.selectors.papers import path_to
 from sroi.kernel import formats
-from sroi.kernel.pages import Source, Status, Tab, Tone
+from sroi.kernel.calendar import amsterdam_date
+from sroi.kernel.pages import Dot, Source, Status, Tab, Tone
 
 TABS = (
     ("criterion-list", ProcurementDuty.READ_SELECTION),
@@ -114,16 +115,14 @@ def _member_row(member: CommitteeMember, *, buys: bool) -> MemberRow:
 
 
 def people_to_invite(case: Case) -> list[User]:
-    """Who can sit in the committee: people of the office with a fitting role, not in it yet, not of a bidder."""
-    bidders = Organisation.objects.filter(Q(bids__case=case) | Q(consortia__bids__case=case))
+    """Who can be asked: people of the office with a fitting role, not in it yet; a refusal says who knows a bidder."""
     able = User.objects.filter(is_active=True, role_grants__role__in=DUTY[ProcurementDuty.SUBMIT_SCORES])
-    left = able.exclude(committees__case=case).exclude(memberships__organisation__in=bidders)
-    return list(left.distinct().order_by("name", "pk"))
+    return list(able.exclude(committees__case=case).distinct().order_by("name", "pk"))
 
 
 def advice_missing(case: Case) -> bool:
     """Tell whether there is a social criterion, and no adviser in the committee yet (R19)."""
-    if not case.criteria.exclude(kind=CriterionKind.OTHER).exists():
+    if not case.criteria.filter(kind__in=SOCIAL_KINDS).exists():
         return False
     return not case.committee.exclude(has_conflict=True).filter(user__role_grants__role=Role.ADVISER).exists()
 
@@ -136,27 +135,50 @@ class BidRow:
     status: Status
     lots: str
     is_late: bool
+    also_behind: str
     edit_url: str
     judge_url: str
 
 
 def bid_rows(case: Case, *, buys: bool) -> tuple[BidRow, ...]:
     """The bids in order of entry; the price and the offer are read by who may read the selection only."""
-    bids = case.bids.select_related("organisation", "consortium").prefetch_related("lots", "scores", "awards")
-    return tuple(_bid_row(case, bid, buys=buys) for bid in bids)
+    bids = list(
+        case.bids.select_related("organisation", "consortium").prefetch_related(
+            "lots", "scores", "awards", "consortium__members"
+        )
+    )
+    parties = {bid.pk: _parties(bid) for bid in bids}
+    return tuple(_bid_row(case, bid, also=_also_behind(bid, bids, parties), buys=buys) for bid in bids)
 
 
-def _bid_row(case: Case, bid: Bid, *, buys: bool) -> BidRow:
+def _parties(bid: Bid) -> set[int]:
+    """Every organisation behind a bid."""
+    partners = bid.consortium.members.all() if bid.consortium else ()
+    return {bid.organisation_id, *(each.pk for each in partners)}
+
+
+def _also_behind(bid: Bid, bids: Iterable[Bid], parties: Mapping[int, set[int]]) -> str:
+    """The other bids that the same organisation stands behind: the buyer judges whether they are independent."""
+    return ", ".join(str(each) for each in bids if each.pk != bid.pk and parties[each.pk] & parties[bid.pk])
+
+
+def _bid_row(case: Case, bid: Bid, *, also: str, buys: bool) -> BidRow:
     validity = BidValidity(bid.validity)
     free = buys and not bid.scores.all() and not bid.awards.all()
     return BidRow(
         bid=bid,
         status=Status(str(validity.label), VALIDITY_TONES[validity]),
         lots=", ".join(str(lot) for lot in bid.lots.all()),
-        is_late=case.tenders_close_at is not None and bid.received_on > case.tenders_close_at.date(),
+        is_late=case.tenders_close_at is not None and bid.received_on > amsterdam_date(case.tenders_close_at),
+        also_behind=also,
         edit_url=path_to("procurement:bid-edit", case.reference, str(bid.pk)) if free else "",
         judge_url=path_to("procurement:bid-judge", case.reference, str(bid.pk)) if free else "",
     )
+
+
+def bidders_in(case: Case) -> tuple[str, ...]:
+    """Who bid, by name: what a member needs to declare an interest (R19)."""
+    return tuple(str(bid) for bid in case.bids.select_related("organisation", "consortium"))
 
 
 def bids_to_score(case: Case) -> tuple[Bid, ...]:
@@ -205,17 +227,20 @@ class OpenScores:
 
     are_open: bool
     waits_for: tuple[str, ...]
+    misses_member: bool = False
 
 
 def open_scores(case: Case, user: User) -> OpenScores:
     """The scores are read when every member without a conflict submitted, a member's own first (R19)."""
-    members = list(case.committee.exclude(has_conflict=True).select_related("user"))
-    waits_for = tuple(member.user.name for member in members if member.submitted_at is None)
-    own = next((member for member in members if member.user_id == user.pk), None)
-    sees = own is None or rules.may_see_others(
-        rules.Member(own.user.name, is_adviser=False, has_conflict=own.has_conflict, submitted=bool(own.submitted_at))
-    )
-    return OpenScores(bool(members) and not waits_for and sees, waits_for)
+    members = gates.members_of(case)
+    facts = [gates.member_facts(member) for member in members]
+    social = case.criteria.filter(kind__in=SOCIAL_KINDS).exists()
+    waits_for = tuple(each.name for each in facts if not each.has_conflict and not each.submitted)
+    able = [each for each in facts if not each.has_conflict]
+    misses = not waits_for and bool(rules.why_not_complete(able, social_criterion=social))
+    own = next((each for each, member in zip(facts, members, strict=True) if member.user_id == user.pk), None)
+    sees = own is None or own.has_conflict is True or rules.may_see_others(own)
+    return OpenScores(rules.scores_open(facts, social_criterion=social) and sees, waits_for, misses_member=misses)
 
 
 def scores_visible_to(case: Case, user: User) -> tuple[Score, ...]:
@@ -230,27 +255,29 @@ def scores_visible_to(case: Case, user: User) -> tuple[Score, ...]:
 
 @dataclass(frozen=True, slots=True)
 class GivenScore:
-    """What one member gave."""
+    """What one member gave, and how far that lies from the middle of the committee."""
 
     who: str
     points: Decimal
     motivation: str
+    distance: Decimal
+    is_furthest: bool
 
 
 @dataclass(frozen=True, slots=True)
 class ConsensusRow:
     """One bid on one criterion: what each member gave, the spread, and what they agree on."""
 
+    name: str
     criterion: Criterion
     given: tuple[GivenScore, ...]
-    lowest: Decimal | None
-    highest: Decimal | None
+    spread: rules.ScoreSpread | None
     agreed: Consensus | None
 
     @property
-    def spread(self) -> Decimal | None:
-        """How far the members lie apart."""
-        return None if self.lowest is None or self.highest is None else self.highest - self.lowest
+    def dots(self) -> tuple[Dot, ...]:
+        """The scores as a picture."""
+        return tuple(Dot(each.who, each.points, is_open=each.is_furthest) for each in self.given)
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,9 +310,19 @@ def consensus_of(case: Case, user: User) -> tuple[ConsensusBid, ...]:
 
 def _consensus_row(bid: Bid, criterion: Criterion, scores: Iterable[Score], agreed: Consensus | None) -> ConsensusRow:
     here = [score for score in scores if score.bid_id == bid.pk and score.criterion_id == criterion.pk]
-    given = tuple(GivenScore(score.member.user.name, score.points, score.motivation) for score in here)
-    points = [each.points for each in given]
-    return ConsensusRow(criterion, given, min(points, default=None), max(points, default=None), agreed)
+    spread = rules.score_spread([(score.member.user.name, score.points) for score in here])
+    given = tuple(_given(score, spread) for score in here) if spread else ()
+    return ConsensusRow(f"{bid.pk}-{criterion.pk}", criterion, given, spread, agreed)
+
+
+def _given(score: Score, spread: rules.ScoreSpread) -> GivenScore:
+    who = score.member.user.name
+    return GivenScore(who, score.points, score.motivation, spread.distance(score.points), who in spread.furthest)
+
+
+def distances_of(bids: Iterable[ConsensusBid]) -> tuple[rules.MemberDistance, ...]:
+    """Every member with the distance to the middle over all bids: whoever differs most first (R19)."""
+    return rules.member_distances([(each.who, each.points) for each in row.given] for bid in bids for row in bid.rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from procurement.services.bidders import BidderEntry, PartyEntry, find_bidder, f
 from procurement.services.blocks import BlockEntry, add_block
 from procurement.services.case import CaseEntry, edit_case, open_case
 from procurement.services.chasing import CHASERS
+from procurement.services.committee import declare_conflict, invite_member, release_member
 from procurement.services.drafts import drop_draft, holding_still, keep_draft
 from procurement.services.learning import LessonEntry, OutcomeEntry, record_outcome, write_lesson
 from procurement.services.lots import LotEntry, set_lots
@@ -28,11 +29,8 @@ from procurement.services.selection import (
     BidInput,
     CriterionInput,
     correct_bid,
-    declare_conflict,
     enter_bid,
-    invite_member,
     judge_bid,
-    release_member,
     set_criteria,
 )
 from procurement.services.specify import AnswerEntry, answer_considerations, questions_of, set_base

@@ -8,7 +8,8 @@ from decimal import Decimal
 from django.db import transaction
 
 from procurement import documents, gates, rules
-from procurement.gates.ranking import bidders_of
+from procurement.gates.ranking import WHOLE, bidders_of
+from procurement.gates.ranking import passed_over as ranked_over
 from procurement.models import Award, AwardDecision, Bid, Case, Lot
 from procurement.policies import ProcurementDuty
 from procurement.selectors.award import StandstillRule, direct_variants, needs_standstill, ranking_of, standstill_of
@@ -55,8 +56,13 @@ class AwardInput:
 
 
 @transaction.atomic
-def prepare_award(*, case_id: int, awards: Sequence[AwardInput], reasons: str, by: User, at: datetime) -> AwardDecision:
-    """Prepare an award decision; with a direct award there are no bids, and the file says so (R6, R20)."""
+def prepare_award(
+    *, case_id: int, awards: Sequence[AwardInput], reasons: str, by: User, at: datetime, passed_over: str = ""
+) -> AwardDecision:
+    """Prepare an award decision; with a direct award there are no bids, and the file says so (R6, R20).
+
+    A bid that stands as high as a winner or higher does not win only with words that every bidder reads (R17).
+    """
     case, acting = hold(case_id, ProcurementDuty.PREPARE_AWARD, by=by, at=at, phases=(Phase.SELECT,))
     awards = _as_they_stand(case, awards)
     lots = frozenset(lot.pk for each in awards for lot in lots_of(each))
@@ -66,11 +72,11 @@ def prepare_award(*, case_id: int, awards: Sequence[AwardInput], reasons: str, b
         (
             *why_not_written(reasons, field="reasons", message=message, source="R20"),
             *(reason for each in awards for reason in _why_not_winner(case, each, direct=direct)),
-            *(() if direct else why_not_decided(case, has_winner=bool(awards))),
+            *(() if direct else why_not_decided(case, awards, passed_over=passed_over)),
             *_why_not_free(case, lots),
         )
     )
-    decision = AwardDecision.objects.create(case=case, reasons=reasons, made_at=at)
+    decision = AwardDecision.objects.create(case=case, reasons=reasons, passed_over=passed_over, made_at=at)
     for each in awards:
         made = Award.objects.create(
             decision=decision,
@@ -135,17 +141,20 @@ def _why_not_free(case: Case, lots: Iterable[int]) -> tuple[Blocker, ...]:
     return ()
 
 
-def why_not_decided(case: Case, *, has_winner: bool) -> tuple[Blocker, ...]:
-    """What still stands in the way of an award decision: a committee, bids to judge, consensus to find (R19).
+def why_not_decided(case: Case, awards: Sequence[AwardInput], *, passed_over: str) -> tuple[Blocker, ...]:
+    """What still stands in the way of an award decision: committee, bids to judge, consensus, the order (R17, R19).
 
     The committee is asked here and not only before the contracts: after the letters nobody can score unseen any more.
     """
     ranking = ranking_of(case)
     bids_open = sum(row.validity == BidValidity.OPEN for row in ranking)
     missing = sum(row.missing for row in ranking if row.validity == BidValidity.VALID)
-    found = rules.why_not_sent(has_winner=has_winner, bids_open=bids_open, consensus_open=missing)
+    found = rules.why_not_sent(has_winner=bool(awards), bids_open=bids_open, consensus_open=missing)
+    winners = {each.bid.pk: [lot.pk for lot in lots_of(each)] or [WHOLE] for each in awards if each.bid is not None}
+    over = [str(bid) for bid in ranked_over(ranking, winners)]
     unmet = gates.blockers_of(case, CaseAction.START_CONTRACTING)
-    return (*(each for each in unmet if each.code == COMMITTEE), *found)
+    committee = (each for each in unmet if each.code == COMMITTEE)
+    return (*committee, *found, *rules.why_passed_over(over, ground=passed_over))
 
 
 @transaction.atomic
@@ -295,13 +304,13 @@ def _why_not_days(standard: StandstillRule, days: int | None) -> tuple[Blocker, 
 def _write_to_bidders(decision: AwardDecision, *, ends_on: date, by: Acting, at: datetime) -> None:
     """One letter for each bidder: who won, why, and until when proceedings can start."""
     case = decision.case
-    for paper, organisation in documents.award_letters(decision, ends_on=ends_on):
+    for paper, bid in documents.award_letters(decision, ends_on=ends_on):
         letter = issue_letter(case.dossier, paper, at=at, by=by)
         queue_mail(
             template="procurement/award_decision",
-            key=f"award-decision:{decision.pk}:{organisation.pk}",
+            key=f"award-decision:{decision.pk}:{bid.pk}",
             context={"case": case, "ends_on": ends_on},
-            address=organisation.email,
+            address=bid.organisation.email,
             dossier=case.dossier,
             letter=letter,
             at=at,

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from django.db import connection, transaction
 
-from procurement import policies
+from procurement import policies, rules
 from procurement.models import Case
 from procurement.policies import ProcurementDuty
 from procurement.services.holding import hold, why_not_written
@@ -116,7 +116,14 @@ def edit_case(*, case_id: int, entry: CaseEntry, by: User, at: datetime) -> Case
     """Change what is known of a case before the award; the event keeps what it was."""
     phases = (Phase.PREPARE, Phase.SPECIFY, Phase.SELECT)
     case, acting = hold(case_id, ProcurementDuty.EDIT_CASE, by=by, at=at, phases=phases)
-    refuse((*why_not_opened(entry), *_why_not_beside_lots(case, entry), *_why_not_this_procedure(case, entry)))
+    refuse(
+        (
+            *why_not_opened(entry),
+            *_why_not_beside_lots(case, entry),
+            *_why_not_this_procedure(case, entry),
+            *_why_not_closing(case, entry, at=at),
+        )
+    )
     changed = changes_of(case, _values(entry))
     if not changed:
         return case
@@ -176,6 +183,20 @@ def _why_not_this_procedure(case: Case, entry: CaseEntry) -> tuple[Blocker, ...]
         return ()
     message = _("This procedure belongs to case %(reference)s already.")
     return (blocker("procedure-taken", message, field="procedure_id", reference=other.reference),)
+
+
+def _why_not_closing(case: Case, entry: CaseEntry, *, at: datetime) -> tuple[Blocker, ...]:
+    """Why the closing time cannot become this one: what was closed stays closed, what is open closes later (R19)."""
+    closes_at = entry.tenders_close_at
+    if closes_at == case.tenders_close_at:
+        return ()
+    facts = rules.ClosingFacts(
+        known=case.tenders_close_at,
+        published_on=case.published_on,
+        has_bids=case.bids.exists(),
+        is_published=case.phase == Phase.SELECT,
+    )
+    return rules.why_not_closing(closes_at, facts, at=at)
 
 
 def _follow_in_dossier(case: Case, entry: CaseEntry) -> None:

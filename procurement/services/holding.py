@@ -14,6 +14,7 @@ from sroi.kernel.refusals import Blocker, blocker, refuse
 from sroi.kernel.words import gettext_noop as _
 
 BEFORE_PUBLICATION = (Phase.PREPARE, Phase.SPECIFY)
+BEFORE_AWARD = (Phase.SPECIFY, Phase.SELECT)
 
 
 def hold(

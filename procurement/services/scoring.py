@@ -7,13 +7,13 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from procurement import rules
+from procurement import gates, rules
 from procurement.models import Bid, CommitteeMember, Consensus, Criterion, Score
 from procurement.policies import ProcurementDuty
+from procurement.services.committee import why_of_bidder
 from procurement.services.holding import hold
 from procurement.states import AwardState, BidValidity, CriterionKind, Phase, ProcurementVerb
 from sroi.accounts.models import User
-from sroi.accounts.states import Role
 from sroi.dossier.services import record
 from sroi.kernel.refusals import Blocker, blocker, refuse
 from sroi.kernel.words import gettext_noop as _
@@ -36,7 +36,9 @@ def submit_scores(*, case_id: int, scores: Mapping[tuple[int, int], Points], by:
     member = CommitteeMember.objects.select_for_update(of=("self",)).select_related("user").get(case=case, user=by)
     bids = list(case.bids.filter(validity=BidValidity.VALID))
     criteria = [each for each in case.criteria.all() if each.kind != CriterionKind.PERCENTAGE]
-    found = list(rules.why_not_scored(member=_facts(member), validity=BidValidity.VALID, parts=()))
+    facts = gates.member_facts(member)
+    found = list(rules.why_not_scored(member=facts, validity=BidValidity.VALID, parts=()))
+    found += why_of_bidder(case, by)
     if not bids:
         message = _("There is no valid bid to score yet.")
         found.append(blocker("no-valid-bid", message, source="R19"))
@@ -60,8 +62,8 @@ def submit_scores(*, case_id: int, scores: Mapping[tuple[int, int], Points], by:
     )
     member.submitted_at = at
     member.save(update_fields=["submitted_at"])
-    facts = {"bids": len(bids), "criteria": len(criteria)}
-    record(case.dossier, ProcurementVerb.SCORES_SUBMITTED, about=member, by=acting, at=at, facts=facts)
+    given = {"bids": len(bids), "criteria": len(criteria)}
+    record(case.dossier, ProcurementVerb.SCORES_SUBMITTED, about=member, by=acting, at=at, facts=given)
     return member
 
 
@@ -87,16 +89,6 @@ def _why_not_points(bid: Bid, criterion: Criterion, points: Points | None) -> tu
     return tuple(found)
 
 
-def _facts(member: CommitteeMember) -> rules.Member:
-    """The member as the rules read it."""
-    return rules.Member(
-        name=member.user.name,
-        is_adviser=Role.ADVISER in member.user.office_roles,
-        has_conflict=member.has_conflict,
-        submitted=member.submitted_at is not None,
-    )
-
-
 def _part(criterion: Criterion, points: Points | None) -> rules.ScoredPart:
     """One score as the rules read it."""
     given = points or Points(None, "")
@@ -112,10 +104,10 @@ def set_consensus(*, bid_id: int, scores: Mapping[int, Points], by: User, at: da
     case_id = Bid.objects.values_list("case_id", flat=True).get(pk=bid_id)
     case, acting = hold(case_id, ProcurementDuty.SET_CONSENSUS, by=by, at=at, phases=(Phase.SELECT,))
     bid = Bid.objects.select_for_update(of=("self",)).get(pk=bid_id)
-    members = [_facts(member) for member in case.committee.select_related("user")]
+    members = [gates.member_facts(member) for member in gates.members_of(case)]
     criteria = [each for each in case.criteria.all() if each.kind != CriterionKind.PERCENTAGE]
     parts = [_part(criterion, scores.get(criterion.pk)) for criterion in criteria]
-    social = case.criteria.exclude(kind=CriterionKind.OTHER).exists()
+    social = gates.asks_social(case.criteria.all())
     able = [member for member in members if not member.has_conflict]
     found = [*rules.why_not_complete(able, social_criterion=social), *rules.why_no_consensus(able, parts)]
     if bid.validity != BidValidity.VALID:

@@ -1,4 +1,4 @@
-"""Criteria, committee and bids: phase 3 up to the scores (R17, R19)."""
+"""Criteria and bids: phase 3 up to the scores (R17, R19)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,11 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from procurement import rules
-from procurement.models import Bid, Case, CommitteeMember, Criterion, Lot, Score
-from procurement.policies import DUTY, ProcurementDuty
-from procurement.services.holding import hold, why_not_written
+from procurement.models import Bid, Case, Criterion, Lot, Score
+from procurement.policies import ProcurementDuty
+from procurement.services.committee import why_in_committee
+from procurement.services.holding import BEFORE_AWARD, hold
 from procurement.states import AwardState, BidValidity, CriterionKind, Phase, ProcurementVerb
 from sroi.accounts.models import Consortium, Organisation, User
 from sroi.dossier.services import record
@@ -19,7 +21,6 @@ from sroi.kernel.calendar import amsterdam_date
 from sroi.kernel.refusals import Blocker, blocker, refuse
 from sroi.kernel.words import gettext_noop as _
 
-BEFORE_AWARD = (Phase.SPECIFY, Phase.SELECT)
 HUNDRED = Decimal(100)
 
 
@@ -87,84 +88,6 @@ def _why_scored(case: Case) -> tuple[Blocker, ...]:
 
 
 @transaction.atomic
-def invite_member(*, case_id: int, user: User, by: User, at: datetime) -> CommitteeMember:
-    """Ask somebody into the committee; they declare their interests before they score (R19)."""
-    case, acting = hold(case_id, ProcurementDuty.INVITE_MEMBER, by=by, at=at, phases=BEFORE_AWARD)
-    refuse(_why_not_member(case, user))
-    member = CommitteeMember.objects.create(case=case, user=user, invited_at=at)
-    facts = {"user": user.pk, "name": user.name}
-    record(case.dossier, ProcurementVerb.MEMBER_INVITED, about=member, by=acting, at=at, facts=facts)
-    return member
-
-
-def _why_not_member(case: Case, user: User) -> tuple[Blocker, ...]:
-    """Why somebody cannot be in the committee: there already, no such role, of a bidder, or after the scores."""
-    found = []
-    if case.committee.filter(user=user).exists():
-        message = _("%(name)s is already in the committee.")
-        found.append(blocker("member-twice", message, field="user", source="R19", name=user.name))
-    if not user.is_active or not user.office_roles & set(DUTY[ProcurementDuty.SUBMIT_SCORES]):
-        message = _("%(name)s cannot sit in the committee: only people of the municipality who buy or advise can.")
-        found.append(blocker("member-outside", message, field="user", source="R19", name=user.name))
-    if _bidders(case) & set(user.memberships.values_list("organisation", flat=True)):
-        message = _("%(name)s works for a bidder. Choose somebody else.")
-        found.append(blocker("member-of-bidder", message, field="user", source="R19", name=user.name))
-    if scores_are_open(case):
-        message = _("The scores are open. Nobody can score unseen any more.")
-        found.append(blocker("scores-open", message, field="user", source="R19"))
-    return tuple(found)
-
-
-def _bidders(case: Case) -> set[int]:
-    """Every organisation behind a bid: the bidder itself and the members of its consortium."""
-    leads = case.bids.values_list("organisation", flat=True)
-    partners = Organisation.objects.filter(consortia__bids__case=case).values_list("pk", flat=True)
-    return {*leads, *partners}
-
-
-def scores_are_open(case: Case) -> bool:
-    """Tell whether every member without a conflict has submitted: from then on the scores can be read (R19)."""
-    members = case.committee.exclude(has_conflict=True)
-    return members.exists() and not members.filter(submitted_at__isnull=True).exists()
-
-
-@transaction.atomic
-def release_member(*, member_id: int, reason: str, by: User, at: datetime) -> None:
-    """Take somebody out of the committee who has not submitted scores, with the reason (R19)."""
-    case_id = CommitteeMember.objects.values_list("case_id", flat=True).get(pk=member_id)
-    case, acting = hold(case_id, ProcurementDuty.INVITE_MEMBER, by=by, at=at, phases=BEFORE_AWARD)
-    member = CommitteeMember.objects.select_related("user").get(pk=member_id)
-    message = _("Write why this person leaves the committee.")
-    found = list(why_not_written(reason, field="reason", message=message, source="R19"))
-    if member.submitted_at is not None:
-        message = _("%(name)s has submitted scores. These stay.")
-        found.append(blocker("scored-before", message, source="R19", name=member.user.name))
-    refuse(found)
-    facts = {"user": member.user.pk, "name": member.user.name, "has_conflict": member.has_conflict}
-    record(case.dossier, ProcurementVerb.MEMBER_RELEASED, about=member, by=acting, at=at, reason=reason, facts=facts)
-    member.delete()
-
-
-@transaction.atomic
-def declare_conflict(*, case_id: int, has_conflict: bool, explanation: str, by: User, at: datetime) -> CommitteeMember:
-    """A member declares whether there is a conflict of interest, once and in person (R19)."""
-    case, acting = hold(case_id, ProcurementDuty.DECLARE_CONFLICT, by=by, at=at, phases=BEFORE_AWARD)
-    member = CommitteeMember.objects.select_for_update().get(case=case, user=by)
-    found = []
-    if member.declared_at is not None:
-        found.append(blocker("declared-before", _("You have already given this declaration."), source="R19"))
-    if has_conflict and not explanation.strip():
-        message = _("Explain the conflict of interest.")
-        found.append(blocker("explanation-missing", message, field="explanation", source="R19"))
-    refuse(found)
-    member.declared_at, member.has_conflict, member.explanation = at, has_conflict, explanation
-    member.save(update_fields=["declared_at", "has_conflict", "explanation"])
-    facts = {"has_conflict": has_conflict}
-    record(case.dossier, ProcurementVerb.CONFLICT_DECLARED, about=member, by=acting, at=at, facts=facts)
-    return member
-
-
-@transaction.atomic
 def enter_bid(*, case_id: int, bid: BidInput, by: User, at: datetime) -> Bid:
     """Enter a bid after the closing time, with its social offer (R19)."""
     case, acting = hold(case_id, ProcurementDuty.ENTER_BID, by=by, at=at, phases=(Phase.SELECT,))
@@ -208,25 +131,51 @@ def _said(bid: BidInput) -> dict[str, object]:
 
 def _why_not_bid(case: Case, bid: BidInput, *, at: datetime, correcting: Bid | None = None) -> tuple[Blocker, ...]:
     """Why a bid cannot be entered: a second one of the same bidder, a member of the committee, absurd figures."""
+    partners = bid.consortium.members.exclude(pk=bid.organisation.pk) if bid.consortium else ()
+    return (
+        *_why_twice(case, bid, correcting=correcting),
+        *why_in_committee(case, [bid.organisation], field="kvk_number"),
+        *why_in_committee(case, partners, field="members"),
+        *_why_not_received(case, bid, today=amsterdam_date(at)),
+        *_why_not_figures(case, bid),
+    )
+
+
+def _why_twice(case: Case, bid: BidInput, *, correcting: Bid | None) -> tuple[Blocker, ...]:
+    """Why a bidder bids twice: one bid for each lot, or one for the whole; without a KvK number the name counts."""
+    name, number = bid.organisation.name, bid.organisation.kvk_number
     others = case.bids.exclude(pk=correcting.pk) if correcting else case.bids.all()
-    found = []
-    name = bid.organisation.name
-    if others.filter(organisation=bid.organisation).exists():
-        message = _("%(name)s has a bid already. Correct that one.")
-        found.append(blocker("bidder-twice", message, field="kvk_number", source="R19", name=name))
-    behind = [bid.organisation.pk, *(bid.consortium.members.values_list("pk", flat=True) if bid.consortium else ())]
-    if case.committee.filter(user__memberships__organisation__in=behind).exists():
-        message = _("A member of the committee works for %(name)s. Replace the member first.")
-        found.append(blocker("bidder-in-committee", message, field="kvk_number", source="R19", name=name))
-    return (*found, *_why_not_figures(case, bid, today=amsterdam_date(at)))
+    same = Q(organisation=bid.organisation)
+    if number:
+        same |= Q(organisation__name__iexact=name, organisation__kvk_number="")
+    else:
+        same |= Q(organisation__name__iexact=name)
+    wanted = {lot.pk for lot in bid.lots}
+    for other in others.filter(same).prefetch_related("lots"):
+        shared = [lot for lot in other.lots.all() if lot.pk in wanted]
+        if not wanted or not other.lots.all():
+            message = _("%(name)s has a bid already. Correct that one.")
+            return (blocker("bidder-twice", message, field="kvk_number", source="R19", name=name),)
+        if shared:
+            message = _("%(name)s has a bid for %(lot)s already. Correct that one, or choose another lot.")
+            return (blocker("bidder-twice", message, field="lots", source="R19", name=name, lot=str(shared[0])),)
+    return ()
 
 
-def _why_not_figures(case: Case, bid: BidInput, *, today: date) -> tuple[Blocker, ...]:
-    """Why the figures of a bid cannot be right."""
-    found = []
+def _why_not_received(case: Case, bid: BidInput, *, today: date) -> tuple[Blocker, ...]:
+    """Why a bid was not received on this day: it did not come yet, or before the tender was published."""
     if bid.received_on > today:
         message = _("The day of receipt cannot lie in the future.")
-        found.append(blocker("received-in-future", message, field="received_on", source="R19"))
+        return (blocker("received-in-future", message, field="received_on", source="R19"),)
+    if case.published_on is not None and bid.received_on < case.published_on:
+        message = _("The day of receipt lies before the publication on %(day)s. Fill in a later day.")
+        return (blocker("received-before", message, field="received_on", source="R19", day=case.published_on),)
+    return ()
+
+
+def _why_not_figures(case: Case, bid: BidInput) -> tuple[Blocker, ...]:
+    """Why the figures of a bid cannot be right."""
+    found = []
     if bid.price is not None and bid.price < 0:
         found.append(blocker("price-negative", _("The price cannot be lower than zero."), field="price"))
     if bid.offered_percent is not None and not 0 <= bid.offered_percent <= HUNDRED:
@@ -257,9 +206,9 @@ def judge_bid(*, bid_id: int, validity: BidValidity, ground: str, by: User, at: 
     if bid.validity != validity and case.award_decisions.exclude(state=AwardState.WITHDRAWN).exists():
         message = _("An award decision rests on the bids. Withdraw the decision first.")
         found.append(blocker("award-prepared", message, source="R20"))
-    if validity == BidValidity.VALID and bid.validity != validity and scores_are_open(case):
-        message = _("The scores are open. A bid can no longer join.")
-        found.append(blocker("scores-open", message, source="R19"))
+    if validity == BidValidity.VALID and bid.validity != validity and _is_scored(case):
+        message = _("A member has submitted scores. A bid can no longer join.")
+        found.append(blocker("scores-given", message, source="R19"))
     refuse(found)
     before = bid.validity
     bid.validity, bid.ground = validity, ground
@@ -275,3 +224,8 @@ def judge_bid(*, bid_id: int, validity: BidValidity, ground: str, by: User, at: 
         reason=ground,
     )
     return bid
+
+
+def _is_scored(case: Case) -> bool:
+    """Tell whether a member submitted scores: they are about the bids that were valid then."""
+    return case.committee.filter(submitted_at__isnull=False).exists()

@@ -57,7 +57,12 @@ def award_prepare(here: Visit, reference: str) -> HttpResponse:
         here,
         form,
         lambda: services.prepare_award(
-            case_id=case.pk, awards=form.awards(), reasons=form.cleaned_data["reasons"], by=person, at=here.at
+            case_id=case.pk,
+            awards=form.awards(),
+            reasons=form.cleaned_data["reasons"],
+            passed_over=form.cleaned_data["passed_over"],
+            by=person,
+            at=here.at,
         ),
         done=_("The award decision was prepared."),
         to=selectors.url_of(case, "award-show"),

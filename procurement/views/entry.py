@@ -48,12 +48,17 @@ def case_to_choose_in(here: Visit, reference: str, duty: Act) -> Case:
     return case
 
 
+def is_autosave(here: Visit) -> bool:
+    """Tell whether the browser keeps what is typed, without a press of the button."""
+    return here.is_post and AUTOSAVE in here.request.headers
+
+
 def one_at_a_time(view: Callable[Concatenate[Visit, P], HttpResponse]) -> Callable[Concatenate[Visit, P], HttpResponse]:
     """Let a save read the case under its lock, so that it is compared with what really stands there."""
 
     @wraps(view)
     def held(here: Visit, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if not here.is_post or AUTOSAVE in here.request.headers:
+        if not here.is_post or is_autosave(here):
             return view(here, *args, **kwargs)
         with services.holding_still(str(kwargs["reference"])):
             return view(here, *args, **kwargs)
@@ -104,7 +109,7 @@ def keep(here: Visit, form: KeptForm | KeptLines, case: Case | None) -> HttpResp
     """Keep what is typed, forget it, or fill it in again; None when the page goes on as usual."""
     page, sent = here.request.get_full_path(), here.request.POST
     form.keep_at = page
-    if here.is_post and AUTOSAVE in here.request.headers:
+    if is_autosave(here):
         answers = {name: sent.getlist(name) for name in sent if name != "csrfmiddlewaretoken"}
         services.keep_draft(page=page, case=case, answers=answers, by=here.user, at=here.at)
         words = _("Kept for you at %(time)s. Others see it when you save.") % {"time": formats.clock(here.at)}

@@ -5,17 +5,17 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from procurement import forms, policies, selectors, services
+from procurement import forms, policies, rules, selectors, services
 from procurement.models import Case
 from procurement.policies import Act, ProcurementDuty
-from procurement.services.holding import why_not_in_phase
-from procurement.services.selection import BEFORE_AWARD
+from procurement.services.holding import BEFORE_AWARD, why_not_in_phase
 from procurement.states import BidValidity, Phase
 from procurement.views.entry import (
     answer,
     answer_lines,
     case_to_act_on,
     case_to_read,
+    is_autosave,
     kept_lines,
     one_at_a_time,
     show,
@@ -141,8 +141,14 @@ def conflict_declare(here: Visit, reference: str) -> HttpResponse:
         to=selectors.url_of(case, "score-submit"),
         case=case,
     )
-    page = selectors.selection_page(case, here.user, "score-submit")
-    return done or show(here, "conflict_declare", {"form": form, "page": page, "member": member})
+    context = {
+        "form": form,
+        "page": selectors.selection_page(case, here.user, "score-submit"),
+        "member": member,
+        "tells_later": member is not None and member.has_conflict is False and member.submitted_at is None,
+        "bidders": selectors.bidders_in(case),
+    }
+    return done or show(here, "conflict_declare", context)
 
 
 @reading
@@ -176,6 +182,8 @@ def bid_edit(here: Visit, reference: str, bid_id: int) -> HttpResponse:
 def _bid(here: Visit, reference: str, bid_id: int | None) -> HttpResponse:
     case, person = case_to_act_on(here, reference, ProcurementDuty.ENTER_BID, SELECTING), here.user
     bid = found_or_404(selectors.bid_in(case, bid_id)) if bid_id else None
+    if bid is None and (not here.is_post or is_autosave(here)):
+        refuse(rules.why_not_entered(closes_at=case.tenders_close_at, at=here.at))
     form = forms.BidForm(here.posted, case=case, bid=bid, asks_offer=selectors.asks_offer(case))
 
     def act() -> None:
@@ -252,10 +260,12 @@ def consensus_list(here: Visit, reference: str) -> HttpResponse:
     """Show per bid what each member gave with the spread, once everybody submitted, and the consensus (R19)."""
     case, person = case_to_select(here, reference), here.user
     page = selectors.selection_page(case, person, "consensus-list")
+    scores, bids = selectors.open_scores(case, person), selectors.consensus_of(case, person)
     context = {
         "page": page,
-        "scores": selectors.open_scores(case, person),
-        "bids": selectors.consensus_of(case, person),
+        "scores": scores,
+        "bids": bids,
+        "distances": selectors.distances_of(bids) if scores.are_open else (),
         "criteria": selectors.scored_criteria(case),
         "sets": "buy" in page.acts and case.phase == Phase.SELECT,
     }
@@ -301,6 +311,7 @@ def ranking_show(here: Visit, reference: str) -> HttpResponse:
     context = {
         "page": page,
         "rows": rows,
+        "rankings": selectors.rankings_of(case, rows),
         "explained": selectors.explained(rows),
         "criteria": list(case.criteria.all()),
         "may_prepare": "buy" in page.acts and case.phase == Phase.SELECT,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from sroi.kernel import formats
-from sroi.kernel.pages import Bar, Meter
+from sroi.kernel.pages import Bar, Dot, Meter
 
 ROOM_RIGHT_OF_END = Decimal("1.0874")
 
@@ -37,6 +37,18 @@ class BarMark:
     y: str
     height: str
     text_y: str
+
+
+@dataclass(frozen=True, slots=True)
+class DotMark:
+    """One dot on its own line: its place, its label and its figure."""
+
+    label: str
+    shown: str
+    is_open: bool
+    x: str
+    y: int
+    text_y: int
 
 
 def share(part: Decimal, whole: Decimal) -> Decimal:
@@ -88,3 +100,23 @@ def bar_marks(bars: Sequence[Bar], *, height: int = 190, room: int = 40) -> list
             )
         )
     return marks
+
+
+def dot_marks(dots: Sequence[Dot], *, most: Decimal = Decimal(100), line: int = 44) -> list[DotMark]:
+    """Lay out dots on a scale from zero, one below the other, each under its name."""
+    return [
+        DotMark(
+            label=dot.label,
+            shown=formats.points(dot.value),
+            is_open=dot.is_open,
+            x=dot_place(dot.value, most),
+            y=line * number + 32,
+            text_y=line * number + 16,
+        )
+        for number, dot in enumerate(dots)
+    ]
+
+
+def dot_place(value: Decimal, most: Decimal = Decimal(100)) -> str:
+    """Where a value lies; the ends keep room for half a dot."""
+    return place(2 + share(value, most) * Decimal("0.96"))

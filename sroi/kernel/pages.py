@@ -87,6 +87,15 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
+class Dot:
+    """One dot on a scale; an open one stands apart from the others."""
+
+    label: str
+    value: Decimal
+    is_open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Gate:
     """One step of a ladder with its evidence; the open gate holds the link."""
 

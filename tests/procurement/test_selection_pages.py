@@ -3,21 +3,18 @@
 from datetime import timedelta
 from decimal import Decimal
 from io import BytesIO
-from typing import Any
 
 import pypdfium2
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from procurement import services
-from procurement.models import AwardDecision, Bid, Case, Score
+from procurement.models import AwardDecision, Bid, Draft, Score
 from procurement.states import AwardState, CriterionKind, ProcurementVerb, Variant
-from sroi.accounts.models import User
 from sroi.accounts.states import Role
 from sroi.dossier.models import Attachment, Event, Letter
 from tests.factories import cases, people
@@ -31,9 +28,9 @@ from tests.procurement.ground_select import (
     with_decision,
     with_scores,
 )
+from tests.procurement.pages import browser, path, shown
 
 pytestmark = pytest.mark.django_db
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @pytest.fixture
@@ -47,20 +44,6 @@ def a_pdf() -> bytes:
     made.new_page(595, 842)
     made.save(content)
     return content.getvalue()
-
-
-def browser(user: User) -> Client:
-    client = Client()
-    client.force_login(user, backend=BACKEND)
-    return client
-
-
-def path(case: Case, name: str, *parts: object) -> str:
-    return reverse(f"procurement:{name}", args=[case.reference, *parts])
-
-
-def shown(response: Any) -> str:
-    return str(response.content.decode())
 
 
 def criteria_data(*rows: tuple[str, str, str, str, str, str]) -> dict[str, str]:
@@ -224,6 +207,11 @@ def test_before_the_closing_time_and_without_one_the_page_says_what_to_do(ground
     answer = buyer.post(path(case, "bid-enter"), bid_data(ground))
     assert answer.status_code == 422
     assert "na het sluitingstijdstip" in shown(answer)
+    assert "Vier leerplekken." in shown(answer)
+    assert buyer.get(path(case, "bid-enter")).status_code == 409
+    kept = buyer.post(path(case, "bid-enter"), bid_data(ground), headers={"X-Autosave": "1"})
+    assert kept.status_code == 409
+    assert not Draft.objects.exists()
     case.tenders_close_at = None
     case.save(update_fields=["tenders_close_at"])
     assert reverse("procurement:case-edit", args=[case.reference]) in shown(buyer.get(path(case, "bid-list")))

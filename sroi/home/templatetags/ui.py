@@ -18,6 +18,7 @@ from sroi.kernel.pages import (
     Answer,
     Bar,
     Branch,
+    Dot,
     Fact,
     Gate,
     Meter,
@@ -207,6 +208,21 @@ def bar_chart(bars: Sequence[Bar], title: str, unit: str, name: str = "chart") -
         "name": name,
         "description": described,
         "kinds": {bar.kind for bar in bars},
+    }
+
+
+@register.inclusion_tag("components/dot_chart.html")
+def dot_chart(dots: Sequence[Dot], middle: Decimal, title: str, name: str) -> Values:
+    """Dots on a scale from 0 to 100 with the middle; the page puts its table below: `{% dot_chart row.dots … %}`."""
+    marks = charts.dot_marks(dots)
+    return {
+        "marks": marks,
+        "middle": charts.dot_place(middle),
+        "height": 44 * len(marks) + 24,
+        "end": 44 * len(marks) + 2,
+        "title": title,
+        "name": name,
+        "description": "; ".join(f"{mark.label}: {mark.shown}" for mark in marks),
     }
 
 
