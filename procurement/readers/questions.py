@@ -76,7 +76,7 @@ def _line(row: Sequence[str], columns: dict[str, int], number: int) -> tuple[Que
         wrong.append(_wrong("row-without-question", _("Row %(row)s: the question is empty."), number))
     if len(text) > LONGEST_TEXT or len(place) > LONGEST_PLACE:
         wrong.append(_wrong("row-too-long", _("Row %(row)s: the text is too long."), number))
-    if find_citizen_numbers(f"{text} {place}"):
+    if find_citizen_numbers(f"{text[:LONGEST_TEXT]} {place[:LONGEST_PLACE]}"):
         message = _("Row %(row)s seems to hold a citizen service number. Take the number out, then upload again.")
         wrong.append(_wrong("row-citizen-number", message, number))
     asked_on = _day(day)

@@ -13,6 +13,7 @@ from procurement.readers.values import LocalText, NoticeAmount, NoticeDate
 from sroi.kernel.money import euro
 from sroi.kernel.refusals import Blocker, Refused, blocker
 from sroi.kernel.words import gettext_noop as _
+from sroi.kernel.words import typed_text
 
 SOURCE: Final = "eForms"
 MAX_BYTES: Final = 25 * 1024 * 1024
@@ -105,8 +106,8 @@ def one(parent: Element | None, path: str) -> Element | None:
 
 
 def raw(element: Element | None, limit: int = MAX_TEXT) -> str | None:
-    """The stripped text of an element; None when absent, empty or masked."""
-    value = ((element.text if element is not None else None) or "").strip()
+    """The text of an element as it was meant, stripped; None when absent, empty or masked."""
+    value = typed_text((element.text if element is not None else None) or "").strip()
     if element is None or not value or value == MASKED_TEXT:
         return None
     if len(value) > limit:

@@ -18,7 +18,7 @@ MOST_ANSWERS = 2_000
 def keep_draft(*, page: str, case: Case | None, answers: Mapping[str, Sequence[str]], by: User, at: datetime) -> Draft:
     """Keep the answers of a form as they were typed, without citizen numbers (R45); the newest replaces the older."""
     kept = {
-        name: [without_citizen_numbers(each)[:LONGEST] for each in given]
+        name: [without_citizen_numbers(each[:LONGEST]) for each in given]
         for name, given in list(answers.items())[:MOST_ANSWERS]
     }
     facts = {"case": case, "answers": kept, "kept_at": at}

@@ -28,7 +28,7 @@ def find_contract(here: Visit, reference: str, duty: str = "") -> Contract:
 def keep_draft(here: Visit, key: str) -> None:
     """Keep what was typed so far with the session, without citizen numbers, until it is saved (R45)."""
     typed = {
-        name: without_citizen_numbers(value)[:4000]
+        name: without_citizen_numbers(value[:4000])
         for name, value in here.request.POST.items()
         if name != "csrfmiddlewaretoken" and isinstance(value, str)
     }

@@ -1,10 +1,15 @@
 """Citizen service numbers in text: found by shape, eleven test and context; never returned or logged (R45)."""
 
 import re
+import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import accumulate
+
+from sroi.kernel.words import UNSEEN
 
 SEPARATOR = "[ .\\-/\u00a0\u2007\u2009\u202f\u2010-\u2013\u00ad\u200b]"
 STARTS = re.compile(r"(?<![0-9])[0-9]")
@@ -16,7 +21,12 @@ SHAPES = {
     "boxed": re.compile(r"[0-9](?:[ |\u00a0]{1,3}[0-9]){8}(?![0-9])"),
 }
 JOINED_DIGITS = re.compile(r"[0-9][.\-/\u2010-\u2013]$")
-FULL_WIDTH = {0xFF10 + digit: str(digit) for digit in range(10)}
+DIGITS = {
+    sign: str(unicodedata.digit(chr(sign)))
+    for sign in range(0x80, 0x1FBFA)
+    if unicodedata.digit(chr(sign), None) is not None
+}
+"""Digits of another width or script: they read as a number all the same."""
 CITIZEN_LABEL = re.compile(
     r"\bb\.?\s?s\.?\s?n\b\.?|bsn(?=[-_\s:]?(?:nr|nummer|[0-9]))|(?<![a-z])bsn(?![a-z])|burger\s?-?service"
     r"|\bsofi|sociaal\s?-?\s?fiscaal|\bbsnr\b|citizen service number|social security number",
@@ -94,8 +104,10 @@ def passes_eleven_test(digits: str) -> bool:
 
 def find_citizen_numbers(text: str) -> tuple[Hit, ...]:
     """Every probable citizen number in the text, in reading order (R45)."""
-    plain = text.translate(FULL_WIDTH)
-    taken, personal = _other_numbers(plain), _numbers_of_sole_traders(plain)
+    plain = text if text.isascii() else text.translate(DIGITS)
+    if UNSEEN.search(plain):
+        return _found_between(plain)
+    taken, personal = _Taken.of(plain), _numbers_of_sole_traders(plain)
     return tuple(
         Hit(kind, place.start, place.end, "*" * (len(place.digits) - 2) + place.digits[-2:])
         for place in _places(plain)
@@ -103,11 +115,20 @@ def find_citizen_numbers(text: str) -> tuple[Hit, ...]:
     )
 
 
+def _found_between(text: str) -> tuple[Hit, ...]:
+    """The same in a text with signs that nobody sees, which part a number only for a machine."""
+    shown = [place for place, sign in enumerate(text) if not UNSEEN.match(sign)]
+    hits = find_citizen_numbers("".join(text[place] for place in shown))
+    return tuple(Hit(hit.kind, shown[hit.start], shown[hit.end - 1] + 1, hit.masked) for hit in hits)
+
+
 def without_citizen_numbers(text: str) -> str:
     """The text with every probable citizen number masked: fit to be stored or logged (R45)."""
-    for hit in reversed(find_citizen_numbers(text)):
-        text = text[: hit.start] + hit.masked + text[hit.end :]
-    return text
+    pieces, done = list[str](), 0
+    for hit in find_citizen_numbers(text):
+        pieces += [text[done : hit.start], hit.masked]
+        done = hit.end
+    return "".join([*pieces, text[done:]])
 
 
 def _places(text: str) -> Iterator[_Place]:
@@ -133,10 +154,25 @@ def _place_at(text: str, start: int) -> _Place | None:
     return None
 
 
-def _other_numbers(text: str) -> tuple[tuple[int, int], ...]:
-    """The places of bank accounts, telephone numbers and VAT numbers, which may hold 9 digits."""
-    patterns = (IBAN, PHONE_ABROAD, PHONE_HERE, VAT)
-    return tuple(match.span() for pattern in patterns for match in pattern.finditer(text))
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """The places of bank accounts, telephone numbers and VAT numbers, which may hold 9 digits: where each starts, in
+    order, and how far the ones up to there reach."""
+
+    starts: tuple[int, ...]
+    reach: tuple[int, ...]
+
+    @classmethod
+    def of(cls, text: str) -> "_Taken":
+        """Look for them once; a long text may hold thousands."""
+        patterns = (IBAN, PHONE_ABROAD, PHONE_HERE, VAT)
+        spans = sorted(match.span() for pattern in patterns for match in pattern.finditer(text))
+        return cls(tuple(start for start, _end in spans), tuple(accumulate((end for _start, end in spans), max)))
+
+    def holds(self, start: int, end: int) -> bool:
+        """Tell whether a run of digits is a part of one of these."""
+        before = bisect_right(self.starts, start)
+        return before > 0 and self.reach[before - 1] >= end
 
 
 def _numbers_of_sole_traders(text: str) -> frozenset[int]:
@@ -154,9 +190,9 @@ def _passes_mod_97(vat: str) -> bool:
     return int("".join(str(int(character, 36)) for character in compact)) % 97 == 1
 
 
-def _kind(place: _Place, taken: tuple[tuple[int, int], ...]) -> HitKind | None:
+def _kind(place: _Place, taken: _Taken) -> HitKind | None:
     """Decide what a run of digits is; None when it is no citizen number."""
-    if any(start <= place.start and place.end <= end for start, end in taken):
+    if taken.holds(place.start, place.end):
         return None
     kind = _kind_by_label(place)
     return None if kind is HitKind.SOFT and _has_other_meaning(place) else kind

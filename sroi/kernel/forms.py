@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from sroi.kernel import formats
 from sroi.kernel.pages import Answer
+from sroi.kernel.plain_text import guard_text
 from sroi.kernel.refusals import Blocker
-from sroi.kernel.words import typed_text
+from sroi.kernel.words import typed_line, typed_text
 
 FILL_IN = _("Fill in “%(label)s”.")
 CHOOSE = _("Choose an answer at “%(label)s”.")
@@ -105,6 +106,7 @@ class PageForm(forms.Form):
         """Give the field a label and messages that name it, unless it has its own."""
         if field.label is None:
             field.label = capfirst(name.replace("_", " "))
+        guard_text(field)
         inherited = inherited_messages(field)
         for code, message in specific_messages(field).items():
             if field.error_messages.get(code) in (None, inherited.get(code)):
@@ -113,7 +115,9 @@ class PageForm(forms.Form):
     def _widget_data_value(self, widget: forms.Widget, html_name: str) -> Any:
         """What was typed, without characters that nobody types."""
         value = super()._widget_data_value(widget, html_name)  # type: ignore[misc]  # the stubs leave it out
-        return typed_text(value) if isinstance(value, str) else value
+        if not isinstance(value, str) or isinstance(widget, forms.PasswordInput):
+            return value  # a password is what it is: the page to sign in takes it so too
+        return typed_line(value) if isinstance(widget, forms.TextInput) else typed_text(value)
 
     use_required_attribute = False
 

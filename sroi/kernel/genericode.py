@@ -11,6 +11,7 @@ from defusedxml.ElementTree import iterparse
 
 from sroi.kernel.refusals import Blocker, Refused, blocker
 from sroi.kernel.words import gettext_noop as _
+from sroi.kernel.words import typed_line
 
 _ROOT: Final = "{http://docs.oasis-open.org/codelist/ns/genericode/1.0/}CodeList"
 _SOURCE: Final = "Genericode 1.0"
@@ -88,7 +89,7 @@ def _ended(source: str | PathLike[str] | IO[bytes]) -> Iterator[Element]:
 
 def _row(element: Element) -> CodelistRow | None:
     values = {
-        value.get("ColumnRef", ""): (value.findtext("SimpleValue") or "").strip() for value in element.iter("Value")
+        value.get("ColumnRef", ""): typed_line(value.findtext("SimpleValue") or "") for value in element.iter("Value")
     }
     code = values.get("code") or values.get("Code") or ""
     english = values.get("eng_label") or values.get("Name") or ""
@@ -97,7 +98,7 @@ def _row(element: Element) -> CodelistRow | None:
 
 def _own(element: Element, tag: str) -> str:
     """The text of the child without an attribute: the plain name, not one for machines."""
-    return next(((child.text or "").strip() for child in element.findall(tag) if not child.attrib), "")
+    return next((typed_line(child.text or "") for child in element.findall(tag) if not child.attrib), "")
 
 
 def _reason(code: str, message: str) -> Blocker:

@@ -5,16 +5,37 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from sroi.kernel.citizen_numbers import find_citizen_numbers
+from sroi.kernel.citizen_numbers import HitKind, find_citizen_numbers
+
+MOST_READ = 20_000
+"""More than any field may hold: what is longer is refused for that, and not read."""
 
 
 def refuse_citizen_numbers(text: str) -> None:
     """No citizen service number goes into free text (R45)."""
-    if find_citizen_numbers(text):
-        raise forms.ValidationError(
-            _("This text seems to hold a citizen service number. Take the number out, then save again."),
-            code="citizen-number",
-        )
+    if find_citizen_numbers(text[:MOST_READ]):
+        raise _refusal()
+
+
+def refuse_named_citizen_numbers(text: str) -> None:
+    """In a line that may be a number of another kind, none that is called a citizen service number (R45)."""
+    if any(hit.kind is HitKind.HARD for hit in find_citizen_numbers(text[:MOST_READ])):
+        raise _refusal()
+
+
+def _refusal() -> forms.ValidationError:
+    message = _("This text seems to hold a citizen service number. Take the number out, then save again.")
+    return forms.ValidationError(message, code="citizen-number")
+
+
+def guard_text(field: forms.Field) -> None:
+    """Let every field in which words are typed look for citizen service numbers (R45)."""
+    if not isinstance(field, forms.CharField) or isinstance(field.widget, forms.PasswordInput):
+        return
+    if refuse_citizen_numbers in field.validators or refuse_named_citizen_numbers in field.validators:
+        return
+    is_long = isinstance(field.widget, forms.Textarea)
+    field.validators.append(refuse_citizen_numbers if is_long else refuse_named_citizen_numbers)
 
 
 class PlainText(forms.CharField):

@@ -5,6 +5,7 @@ import re
 from procurement.readers import NoticeAward
 from procurement.readers import Organisation as Named
 from sroi.accounts.models import Consortium, Organisation
+from sroi.kernel.words import typed_line
 
 DIGIT = re.compile(r"[0-9]")
 LONGEST = 200
@@ -31,7 +32,7 @@ def registration_of(named: Named) -> str:
 
 def shown_name(named: Named) -> str:
     """The name as it is kept; an organisation without a name keeps its id in the notice."""
-    return (str(named.name).strip() or named.id)[:LONGEST]
+    return (typed_line(str(named.name)) or named.id)[:LONGEST]
 
 
 def _make(named: Named, **numbers: str) -> Organisation:
@@ -50,7 +51,7 @@ def winner_of(award: NoticeAward) -> tuple[Organisation, Consortium | None]:
     if not award.is_consortium:
         return members[0], None
     lead = organisation_of(award.lead) if award.lead is not None else members[0]
-    name = (str(award.party_name) or " / ".join(member.name for member in members))[:LONGEST]
+    name = (typed_line(str(award.party_name)) or " / ".join(member.name for member in members))[:LONGEST]
     for known in Consortium.objects.filter(lead=lead, name=name).prefetch_related("members"):
         if {member.pk for member in known.members.all()} == {member.pk for member in members}:
             return lead, known

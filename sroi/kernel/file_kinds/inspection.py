@@ -17,6 +17,7 @@ from sroi.kernel.file_kinds.pdf_files import why_not_pdf
 from sroi.kernel.file_kinds.reasons import locked_or_old
 from sroi.kernel.refusals import Blocker, blocker
 from sroi.kernel.words import gettext_noop as _
+from sroi.kernel.words import typed_line
 
 CHUNK = 64 * 1024
 MEGABYTE = 1024 * 1024
@@ -124,7 +125,7 @@ def inspect_file(stream: BinaryIO, *, name: str, limits: FileLimits | None = Non
 
 def safe_name(name: str) -> str:
     """The last part of a file name, without control characters and at most 120 characters long."""
-    last = PurePosixPath(UNSAFE_IN_NAMES.sub("", name).replace("\\", "/")).name.strip(" .") or "bestand"
+    last = PurePosixPath(typed_line(UNSAFE_IN_NAMES.sub("", name)).replace("\\", "/")).name.strip(" .") or "bestand"
     suffix = PurePosixPath(last).suffix[:12]
     return last if len(last) <= 120 else last[: 120 - len(suffix)] + suffix
 
