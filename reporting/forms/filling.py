@@ -39,6 +39,7 @@ class EffortForm(PageForm):
     submit = _("Save the effort")
     form_tag = False
     also = {"compute": _("Compute the value")}
+    reads_texts = False
 
     description = forms.CharField(
         label=_("Description"), max_length=250, help_text=_("For example: wage of K-017, July to September. No names.")

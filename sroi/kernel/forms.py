@@ -84,6 +84,7 @@ class PageForm(forms.Form):
 
     `submit` is the text of the one primary button and of the heading, unless there is a `heading`;
     `also` names the secondary buttons (name → text);
+    `reads_texts = False` leaves citizen numbers in texts to a rule that tells them with every other reason;
     `form_tag = False` leaves the form element and its buttons to the page.
     """
 
@@ -92,6 +93,7 @@ class PageForm(forms.Form):
     also: ClassVar[dict[str, Any]] = {}
     form_tag: ClassVar[bool] = True
     mark_optional: ClassVar[bool] = True
+    reads_texts: ClassVar[bool] = True
     required_css_class = ""
     error_css_class = ""
     is_late: bool = False
@@ -106,7 +108,8 @@ class PageForm(forms.Form):
         """Give the field a label and messages that name it, unless it has its own."""
         if field.label is None:
             field.label = capfirst(name.replace("_", " "))
-        guard_text(field)
+        if self.reads_texts:
+            guard_text(field)
         inherited = inherited_messages(field)
         for code, message in specific_messages(field).items():
             if field.error_messages.get(code) in (None, inherited.get(code)):
