@@ -21,7 +21,7 @@ from procurement.selectors.blocks import (
     variants_without_block,
 )
 from procurement.selectors.comparable import Comparable, ComparableRow, LessonRow, comparable_cases, lessons_for
-from procurement.selectors.course import Leg, course_of, spans_of
+from procurement.selectors.course import MOVES, Leg, course_of, spans_of
 from procurement.selectors.decisions import (
     DecisionRow,
     award_ways,
@@ -110,6 +110,7 @@ from procurement.selectors.variants import (
 from procurement.selectors.work import Step, desk_of, next_steps
 
 __all__ = [
+    "MOVES",
     "AdviceRow",
     "CasePage",
     "Comparable",

@@ -1,9 +1,10 @@
 """How a case went through its phases: when each began and ended, who took it on, and with which reason (R6, R7)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from procurement.models import Case
@@ -13,6 +14,7 @@ from sroi.kernel import formats
 from sroi.kernel.calendar import amsterdam_date
 
 MOVES = (ProcurementVerb.CASE_MOVED, ProcurementVerb.GATE_PASSED, ProcurementVerb.CASE_STOPPED)
+"""The verbs of an event by which a case leaves a phase."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +33,18 @@ def course_of(case: Case) -> tuple[Leg, ...]:
     """Every stay in a phase, in order, up to where the case is now; a case from a notice begins where that put it."""
     found: list[Leg] = []
     since = amsterdam_date(case.opened_at)
-    moves = Event.objects.filter(dossier=case.dossier_id, verb__in=MOVES).order_by("sequence")
-    for each in moves:
+    for each in _moves(case):
         until = amsterdam_date(each.at)
         found.append(Leg(Phase(each.before), since, until, each.actor_name, _how(each), each.reason))
         since = until
     if case.phase not in ENDED:
         found.append(Leg(Phase(case.phase), amsterdam_date(case.phase_since), None, "", "", ""))
     return tuple(found)
+
+
+def _moves(case: Case) -> QuerySet[Event]:
+    """The events by which the case left a phase, in order."""
+    return Event.objects.filter(dossier=case.dossier_id, verb__in=MOVES).order_by("sequence")
 
 
 def _how(event: Event) -> str:
@@ -51,13 +57,19 @@ def _how(event: Event) -> str:
     return _("Back to an earlier phase") if road.index(Phase(event.after)) < road.index(Phase(event.before)) else ""
 
 
-def spans_of(case: Case) -> Mapping[Phase, str]:
-    """The last stay in each phase that is behind the case, as the days from and until."""
-    return {
-        leg.phase: _("%(since)s – %(until)s") % {"since": _short(leg.since), "until": _short(leg.until)}
-        for leg in course_of(case)
-        if leg.until is not None
-    }
+def spans_of(case: Case, left: Iterable[tuple[str, datetime]] | None = None) -> Mapping[Phase, str]:
+    """The last stay in each phase that is behind the case, as the days from and until.
+
+    When it left each phase is read here, unless that was done already.
+    """
+    if left is None:
+        left = _moves(case).values_list("before", "at")
+    found, since = {}, amsterdam_date(case.opened_at)
+    for phase, at in left:
+        until = amsterdam_date(at)
+        found[Phase(phase)] = _("%(since)s – %(until)s") % {"since": _short(since), "until": _short(until)}
+        since = until
+    return found
 
 
 def _short(day: date | None) -> str:

@@ -3,7 +3,7 @@
 import re
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -14,6 +14,7 @@ from sroi.kernel.money import euro as to_cents
 from sroi.kernel.refusals import Blocker, Value
 from sroi.kernel.traces import Part
 
+MOST_DAYS = 4000
 HARD_SPACE = "\N{NO-BREAK SPACE}"
 AMOUNT = re.compile(r"([A-Z]{3}) ([0-9]+(?:\.[0-9]+)?)")
 OWN_RULE = re.compile(r"R[0-9]+")
@@ -94,10 +95,14 @@ def _day(value: date) -> date:
 
 def long_date(value: date | None, *, language: str | None = None) -> str:
     """A date in text, `3 november 2026`; a dash when there is none."""
-    if value is None:
-        return "–"
-    with override(_language(language)):
-        return date_format(_day(value), "j F Y")
+    return "–" if value is None else _in_words(_day(value), "j F Y", _language(language))
+
+
+@lru_cache(MOST_DAYS)
+def _in_words(day: date, pattern: str, language: str) -> str:
+    """A day in the words of a language, which are the same whenever they are asked."""
+    with override(language):
+        return date_format(day, pattern)
 
 
 def medium_date(value: date | None, *, language: str | None = None) -> str:
@@ -109,9 +114,9 @@ def medium_date(value: date | None, *, language: str | None = None) -> str:
 
 def _abbreviated(day: date, pattern: str, *, language: str | None = None) -> str:
     """A date with short names, without full stops; in Dutch without capitals."""
-    with override(_language(language)):
-        text = date_format(day, pattern).replace(".", "")
-    return text if _language(language) == "en" else text.lower()
+    spoken = _language(language)
+    text = _in_words(day, pattern, spoken).replace(".", "")
+    return text if spoken == "en" else text.lower()
 
 
 def short_date(value: date | None) -> str:
@@ -121,8 +126,7 @@ def short_date(value: date | None) -> str:
 
 def week_date(value: date, *, language: str | None = None) -> str:
     """A date with its day of the week, `vrijdag 13 november 2026`."""
-    with override(_language(language)):
-        return date_format(_day(value), "l j F Y")
+    return _in_words(_day(value), "l j F Y", _language(language))
 
 
 def moment(value: datetime | None, *, language: str | None = None) -> str:
@@ -130,6 +134,11 @@ def moment(value: datetime | None, *, language: str | None = None) -> str:
     if value is None:
         return "–"
     return f"{medium_date(value, language=language)}, {clock(value)}"
+
+
+def timestamp(value: datetime) -> str:
+    """A moment in Amsterdam for machines, `2026-11-03T10:42:00+01:00`."""
+    return timezone.localtime(value).isoformat()
 
 
 def clock(value: datetime) -> str:

@@ -1,5 +1,6 @@
 """The one door to WeasyPrint: a template and its context in, an accessible PDF out (house rule 12)."""
 
+import atexit
 import logging
 import os
 import re
@@ -8,6 +9,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
+from threading import local
 from typing import TYPE_CHECKING
 
 from django.contrib.staticfiles import finders
@@ -16,6 +18,8 @@ from django.utils import translation
 from fontTools.ttLib import woff2  # type: ignore[import-untyped]  # the library is not typed
 
 if TYPE_CHECKING:
+    from weasyprint import CSS
+    from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher
 
 for talkative in ("fontTools", "weasyprint.progress"):
@@ -24,8 +28,12 @@ os.environ.setdefault("SOURCE_DATE_EPOCH", "946684800")  # else each font in a P
 
 SCHEME = "static:"
 MEDIA_TYPES = {".css": "text/css", ".woff2": "font/woff2", ".svg": "image/svg+xml", ".png": "image/png"}
+SHEET = re.compile(r'<link rel="stylesheet" href="(static:[^"]+)">')
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 ISO_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})")
+
+
+_read = local()
 
 
 class PdfUnavailable(Exception):
@@ -58,14 +66,41 @@ def pdf_of_html(html: str) -> bytes:
     except OSError as error:
         raise PdfUnavailable("pango is not installed") from error
     asked: list[str] = []
-    written = HTML(string=html, base_url=SCHEME, url_fetcher=_fetcher(asked)).write_pdf(
-        pdf_variant="pdf/ua-1", pdf_identifier=b"sroi", full_fonts=False
+    ours = [url for url in SHEET.findall(html) if static_file(url)]
+    bare = SHEET.sub(lambda link: "" if link[1] in ours else link[0], html)
+    fonts, sheets = _sheets()
+    written = HTML(string=bare, base_url=SCHEME, url_fetcher=_fetcher(asked)).write_pdf(
+        stylesheets=[_sheet(url, fonts, sheets) for url in ours],
+        font_config=fonts,
+        pdf_variant="pdf/ua-1",
+        pdf_identifier=b"sroi",
+        full_fonts=False,
     )
     if asked:
         raise ForbiddenAddress(", ".join(asked))
     if not isinstance(written, bytes):
         raise PdfUnavailable("no bytes came out")
     return written
+
+
+def _sheets() -> "tuple[FontConfiguration, dict[str, CSS]]":
+    """The fonts and style sheets that this thread has read: every letter is drawn with the same ones."""
+    if not hasattr(_read, "kept"):
+        from weasyprint.text.fonts import FontConfiguration
+
+        _read.kept = (FontConfiguration(), {})
+        atexit.register(vars(_read).clear)  # before the library that closes the fonts is gone itself
+    kept: tuple[FontConfiguration, dict[str, CSS]] = _read.kept
+    return kept
+
+
+def _sheet(url: str, fonts: "FontConfiguration", sheets: "dict[str, CSS]") -> "CSS":
+    """One of our style sheets; it brings its fonts with it."""
+    from weasyprint import CSS
+
+    if url not in sheets:
+        sheets[url] = CSS(url=url, media_type="print", font_config=fonts, url_fetcher=_fetcher([]))
+    return sheets[url]
 
 
 def thawed_mapping(context: Mapping[str, object]) -> dict[str, object]:

@@ -104,6 +104,8 @@ DATABASES = {
         "ATOMIC_REQUESTS": False,
     }
 }
+DATABASE_PLANS_ONCE = env.bool("DATABASE_PLANS_ONCE", True)
+"""Off behind a pooler that gives every transaction another connection."""
 DATABASE_APP_ROLE = env.str("DATABASE_APP_ROLE", "sroi_app")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from sroi.accounts.models import Department, Membership, StandIn, User
 from sroi.accounts.states import STAFF, DepartmentKind, MemberRole, Role
 from sroi.kernel.calendar import amsterdam_date
+from sroi.kernel.planned import planned
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ def standing_of(user: User) -> Standing:
 Facts = tuple[list[str], list[int], str, list[int]]
 
 
+@planned()
 def reader(user_id: int) -> User | None:
     """An account with what it is today in its own right and for whom it stands in: every request asks this."""
     day = today()
@@ -137,11 +139,6 @@ def is_outsider(user: User, *, parties: Collection[int] = ()) -> bool:
 def same_company(first: User, second: User) -> bool:
     """Tell whether two people work for one company."""
     return second.memberships.filter(organisation__memberships__user=first).exists()
-
-
-def subtree_ids(paths: frozenset[str]) -> list[int]:
-    """The departments at or below these paths."""
-    return list(Department.objects.under(sorted(paths)).values_list("pk", flat=True)) if paths else []
 
 
 def demo_accounts() -> tuple[DemoAccount, ...]:

@@ -3,6 +3,7 @@
 from sroi.dossier.selectors.chain import Break, EventRow, breaks_in_database, breaks_in_export, heads, rows_for_export
 from sroi.dossier.selectors.files import FilePage, file_page
 from sroi.dossier.selectors.outbox import MessageRow, Outbox, outbox_at
+from sroi.dossier.selectors.overview import Held, Overview, overview_of
 from sroi.dossier.selectors.papers import (
     AttachmentRow,
     DeadlineRow,
@@ -28,9 +29,11 @@ __all__ = [
     "Desk",
     "EventRow",
     "FilePage",
+    "Held",
     "LetterRow",
     "MessageRow",
     "Outbox",
+    "Overview",
     "PersonRow",
     "WorkItem",
     "attachment_of",
@@ -47,6 +50,7 @@ __all__ = [
     "letters_of",
     "message_of",
     "outbox_at",
+    "overview_of",
     "page_of",
     "path_to",
     "people_of",

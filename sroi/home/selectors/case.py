@@ -5,30 +5,24 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import OuterRef, Subquery, Sum
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from contractors.models import AgreementLine, Contract
-from contractors.states import AgreementState, ContractStep, Possibility
+from contractors.models import Contract
 from procurement.gates import Condition
 from procurement.models import Case
-from procurement.selectors import spans_of
+from procurement.selectors import MOVES, spans_of
 from procurement.states import ENDED, ROAD, Phase
-from reporting.models import Effort
-from reporting.rules import Meter
 from reporting.selectors import meters_of
-from reporting.states import EffortState
 from sroi.accounts.models import User
 from sroi.accounts.states import Role
 from sroi.dossier.models import Dossier
-from sroi.dossier.selectors import DeadlineRow, deadlines_of, roles_on, timeline_of
+from sroi.dossier.selectors import DeadlineRow, Held, overview_of, roles_on
 from sroi.home.rules import situation_of
+from sroi.home.selectors.blocks import ContractBlock, blocks_of
 from sroi.home.selectors.case_links import PhaseLink, anew_url, case_tabs, phase_links, phase_url
-from sroi.home.selectors.figures import is_running, meter_source, shown_meter, signal_status
 from sroi.home.selectors.next_action import Surroundings, action_for, why_beside
-from sroi.home.selectors.roles import Person, names_of, people_on
+from sroi.home.selectors.roles import names_of
 from sroi.home.selectors.standing import (
     BEFORE_AWARD,
     case_standing,
@@ -39,42 +33,14 @@ from sroi.home.selectors.standing import (
 )
 from sroi.kernel import formats, pages
 from sroi.kernel.calendar import amsterdam_date
-from sroi.kernel.pages import Branch, Fact, Gate, Moment, NextAction, Source, Status, Tab, Tone
+from sroi.kernel.pages import Branch, Fact, Gate, Moment, NextAction, Status, Tab, Tone
+from sroi.kernel.planned import planned
 
 NEWEST = 8
 READ = 24
 """How many moments are read for the newest lines: the same said again takes one line."""
 SHOWN_ROLES = (Role.BUYER, Role.ADVISER, Role.CONTRACT_MANAGER)
 TONES: dict[str, Tone] = {Phase.CLOSED: "pos", Phase.OWN_DELIVERY: "plain", Phase.STOPPED: "neg"}
-
-
-@dataclass(frozen=True, slots=True)
-class LineRow:
-    """One line of the agreement with what was verified under it."""
-
-    description: str
-    possibility: str
-    theme: str
-    planned: Decimal
-    verified: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class ContractBlock:
-    """One contract on the page of its case."""
-
-    reference: str
-    contractor: str
-    url: str
-    step: Status
-    signal: Status | None
-    meter: pages.Meter | None
-    source: Source | None
-    effort: str
-    version: int
-    lines: tuple[LineRow, ...]
-    planned: Decimal
-    verified: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,20 +77,27 @@ class CasePage:
     own_delivery: str
 
 
+@planned()
 def case_page(case: Case, user: User, on: date) -> CasePage:
     """The overview: a constant number of statements, whatever hangs on the case."""
     contracts = contracts_of(case, user)
     meters = meters_of(contracts, on) if contracts else {}
     files = files_of(contracts, on)
-    people = people_on([case.dossier, *(each.dossier for each in contracts)])
-    deadlines = () if case.phase in ENDED else deadlines_of(case.dossier, user)
+    around = overview_of(
+        case.dossier,
+        user,
+        staffed=[case.dossier, *(each.dossier for each in contracts)],
+        moves=MOVES,
+        newest=READ,
+    )
+    people, deadlines = around.people, () if case.phase in ENDED else around.deadlines
     roles = roles_on(user, people, department_path=path_of(case.dossier), parties=frozenset(), on=on)
     if case.phase in BEFORE_AWARD:
         standing = standing_before_award(case, roles, on)
     else:
         standing = case_standing(case, contracts, meters, files, on)
     found, step = situation_of(standing.case), standing.step
-    around = Surroundings(
+    surroundings = Surroundings(
         reference=case.reference,
         on=on,
         condition_url=step.url if step else "",
@@ -135,13 +108,13 @@ def case_page(case: Case, user: User, on: date) -> CasePage:
         files=files,
     )
     return CasePage(
-        head=head_of(case, contracts, current=""),
-        next_action=action_for(found, roles, around),
+        head=head_of(case, contracts, current="", spans=spans_of(case, around.left)),
+        next_action=action_for(found, roles, surroundings),
         gate=tuple(gate_rows(standing.conditions)),
-        contracts=blocks_of(contracts, meters),
+        contracts=blocks_of(contracts, meters, user),
         people=tuple(person_fact(row) for row in people if row.role in SHOWN_ROLES),
         deadlines=deadlines,
-        moments=together(timeline_of(case.dossier, user, limit=READ))[:NEWEST],
+        moments=together(around.moments)[:NEWEST],
         links=phase_links(case, roles),
         stop_reason=case.stop_reason,
         anew_url=anew_url(case, roles),
@@ -187,15 +160,17 @@ def first_due(deadlines: Iterable[DeadlineRow]) -> Mapping[str, date]:
     return found
 
 
-def names(people: Sequence[Person], contracts: Iterable[Contract]) -> Mapping[Role, str]:
+def names(people: Sequence[Held], contracts: Iterable[Contract]) -> Mapping[Role, str]:
     """Who stands behind each role here."""
     found = {role: names_of(people, role) for role in SHOWN_ROLES}
     found[Role.CONTRACTOR] = ", ".join(dict.fromkeys(each.contractor_name for each in contracts))
     return found
 
 
-def head_of(case: Case, contracts: Iterable[Contract], *, current: str) -> CaseHead:
-    """Title, facts, phases and tabs."""
+def head_of(
+    case: Case, contracts: Iterable[Contract], *, current: str, spans: Mapping[Phase, str] | None = None
+) -> CaseHead:
+    """Title, facts, phases and tabs; when each phase was is read here unless it is given."""
     rows = tuple(contracts)
     return CaseHead(
         reference=case.reference,
@@ -205,7 +180,7 @@ def head_of(case: Case, contracts: Iterable[Contract], *, current: str) -> CaseH
         contractors=", ".join(dict.fromkeys(each.contractor_name for each in rows)),
         term=term_of(case),
         facts=facts_of(case, rows),
-        phases=phases_of(case, rows),
+        phases=phases_of(case, rows, spans_of(case) if spans is None else spans),
         branch=branch_of(rows),
         tabs=case_tabs(case, current),
     )
@@ -250,11 +225,11 @@ def owed_facts(contract: Contract) -> Iterable[Fact]:
         yield Fact(_("Net obligation"), formats.euro(owed.net), url=url, link=link)
 
 
-def phases_of(case: Case, contracts: Sequence[Contract] = ()) -> tuple[pages.Phase, ...]:
+def phases_of(case: Case, contracts: Sequence[Contract], spans: Mapping[Phase, str]) -> tuple[pages.Phase, ...]:
     """The six phases on the road: behind, here, ahead."""
     phase = Phase(case.phase)
     here = ROAD.index(phase) if phase in ROAD else None
-    spans, found = spans_of(case), []
+    found = []
     for place, each in enumerate(ROAD):
         is_done = phase == Phase.CLOSED or (here is not None and place < here)
         is_now = here == place
@@ -290,61 +265,6 @@ def gate_rows(conditions: Iterable[Condition]) -> Iterable[Gate]:
         is_first = False
 
 
-def blocks_of(contracts: Sequence[Contract], meters: Mapping[int, Meter]) -> tuple[ContractBlock, ...]:
-    """The contracts with their meters and agreed lines."""
-    lines = lines_of(contracts)
-    return tuple(block_of(each, meters.get(each.pk), lines.get(each.pk, ())) for each in contracts)
-
-
-def block_of(contract: Contract, meter: Meter | None, lines: tuple[LineRow, ...]) -> ContractBlock:
-    """One contract with its six figures."""
-    tones: dict[str, Tone] = {ContractStep.CLOSED: "plain", ContractStep.STOPPED: "neg"}
-    meter = meter if is_running(contract) else None
-    return ContractBlock(
-        reference=contract.reference,
-        contractor=contract.contractor_name,
-        url=contract.get_absolute_url(),
-        step=Status(str(contract.get_step_display()), tones.get(contract.step, "info")),
-        signal=signal_status(meter.signal) if meter and contract.closed_at is None else None,
-        meter=shown_meter(meter) if meter else None,
-        source=meter_source(meter) if meter else None,
-        effort=contract.obligation.effort_asked or why_no_meter(contract),
-        version=(read_of(contract).get("agreed") or {}).get("version", 0),
-        lines=lines,
-        planned=sum((line.planned for line in lines), Decimal(0)),
-        verified=sum((line.verified for line in lines), Decimal(0)),
-    )
-
-
-def why_no_meter(contract: Contract) -> str:
-    """What stands in the place of the meter."""
-    if not contract.obligation.is_owed:
-        return _("This contract has no social return obligation")
-    return _("The meter follows when the performance agreement is in force.")
-
-
-def lines_of(contracts: Sequence[Contract]) -> dict[int, tuple[LineRow, ...]]:
-    """The lines in force of these contracts with what was verified under each, in one statement."""
-    if not contracts:
-        return {}
-    accepted = Effort.objects.filter(line=OuterRef("pk"), state=EffortState.ACCEPTED).order_by().values("line")
-    in_force = AgreementLine.objects.filter(agreement__contract__in=contracts, agreement__state=AgreementState.IN_FORCE)
-    theme = "theme__name_en" if get_language() == "en" else "theme__name_nl"
-    rows = in_force.values_list(
-        "agreement__contract",
-        "description",
-        "possibility",
-        theme,
-        "planned_value",
-        Subquery(accepted.annotate(sum=Sum("verified")).values("sum")),
-    )
-    found: dict[int, list[LineRow]] = {}
-    for number, description, possibility, name, planned, verified in rows:
-        line = LineRow(description, str(Possibility(possibility).label), name, planned, verified or Decimal(0))
-        found.setdefault(number, []).append(line)
-    return {number: tuple(lines) for number, lines in found.items()}
-
-
-def person_fact(row: Person) -> Fact:
+def person_fact(row: Held) -> Fact:
     """Somebody with a role, and how to reach them."""
     return Fact(str(row.role.label), row.name, row.phone)

@@ -7,6 +7,7 @@ from sroi.accounts.models import User
 from sroi.dossier.selectors import AttachmentRow, LetterRow, attachments_of, letters_of, timeline_of
 from sroi.home.selectors.case import CaseHead, contracts_of, head_of
 from sroi.kernel.pages import Moment
+from sroi.kernel.planned import planned
 
 ALL_MOMENTS = 500
 
@@ -40,6 +41,7 @@ def timeline_page(case: Case, user: User) -> TimelinePage:
     return TimelinePage(head, timeline_of(case.dossier, user, limit=ALL_MOMENTS))
 
 
+@planned()
 def case_of(user: User, reference: str) -> Case | None:
     """The case inside the scope of the reader; outside it there is none."""
     found = Case.objects.visible_to(user).select_related("dossier__department", "department")

@@ -1,37 +1,24 @@
 """Who works on a case or a contract (R1)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from sroi.accounts.states import Role
 from sroi.dossier.models import Assignment, Dossier
+from sroi.dossier.selectors import Held
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody with a running role on a dossier."""
-
-    user_id: int
-    name: str
-    email: str
-    phone: str
-    role: Role
-    dossier_id: int
-    reference: str
-
-
-def people_on(dossiers: Iterable[Dossier]) -> tuple[Person, ...]:
+def people_on(dossiers: Iterable[Dossier]) -> tuple[Held, ...]:
     """Everybody with a running role on these dossiers, in one statement."""
     rows = Assignment.objects.filter(dossier__in=[each.pk for each in dossiers], ended_at__isnull=True)
     named = rows.order_by("role", "user__name").values_list(
         "user", "user__name", "user__email", "user__phone", "role", "dossier", "dossier__reference"
     )
     return tuple(
-        Person(user, name, email, phone, Role(role), dossier, reference)
+        Held(user, name, email, phone, Role(role), dossier, reference)
         for user, name, email, phone, role, dossier, reference in named
     )
 
 
-def names_of(people: Iterable[Person], role: Role) -> str:
+def names_of(people: Iterable[Held], role: Role) -> str:
     """The names of the people with a role, each once."""
     return ", ".join(dict.fromkeys(row.name for row in people if row.role == role))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django import template
 from django.template.base import FilterExpression, NodeList, Parser, Token
 from django.template.context import Context
+from django.templatetags.i18n import TranslateNode, do_translate
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -78,3 +79,27 @@ def fresh(parser: Parser, _token: Token) -> Fresh:
     nodelist = parser.parse(("endfresh",))
     parser.delete_first_token()
     return Fresh(nodelist)
+
+
+class Words(TranslateNode):
+    """A fixed text of a template: it is looked up once per language, not once per page."""
+
+    def __init__(self, text: FilterExpression) -> None:
+        super().__init__(text, noop=False)
+        self.made: dict[str | None, str] = {}
+
+    def render(self, context: Context) -> str:
+        """The text in the language of the reader."""
+        language = get_language()
+        if language not in self.made:
+            self.made[language] = super().render(context)
+        return self.made[language]
+
+
+@register.tag
+def translate(parser: Parser, token: Token) -> TranslateNode:
+    """Django's tag of this name; a text without variables, filters and names stays at hand."""
+    node: TranslateNode = do_translate(parser, token)
+    text = node.filter_expression
+    is_fixed = isinstance(getattr(text.var, "literal", None), str) and not text.filters
+    return Words(text) if is_fixed and not (node.asvar or node.message_context or node.noop) else node

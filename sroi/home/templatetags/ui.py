@@ -6,9 +6,10 @@ from typing import Any
 
 from django import forms, template
 from django.template.context import Context
+from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from sroi.home import charts
@@ -45,7 +46,7 @@ Values = dict[str, Any]
 def money_cell(value: Decimal | int | None, label: str = "", *, whole: bool = False) -> SafeString:
     """A table cell with an amount: `{% money_cell row.value _("Value") %}`."""
     shown = formats.whole_euro(value) if whole else formats.euro(value)
-    return format_html('<td role="cell" class="sr-num" data-label="{}"><span>{}</span></td>', label, shown)
+    return SafeString(f'<td role="cell" class="sr-num" data-label="{escape(label)}"><span>{escape(shown)}</span></td>')
 
 
 # Around a page
@@ -133,7 +134,9 @@ def pagination(context: Context, page: Page[Any]) -> Values:
 def phases(rows: Sequence[Phase], branch: Branch | None = None) -> Values:
     """Six phases on the road and the seventh beside it: `{% phases page.phases page.enforcement %}`."""
     current = next((number for number, row in enumerate(rows, 1) if row.state == "now"), 0)
-    return {"rows": rows, "branch": branch, "current": current, "of": len(rows), "branch_number": len(rows) + 1}
+    shown = {"rows": rows, "branch": branch, "branch_number": len(rows) + 1}
+    items = mark_safe(render_to_string("components/_phases.html", shown))  # a template escapes what it prints
+    return {"rows": rows, "branch": branch, "current": current, "of": len(rows), "items": items}
 
 
 @register.inclusion_tag("components/track.html")

@@ -6,9 +6,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TypeVar
 
+from django.db import connection
 from django.utils.translation import get_language
 
 from sroi.kernel.calendar import Term, WorkingDays
+from sroi.kernel.planned import planned
 from sroi.kernel.refusals import Blocker, Refused, blocker
 from sroi.kernel.words import gettext_noop as _
 from sroi.reference import rules
@@ -38,6 +40,10 @@ from sroi.reference.states import (
 )
 
 Row = TypeVar("Row", bound=DatedRow)
+Figure = TypeVar("Figure")
+PARAMETERS = """
+    SELECT id, valid_from, valid_until, source, value, key FROM reference_parameter WHERE key = ANY(%(keys)s)
+"""
 Key = TypeVar("Key", ParameterKey, ThresholdKind)
 
 
@@ -154,16 +160,25 @@ def parameters_on(keys: Iterable[ParameterKey], day: date) -> dict[ParameterKey,
 
 def parameters_over_time(keys: Iterable[ParameterKey]) -> ParametersOn:
     """These parameters on whatever day is asked, in one query; refused when one is not known on that day."""
-    rows = tuple(Parameter.objects.filter(key__in=tuple(keys)))
+    rows = _parameters(keys)
 
     def on(wanted: Iterable[ParameterKey], day: date) -> dict[ParameterKey, ParameterRow]:
-        found = {ParameterKey(row.key): row for row in rows if _holds(row, day)}
-        return {
-            key: ParameterRow(row.pk, row.valid_from, row.valid_until, row.source, key, row.value, key.unit)
-            for key, row in _each(wanted, found, day)
-        }
+        found = {row.key: row for row in rows if _holds(row, day)}
+        return dict(_each(wanted, found, day))
 
     return on
+
+
+@planned()
+def _parameters(keys: Iterable[ParameterKey]) -> tuple[ParameterRow, ...]:
+    """Every row of these parameters: pages ask them with each meter, so no object is made of a row."""
+    with connection.cursor() as cursor:
+        cursor.execute(PARAMETERS, {"keys": [key.value for key in keys]})
+        rows = cursor.fetchall()
+    return tuple(
+        ParameterRow(row_id, since, until, source, ParameterKey(key), value, ParameterKey(key).unit)
+        for row_id, since, until, source, value, key in rows
+    )
 
 
 def thresholds_over_time() -> ThresholdsOn:
@@ -180,12 +195,12 @@ def thresholds_over_time() -> ThresholdsOn:
     return on
 
 
-def _holds(row: DatedRow, day: date) -> bool:
+def _holds(row: DatedRow | Dated, day: date) -> bool:
     """Tell whether a row answers for a day."""
     return row.valid_from <= day and (row.valid_until is None or day <= row.valid_until)
 
 
-def _each(wanted: Iterable[Key], found: Mapping[Key, Row], day: date) -> list[tuple[Key, Row]]:
+def _each(wanted: Iterable[Key], found: Mapping[Key, Figure], day: date) -> list[tuple[Key, Figure]]:
     """The row of each key, in the order in which they were asked."""
     keys = tuple(wanted)
     missing = [key for key in keys if key not in found]

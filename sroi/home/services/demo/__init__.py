@@ -21,6 +21,7 @@ from sroi.home.services.demo.letters import Printing, deliver_past_mail, keep_pa
 from sroi.home.services.demo.office import Office, make_office
 from sroi.home.services.demo.plan import CasePlan, plans
 from sroi.home.services.demo.walk import Course, Walk, walk
+from sroi.kernel.planned import planned
 from sroi.kernel.refusals import blocker, refuse
 from sroi.kernel.words import gettext_noop as _
 from sroi.reference import selectors as reference
@@ -48,7 +49,7 @@ def make_demo(*, today: date, cases: int, seed: int, say: Say, processes: int = 
         refuse([blocker("no-demonstration", why)])
     if Case.objects.exists():
         refuse([blocker("not-empty", _("This database holds cases already. The demonstration needs an empty one."))])
-    with printers(processes) as executor, transaction.atomic():
+    with printers(processes) as executor, transaction.atomic(), planned():
         printing = Printing(executor)
         random = Random(f"{seed}:{today.isoformat()}")  # noqa: S311  # for content, not for secrets
         office = make_office(today)
