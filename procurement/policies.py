@@ -171,3 +171,12 @@ def require_move(by: User | Acting | None, action: CaseAction, case: Case, *, on
     if action not in UPPER:
         raise PermissionDenied(action)
     return by
+
+
+NO_REGISTER = frozenset({Role.CONTRACTOR, Role.ADMINISTRATOR})
+
+
+def require_register(user: User) -> None:
+    """Companies and administrators have no register of deviations; everybody else reads what is in scope (R1)."""
+    if not any(standing.roles - NO_REGISTER for standing in standings_of(user)):
+        raise PermissionDenied("deviation-list")

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path, re_path
 
-from procurement.views import award, blocks, case, prepare, questions, selection, specify, variants
+from procurement.views import award, blocks, case, deviations, prepare, questions, selection, specify, variants
 
 app_name = "procurement"
 
@@ -29,6 +29,12 @@ CASE: list[URLPattern] = [
     path("<str:reference>/mensen/<int:assignment_id>/intrekken/", case.person_withdraw, name="person-withdraw"),
     path("<str:reference>/oppakken/", case.case_take, name="case-take"),
     path("<str:reference>/aankondiging/<int:notice_id>/", case.notice_show, name="notice-show"),
+]
+
+# Over all cases
+REGISTER: list[URLPattern] = [
+    path("afwijkingen/", deviations.deviation_list, name="deviation-list"),
+    path("afwijkingen.xlsx", deviations.deviation_export, name="deviation-export"),
 ]
 
 # Phase 1, prepare
@@ -98,4 +104,4 @@ LEARNING: list[URLPattern] = [
     path("<str:reference>/lessen/", specify.lesson_write, name="lesson-write"),
 ]
 
-urlpatterns: list[URLPattern] = [*OFFICE, *CASE, *PREPARE, *SPECIFY, *SELECT, *LEARNING]
+urlpatterns: list[URLPattern] = [*OFFICE, *REGISTER, *CASE, *PREPARE, *SPECIFY, *SELECT, *LEARNING]

@@ -29,6 +29,15 @@ from procurement.selectors.decisions import (
     decision_rows,
     standstill_explained,
 )
+from procurement.selectors.deviations import (
+    DeviationFilter,
+    DeviationRow,
+    Waivers,
+    register_columns,
+    register_lines,
+    register_of,
+    waivers_of,
+)
 from procurement.selectors.notices import NoticePage, NoticeRow, notice_page, notice_rows
 from procurement.selectors.pages import (
     CasePage,
@@ -117,6 +126,8 @@ __all__ = [
     "ComparableRow",
     "Consequence",
     "DecisionRow",
+    "DeviationFilter",
+    "DeviationRow",
     "GatePage",
     "Leg",
     "LessonRow",
@@ -132,6 +143,7 @@ __all__ = [
     "Task",
     "TextRow",
     "VariantRow",
+    "Waivers",
     "advice_about",
     "advice_given",
     "advice_in",
@@ -202,6 +214,9 @@ __all__ = [
     "question_rows",
     "ranking_of",
     "rankings_of",
+    "register_columns",
+    "register_lines",
+    "register_of",
     "reserved_lots",
     "running_lots",
     "scored_criteria",
@@ -221,6 +236,7 @@ __all__ = [
     "usual_answers",
     "variant_rows",
     "variants_without_block",
+    "waivers_of",
     "what_if",
     "why_skipped",
 ]

@@ -55,6 +55,8 @@ ENTRIES = (
     Entry("home:contract-list", _("My contracts"), "report", frozenset({Role.CONTRACT_MANAGER})),
     Entry("reporting:verification-list", _("Verification"), "check", frozenset({*BUREAU, Role.AUDITOR})),
     Entry("enforcement:file-list", _("Enforcement"), "scale", ENFORCERS),
+    Entry("home:approval-list", _("Approvals"), "ok", frozenset({Role.COORDINATOR})),
+    Entry("procurement:deviation-list", _("Comply or explain"), "info", FILE_READERS - {Role.CONTRACTOR}),
     Entry("home:agenda", _("Agenda"), "calendar", frozenset(Role) - {Role.ADMINISTRATOR, Role.PRIVACY_OFFICER}),
     Entry("dossier:outbox", _("Undelivered mail"), "mail", frozenset({Role.ADVISER, Role.COORDINATOR})),
     Entry("accounts:people", _("People and roles"), "people", frozenset({Role.ADMINISTRATOR, Role.AUDITOR})),

@@ -9,6 +9,7 @@ app_name = "home"
 urlpatterns: list[URLPattern] = [
     path("", start.start, name="start"),
     path("mijn-werk/", work.my_work, name="work"),
+    path("goedkeuringen/", work.approvals, name="approval-list"),
     path("agenda/", work.agenda, name="agenda"),
     path("zoeken/", work.search, name="search"),
     path("zaken/", cases.list_cases, name="case-list"),

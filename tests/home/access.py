@@ -17,6 +17,7 @@ NO_LIST = ("administrator",)
 ROWS: dict[str, Access | Exempt] = {
     "home:start": access(302, anonymous=200),
     "home:work": everyone(),
+    "home:approval-list": only("coordinator"),
     "home:agenda": everyone(),
     "home:search": everyone(),
     "home:case-list": only(*(name for name in STAFF if name not in NO_LIST)),

@@ -16,7 +16,7 @@ from procurement.states import AwardState, NoticeKind, Phase, QuestionState, Tex
 from sroi.accounts.states import Role
 from tests.factories import cases
 from tests.factories.people import AT, ON
-from tests.law.access import Access, World, case_act, case_page, only
+from tests.law.access import STAFF, Access, World, case_act, case_page, only
 
 
 def in_prepare(world: World) -> Mapping[str, object]:
@@ -201,6 +201,8 @@ ROWS: dict[str, Access] = {
     "procurement:notice-show": case_page(in_notice),
     "procurement:opportunity-record": case_act("buyer", kwargs=in_prepare),
     "procurement:threshold-test": case_page(in_prepare),
+    "procurement:deviation-list": only(*(name for name in STAFF if name != "administrator")),
+    "procurement:deviation-export": only(*(name for name in STAFF if name != "administrator")),
     "procurement:variant-advice": case_page(in_prepare),
     "procurement:variant-choose": case_act("buyer", kwargs=in_prepare),
     "procurement:ask-set": case_act("buyer", kwargs=in_prepare),

@@ -1,9 +1,11 @@
 """My work, agenda and search."""
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseRedirect
 
 from sroi.accounts.visits import Visit, reading
 from sroi.home.selectors.agenda import agenda_of
+from sroi.home.selectors.approvals import approval_page, approves
 from sroi.home.selectors.around import around_list
 from sroi.home.selectors.own import filter_bar
 from sroi.home.selectors.search import search_dossiers
@@ -24,6 +26,14 @@ def my_work(here: Visit) -> HttpResponse:
     values = {"page": page, "kinds": WorkKind.choices, "whose": Whose.choices}
     values["bar"] = filter_bar(around_list(here.user, FilterPage.WORK), FilterPage.WORK, here.request.GET)
     return here.show("home/work.html", values)
+
+
+@reading
+def approvals(here: Visit) -> HttpResponse:
+    """What waits for the approval of a coordinator."""
+    if not approves(here.user, here.on):
+        raise PermissionDenied("approval-list")
+    return here.show("home/approvals.html", {"page": approval_page(here.user, here.on)})
 
 
 @reading
