@@ -19,7 +19,7 @@ class CertificateForm(PageForm):
     """What stands on the certificate."""
 
     submit = _("Record the certificate")
-    level = forms.ChoiceField(label=_("PSO level"), choices=PsoLevelKey.choices)
+    level = forms.ChoiceField(label=_("PSO level"), choices=[("", _("Choose the level")), *PsoLevelKey.choices])
     number = forms.CharField(label=_("Certificate number"), max_length=60)
     valid_from = DutchDateField(label=_("Valid from"))
     valid_until = DutchDateField(label=_("Valid until"))

@@ -53,7 +53,7 @@ def why_not_discounted(facts: DiscountFacts, *, on: date) -> tuple[Blocker, ...]
         found.append(blocker("term-started", message, source=RULE, starts_on=facts.starts_on))
     if not facts.contractor_agreed:
         message = _("The contractor has not agreed to the PSO discount.")
-        found.append(blocker("not-agreed", message, field="contractor_agreed", source=RULE))
+        found.append(blocker("not-agreed", message, field="agreed_on", source=RULE))
     return tuple(found)
 
 
@@ -67,5 +67,5 @@ def _why_not_certified(facts: DiscountFacts) -> tuple[Blocker, ...]:
         return (blocker("no-certificate", message, field="certificate", source=RULE, starts_on=facts.starts_on),)
     if certificate.discount_percent <= 0:
         message = _("PSO level %(level)s gives no discount.")
-        return (blocker("level-without-discount", message, source=RULE, level=certificate.level),)
+        return (blocker("level-without-discount", message, field="certificate", source=RULE, level=certificate.level),)
     return ()

@@ -14,7 +14,15 @@ from contractors.selectors.facts import ContractFacts, read_facts
 from contractors.selectors.obligation import ObligationTrace, helper_of, obligation_trace, owed_facts
 from contractors.selectors.parts import ContractPart, Link, part_of
 from contractors.selectors.turns import next_action_of
-from contractors.states import STEPS, ContractAction, ContractorDeadline, ContractStep, MeetingState, ProposalState
+from contractors.states import (
+    STEPS,
+    ContractAction,
+    ContractorDeadline,
+    ContractStep,
+    DiscountAction,
+    MeetingState,
+    ProposalState,
+)
 from sroi.accounts.models import User
 from sroi.accounts.selectors import is_outsider
 from sroi.accounts.states import Role
@@ -267,17 +275,21 @@ def _people(contract: Contract) -> tuple[Fact, ...]:
     return tuple(Fact(row.role_name, row.name, " ".join(filter(None, (row.email, row.phone)))) for row in rows)
 
 
+Wanted = tuple[str, str, str, bool]
+"""The duty of an act, its words, its page, and whether it is possible now."""
+
+
 def _links(facts: ContractFacts, user: User) -> tuple[Link, ...]:
     """The other acts on a contract that runs, for who has the duty; the next action has its own button."""
     contract = facts.contract
     if contract.closed_at is not None:
         return ()
-    wanted: list[tuple[str, str, str, bool]] = [
+    wanted: list[Wanted] = [
         (ContractDuty.SEND_LINK, _("Send the personal link"), "link-send", facts.registration is None),
         (ContractDuty.REGISTER_FOR, _("Record the registration"), "registration-record", facts.registration is None),
         (ContractDuty.PROPOSE_MEETING, _("Propose times"), "meeting-propose", _may_meet(facts)),
         (ContractDuty.RECORD_CERTIFICATE, _("Record a PSO certificate"), "certificate-record", True),
-        (ContractDuty.PROPOSE_DISCOUNT, _("Propose a PSO discount"), "discount-propose", _may_discount(facts)),
+        *_discount_links(facts),
         (ContractDuty.DRAFT_AGREEMENT, _("Draft a version of the agreement"), "agreement-draft", _may_draft(facts)),
         (ContractDuty.CHANGE_BASE, _("Change the base"), "base-change", True),
         (ContractDuty.CHANGE_TERM, _("Change the term"), "term-change", True),
@@ -293,8 +305,13 @@ def _links(facts: ContractFacts, user: User) -> tuple[Link, ...]:
     )
 
 
-def _may_discount(facts: ContractFacts) -> bool:
-    return facts.open_discount is None and facts.returned_discount is None
+def _discount_links(facts: ContractFacts) -> tuple[Wanted, ...]:
+    """The one act on the PSO discount: decide what was proposed, answer what came back, or propose one (R23)."""
+    if facts.open_discount is not None:
+        return ((DiscountAction.APPROVE, _("Decide on the PSO discount"), "discount-decide", True),)
+    returned = facts.returned_discount is not None
+    label = _("Answer the question about the PSO discount") if returned else _("Propose a PSO discount")
+    return ((ContractDuty.PROPOSE_DISCOUNT, label, "discount-propose", True),)
 
 
 def _may_meet(facts: ContractFacts) -> bool:

@@ -86,7 +86,7 @@ def obligation_trace(contract: Contract, on: date) -> ObligationTrace:
         effort_failing=owed.effort_failing,
         rows=rows,
         terms=_term_lines(contract),
-        discount_source=_discount_source(discount),
+        discount_source=_discount_source(discount) or _why_refused(contract),
         source=_source(owed, base, contract, discount),
     )
 
@@ -180,6 +180,17 @@ def _discount_source(proposal: DiscountProposal | None) -> str:
         "start": formats.long_date(proposal.certificate.valid_from),
         "end": formats.long_date(proposal.certificate.valid_until),
         "source": proposal.source,
+    }
+
+
+def _why_refused(contract: Contract) -> str:
+    """Why the last discount that was proposed is not there (R23)."""
+    refused = contract.discount_proposals.filter(state=DiscountState.REFUSED).order_by("-pk").first()
+    if refused is None or refused.decided_at is None:
+        return ""
+    return _("Refused on %(day)s: %(reason)s") % {
+        "day": formats.long_date(refused.decided_at),
+        "reason": refused.decision_reason,
     }
 
 

@@ -200,6 +200,9 @@ def test_a_refused_discount_is_proposed_again_from_its_own_answers(cast: Cast) -
     services.refuse_discount(proposal_id=first.pk, reason="Leg de trede beter uit.", by=cast.coordinator, at=AT)
     page = as_user(cast.adviser).get(reverse("contractors:discount-propose", args=[contract.reference]))
     assert "Leg de trede beter uit." in page.content.decode()
+    for reader in (cast.adviser, cast.contractor):
+        computed = as_user(reader).get(reverse("contractors:obligation-show", args=[contract.reference]))
+        assert "Leg de trede beter uit." in computed.content.decode(), "who is refused reads why"
     assert page.context["form"].initial["certificate"] == first.certificate_id
     again = services.propose_discount(
         contract_id=contract.pk,
@@ -219,12 +222,15 @@ def test_a_discount_comes_back_with_a_question_and_is_submitted_again(cast: Cast
     contract = cast_contract(cast, ContractStep.START_MEETING)
     proposal = contracts.discount(contract, by=cast.adviser)
     decide = reverse("contractors:discount-decide", args=[contract.reference])
+    assert f'href="{decide}"' in as_user(cast.coordinator).get(contract.get_absolute_url()).content.decode()
     without = as_user(cast.coordinator).post(decide, {"decision": "return", "reason": " "})
     assert without.context["form"].has_error("reason", "question-missing")
     question = {"decision": "return", "reason": "Welke trede had het bedrijf op de startdatum?"}
     assert as_user(cast.coordinator).post(decide, question).status_code == 302
     proposal.refresh_from_db()
     assert proposal.state == DiscountState.RETURNED
+    here = as_user(cast.adviser).get(contract.get_absolute_url()).content.decode()
+    assert "Beantwoord de vraag over de PSO-korting" in here
     told = Message.objects.filter(key__startswith=f"discount-returned:{proposal.pk}:")
     assert {each.recipient for each in told} == {cast.adviser}
     assert as_user(cast.coordinator).get(decide).status_code == 409
