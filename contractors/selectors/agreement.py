@@ -24,7 +24,7 @@ from sroi.dossier.models import Event
 from sroi.dossier.selectors import LetterRow, letters_of
 from sroi.kernel import formats
 from sroi.kernel.calendar import Quarter, quarters_between
-from sroi.kernel.money import total
+from sroi.kernel.money import ZERO, total
 from sroi.kernel.pages import Fact, Status, Tone
 from sroi.kernel.refusals import Blocker, blocker
 from sroi.kernel.words import gettext_noop
@@ -329,20 +329,26 @@ def _line_differences(number: int, was: LineRow | None, now: LineRow | None) -> 
     place = _("Line %(number)s") % {"number": number}
     if was is None or now is None:
         return [Difference(place, _in_short(was), _in_short(now))]
-    pairs = (
+    pairs: tuple[tuple[str, str, str], ...] = (
         (_("possibility"), was.possibility, now.possibility),
         (_("description"), was.description, now.description),
         (_("target group"), was.target_group, now.target_group),
         (_("theme"), was.theme, now.theme),
         (_("valuation"), was.rate, now.rate),
         (_("evidence"), was.evidence, now.evidence),
-        (_("planned"), _planned(was), _planned(now)),
+        (_("planned value"), formats.euro(was.planned), formats.euro(now.planned)),
+        *_planned_pairs(was, now),
     )
     return [Difference(f"{place}, {name}", before, after) for name, before, after in pairs]
 
 
-def _planned(row: LineRow) -> str:
-    return "; ".join(f"{quarter}: {formats.euro(value)}" for quarter, value in row.quarters if value)
+def _planned_pairs(was: LineRow, now: LineRow) -> list[tuple[str, str, str]]:
+    """What is planned per quarter, quarter by quarter: the reader sees which ones changed."""
+    before, after = dict(was.quarters), dict(now.quarters)
+    return [
+        (quarter, formats.euro(before.get(quarter, ZERO)), formats.euro(after.get(quarter, ZERO)))
+        for quarter in dict.fromkeys((*before, *after))
+    ]
 
 
 def _in_short(row: LineRow | None) -> str:

@@ -159,6 +159,12 @@ def step_track(facts: ContractFacts) -> tuple[Step, ...]:
     contract, notes = facts.contract, _notes(facts)
     if contract.step == ContractStep.CLOSED:
         return tuple(Step(str(step.label), "done", notes.get(step, "")) for step in STEPS)
+    if contract.step == ContractStep.STOPPED:
+        reached = _reached(facts)
+        return tuple(
+            Step(str(step.label), "done", notes.get(step, "")) if step in reached else Step(str(step.label), "later")
+            for step in STEPS
+        )
     if contract.step not in STEPS or not contract.obligation.is_owed:
         return tuple(Step(str(step.label), "later", notes.get(step, "")) for step in STEPS)
     place = STEPS.index(ContractStep(contract.step))
@@ -166,6 +172,16 @@ def step_track(facts: ContractFacts) -> tuple[Step, ...]:
         Step(str(step.label), "done" if number < place else "now" if number == place else "later", notes.get(step, ""))
         for number, step in enumerate(STEPS)
     )
+
+
+def _reached(facts: ContractFacts) -> frozenset[ContractStep]:
+    """The steps that were done before the contract stopped."""
+    done = {
+        ContractStep.REGISTER: facts.registration is not None,
+        ContractStep.START_MEETING: facts.held_meeting is not None,
+        ContractStep.START: facts.in_force is not None,
+    }
+    return frozenset(step for step, is_done in done.items() if is_done)
 
 
 def _notes(facts: ContractFacts) -> dict[str, str]:

@@ -6,12 +6,12 @@ from decimal import Decimal
 
 from contractors.models import Contract, Obligation, PerformanceAgreement, PlannedQuarter
 from contractors.rules import percentage_obligation
-from contractors.states import AgreementState, ObligationKind
+from contractors.states import AgreementState, ContractStep, ObligationKind
 from reporting import rules
 from reporting.models import Effort, ReportSubmission
 from reporting.selectors.amounts import Amounts, amounts_of
 from reporting.states import EffortState
-from sroi.kernel.calendar import Quarter, end_of_day
+from sroi.kernel.calendar import Quarter, amsterdam_date, end_of_day
 from sroi.kernel.money import ZERO
 from sroi.reference import selectors as reference
 from sroi.reference.states import ParameterKey
@@ -98,13 +98,19 @@ def meters_of(contracts: Iterable[Contract], on: date) -> dict[int, rules.Meter]
             net=net_then(each.obligation, amounts[each.pk]),
             verified=amounts[each.pk].verified,
             in_review=amounts[each.pk].in_review,
-            plan=amounts[each.pk].plan,
+            plan=() if stopped_by(each, on) else amounts[each.pk].plan,
             starts_on=starts_on,
             ends_on=ends_on,
             days_overdue=days_since(amounts[each.pk].overdue_since, on),
         )
         found[each.pk] = rules.meter(facts, on=on, limits=limits)
     return found
+
+
+def stopped_by(contract: Contract, on: date) -> bool:
+    """Tell whether the contract was stopped by this day: what was planned after it no longer comes (R6)."""
+    ended = contract.closed_at
+    return contract.step == ContractStep.STOPPED and ended is not None and amsterdam_date(ended) <= on
 
 
 def meter_of(contract: Contract, on: date) -> rules.Meter | None:

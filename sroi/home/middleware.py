@@ -1,6 +1,7 @@
-"""Pages for what is refused: wrong moment (409), not your duty (403), not yours or not there (404), no text (400)."""
+"""Pages for what is refused: not your duty (403), not there (404), only by a button (405), wrong moment (409)."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
@@ -46,7 +47,9 @@ class RefusalPages:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Pass the request on; keep every refusal out of caches, also those of the address table."""
         response = self.get_response(request)
-        if response.status_code in (403, 404, 409):
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and request.method == "GET":
+            response = with_a_page(request, response)
+        if response.status_code in (403, 404, 405, 409):
             add_never_cache_headers(response)
         return response
 
@@ -61,6 +64,13 @@ class RefusalPages:
         if isinstance(exception, Http404):
             return render(request, "404.html", status=404)
         return None
+
+
+def with_a_page(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
+    """An address that only takes a button says so to who opens it, for instance after signing in again."""
+    response = render(request, "405.html", status=HTTPStatus.METHOD_NOT_ALLOWED)
+    response.headers["Allow"] = refused.headers.get("Allow", "")
+    return response
 
 
 def conflict(request: HttpRequest, blockers: tuple[Blocker, ...]) -> HttpResponse:

@@ -4,10 +4,12 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.test import Client
 
 from contractors import services
 from contractors.models import BaseRow, Contract
 from contractors.selectors import contracts_to_follow, obligation_trace, proposal_accepted
+from contractors.selectors.agreement import differences
 from contractors.services import (
     AgreementEntry,
     BaseEntry,
@@ -25,8 +27,10 @@ from contractors.states import (
 )
 from procurement.states import Phase
 from sroi.dossier.models import Deadline, Event, Message
+from sroi.kernel import formats
 from sroi.kernel.states import NotAllowed
 from tests.contractors.ground import drafted, offered, one_event, refused, sign
+from tests.factories import contracts
 from tests.factories.cast import Cast
 from tests.factories.people import AT, ON
 
@@ -215,3 +219,26 @@ def test_a_stopped_contract_is_settled_in_proportion(cast: Cast, running: Contra
     assert running.obligation.net == Decimal("31164.38")
     assert running.step == ContractStep.STOPPED
     assert not Deadline.objects.open().filter(dossier=running.dossier).exists()
+    client = Client()
+    client.force_login(cast.contractor, backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get(running.get_absolute_url())
+    states = [step.state for step in page.context["page"].steps]
+    assert states == ["done", "done", "done", "later", "later"], "what was done before it stopped stays done"
+    assert "Gestopt: hier volgt niets meer" in page.content.decode()
+
+
+def test_a_new_version_names_the_quarters_that_change_and_no_others(cast: Cast, met: Contract) -> None:
+    """R24: a version names what changed; a reader does not compare lists of amounts."""
+    first, second = (contracts.agreement(met, each) for each in (AgreementState.SUPERSEDED, AgreementState.OFFERED))
+    line = second.lines.get()
+    changed = line.quarters.order_by("quarter")[0]
+    changed.value += 1000
+    changed.save()
+    line.planned_value += 1000
+    line.save()
+    found = differences(first, second)
+    assert len(found) == 2
+    assert {each.place for each in found} == {
+        "Regel 1, geplande waarde",
+        f"Regel 1, {formats.quarter(changed.quarter)}",
+    }

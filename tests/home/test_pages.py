@@ -130,3 +130,10 @@ def test_the_case_page_stays_within_its_budget_before_the_award(phase: Phase, ca
     case = cast_case(cast, phase)
     url = reverse("home:case", args=[case.reference])
     assert statements(client_of(cast.buyer), url) <= CASE_BUDGET
+
+
+def test_an_address_of_a_button_says_so_to_who_opens_it(cast: Cast) -> None:
+    response = client_of(cast.adviser).get(reverse("home:remind"))
+    assert response.status_code == 405
+    assert response.headers["Allow"] == "POST"
+    assert "Alleen met een knop" in response.content.decode()

@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from contractors.models import BaseRow, Obligation
+from contractors.models import BaseRow, Contract, Obligation
 from contractors.services.obligation import recompute_obligation
-from contractors.states import BaseRowKind
+from contractors.states import BaseRowKind, ContractStep
 from reporting import services
 from reporting.selectors import deliverables_of, meter_of
 from reporting.states import EffortState
@@ -98,6 +98,21 @@ def test_a_change_of_the_base_later_leaves_the_past_as_it_was(ground: Ground) ->
     assert then is not None
     assert now is not None
     assert (then.net, now.net) == (before, before + Decimal("5000.00"))
+
+
+@pytest.mark.django_db
+def test_a_contract_that_stopped_expects_nothing_more(ground: Ground) -> None:
+    """R6, R30: what was planned after the stop no longer comes; before the stop it did."""
+    before = meter_of(ground.contract, AFTER.date())
+    assert before is not None
+    assert before.still_planned > 0
+    later = AFTER + timedelta(days=3)
+    Contract.objects.filter(pk=ground.contract.pk).update(step=ContractStep.STOPPED, closed_at=later)
+    stopped = Contract.objects.select_related("obligation").get(pk=ground.contract.pk)
+    then, now = meter_of(stopped, AFTER.date()), meter_of(stopped, later.date())
+    assert then == before
+    assert now is not None
+    assert (now.planned, now.forecast) == (0, now.verified + now.in_review)
 
 
 @pytest.mark.django_db

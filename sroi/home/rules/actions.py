@@ -338,7 +338,7 @@ EVALUATION: dict[Situation, ActionRow] = {
 ENDED: dict[Situation, ActionRow] = {
     Situation.CLOSED: _nobody(_("This case is closed")),
     Situation.OWN_DELIVERY: _nobody(_("The municipality delivers this itself")),
-    Situation.STOPPED: _nobody(_("This case was stopped")),
+    Situation.STOPPED: _nobody(_("Stopped: nothing more follows here")),
 }
 TABLE: dict[Situation, ActionRow] = PREPARATION | SELECTION | CONTRACTING | EXECUTION | EVALUATION | ENDED
 """One row per situation that home knows: no more, no less; enforcement tells whose turn it is in a file."""

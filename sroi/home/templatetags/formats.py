@@ -1,6 +1,8 @@
 """Figures and dates in templates: the filters of `sroi.kernel.formats`."""
 
 from django import template
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
 
 from sroi.kernel import formats
 
@@ -22,3 +24,9 @@ register.filter("sentence", formats.sentence)
 register.filter("origin", formats.origin)
 register.filter("number", formats.number)
 register.filter("points", formats.points)
+
+
+@register.filter
+def breakable(text: object) -> SafeString:
+    """A text in which an e-mail address breaks after its sign where room is short, instead of within a word."""
+    return mark_safe(conditional_escape(text).replace("@", "@<wbr>"))  # escaped before
