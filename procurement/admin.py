@@ -45,6 +45,7 @@ class CaseWindow(Window):
 """Bids, scores and consensus have no window: who judges them reads them on the pages of the case (R1, R19)."""
 OTHERS: tuple[type[Model], ...] = (
     models.Advice,
+    models.AdviceMessage,
     models.Ask,
     models.Award,
     models.AwardDecision,

@@ -31,6 +31,10 @@ class ProcurementDuty(StrEnum):
     ASK_ADVICE = "ask_advice"
     GIVE_ADVICE = "give_advice"
     ANSWER_ADVICE = "answer_advice"
+    ASSIGN_ADVICE = "assign_advice"
+    WRITE_ADVICE_MESSAGE = "write_advice_message"
+    WRITE_BUREAU_NOTE = "write_bureau_note"
+    READ_BUREAU_NOTES = "read_bureau_notes"
     ANSWER_CONSIDERATIONS = "answer_considerations"
     SET_BASE = "set_base"
     READ_BLOCKS = "read_blocks"
@@ -110,6 +114,10 @@ DUTY = CaseDuties(
         ProcurementDuty.ASK_ADVICE: (Role.BUYER,),
         ProcurementDuty.GIVE_ADVICE: BUREAU,
         ProcurementDuty.ANSWER_ADVICE: (Role.BUYER,),
+        ProcurementDuty.ASSIGN_ADVICE: (Role.COORDINATOR,),
+        ProcurementDuty.WRITE_ADVICE_MESSAGE: EDITORS,
+        ProcurementDuty.WRITE_BUREAU_NOTE: BUREAU,
+        ProcurementDuty.READ_BUREAU_NOTES: (*BUREAU, Role.AUDITOR),
         ProcurementDuty.ANSWER_CONSIDERATIONS: EDITORS,
         ProcurementDuty.SET_BASE: (Role.BUYER,),
         ProcurementDuty.READ_BLOCKS: (*EDITORS, Role.ADMINISTRATOR, Role.AUDITOR),

@@ -28,6 +28,8 @@ class Phase(TextChoices):
 
 ROAD = (Phase.PREPARE, Phase.SPECIFY, Phase.SELECT, Phase.CONTRACT, Phase.EXECUTE, Phase.EVALUATE)
 """The six phases on the road, in order."""
+ADVISED = (Phase.PREPARE, Phase.SPECIFY, Phase.SELECT)
+"""In these the bureau gives advice (R13)."""
 ENDED = frozenset({Phase.CLOSED, Phase.OWN_DELIVERY, Phase.STOPPED})
 
 
@@ -301,8 +303,9 @@ AWARD_FLOW = Flow(
 
 
 class ProcurementDeadline(TextChoices):
-    """What is due in phase 3 (R20)."""
+    """What is due in phases 1 to 3 (R13, R20)."""
 
+    ADVICE = "procurement.advice", _("Advice")
     STANDSTILL = "procurement.standstill", _("Standstill")
 
 
@@ -339,6 +342,9 @@ class ProcurementVerb(TextChoices):
     WAIVER_APPROVED = "procurement.waiver-approved", _("Waiver approved")
     WAIVER_REFUSED = "procurement.waiver-refused", _("Waiver refused")
     ADVICE_ASKED = "procurement.advice-asked", _("Advice asked")
+    ADVICE_ASSIGNED = "procurement.advice-assigned", _("Request for advice assigned")
+    ADVICE_MESSAGE_WRITTEN = "procurement.advice-message-written", _("Message about the advice written")
+    ADVICE_NOTE_WRITTEN = "procurement.advice-note-written", _("Note of the bureau about the advice written")
     ADVICE_GIVEN = "procurement.advice-given", _("Advice given")
     ADVICE_ANSWERED = "procurement.advice-answered", _("Advice answered")
     CONSIDERATIONS_SET = "procurement.considerations-set", _("Considerations recorded")
@@ -368,6 +374,10 @@ class ProcurementVerb(TextChoices):
     AWARDED = "procurement.awarded", _("Definitively awarded")
     LESSON_WRITTEN = "procurement.lesson-written", _("Lesson written")
     OUTCOME_RECORDED = "procurement.outcome-recorded", _("Outcome recorded")
+
+
+BUREAU_VERBS = (ProcurementVerb.ADVICE_NOTE_WRITTEN,)
+"""What only the bureau and the auditor see in a timeline: the buyer does not."""
 
 
 class ProcurementLetter(TextChoices):

@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, path, re_path
 
-from procurement.views import award, blocks, case, deviations, prepare, questions, selection, specify, variants
+from procurement.views import (
+    advice,
+    award,
+    blocks,
+    case,
+    deviations,
+    prepare,
+    questions,
+    selection,
+    specify,
+    variants,
+)
 
 app_name = "procurement"
 
@@ -45,11 +56,20 @@ PREPARE: list[URLPattern] = [
     path("<str:reference>/variant/", variants.variant_choose, name="variant-choose"),
     path("<str:reference>/percentage/", prepare.ask_set, name="ask-set"),
     path("<str:reference>/ontheffing/", prepare.waiver_decide, name="waiver-decide"),
-    path("<str:reference>/advies/", prepare.advice_list, name="advice-list"),
-    path("<str:reference>/advies/vragen/", prepare.advice_ask, name="advice-ask"),
-    path("<str:reference>/advies/<int:advice_id>/geven/", prepare.advice_give, name="advice-give"),
-    path("<str:reference>/advies/<int:advice_id>/antwoord/", prepare.advice_answer, name="advice-answer"),
     path("<str:reference>/vergelijkbaar/", variants.comparable_list, name="comparable-list"),
+]
+
+# Advice, in phases 1 to 3
+ADVICE: list[URLPattern] = [
+    path("adviesvragen/", advice.advice_desk, name="advice-desk"),
+    path("<str:reference>/advies/", advice.advice_list, name="advice-list"),
+    path("<str:reference>/advies/vragen/", advice.advice_ask, name="advice-ask"),
+    path("<str:reference>/advies/<int:advice_id>/", advice.advice_thread, name="advice-thread"),
+    path("<str:reference>/advies/<int:advice_id>/bericht/", advice.advice_message, name="advice-message"),
+    path("<str:reference>/advies/<int:advice_id>/notitie/", advice.advice_note, name="advice-note"),
+    path("<str:reference>/advies/<int:advice_id>/toewijzen/", advice.advice_assign, name="advice-assign"),
+    path("<str:reference>/advies/<int:advice_id>/geven/", advice.advice_give, name="advice-give"),
+    path("<str:reference>/advies/<int:advice_id>/antwoord/", advice.advice_answer, name="advice-answer"),
 ]
 
 # Phase 2, specify
@@ -104,4 +124,4 @@ LEARNING: list[URLPattern] = [
     path("<str:reference>/lessen/", specify.lesson_write, name="lesson-write"),
 ]
 
-urlpatterns: list[URLPattern] = [*OFFICE, *REGISTER, *CASE, *PREPARE, *SPECIFY, *SELECT, *LEARNING]
+urlpatterns: list[URLPattern] = [*OFFICE, *REGISTER, *CASE, *PREPARE, *ADVICE, *SPECIFY, *SELECT, *LEARNING]

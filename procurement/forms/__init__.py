@@ -1,5 +1,13 @@
 """What people fill in in procurement: the public face of this room."""
 
+from procurement.forms.advice import (
+    AdviceAssignForm,
+    AdviceForm,
+    BureauNoteForm,
+    MessageForm,
+    QuestionForm,
+    ReplyForm,
+)
 from procurement.forms.award import (
     AwardDirectForm,
     AwardPrepareForm,
@@ -12,16 +20,7 @@ from procurement.forms.blocks import BlockForm
 from procurement.forms.case import CaseEditForm, CaseForm, LotForm, case_answers, lot_forms
 from procurement.forms.criteria import criterion_forms
 from procurement.forms.moves import AssignForm, DeliveryForm, LessonForm, PassForm, ReturnForm, RoleEndForm, StopForm
-from procurement.forms.prepare import (
-    AdviceForm,
-    AskForm,
-    OpportunityForm,
-    QuestionForm,
-    ReplyForm,
-    VariantForm,
-    WaiverForm,
-    WhatIfForm,
-)
+from procurement.forms.prepare import AskForm, OpportunityForm, VariantForm, WaiverForm, WhatIfForm
 from procurement.forms.questions import (
     AnswerForm,
     AnswerReturnForm,
@@ -40,6 +39,7 @@ from procurement.forms.selection import (
 from procurement.forms.specify import BaseForm, ConsiderationForm, TextForm, TextsForm
 
 __all__ = [
+    "AdviceAssignForm",
     "AdviceForm",
     "AnswerForm",
     "AnswerReturnForm",
@@ -50,6 +50,7 @@ __all__ = [
     "BaseForm",
     "BidForm",
     "BlockForm",
+    "BureauNoteForm",
     "CaseEditForm",
     "CaseForm",
     "ConflictForm",
@@ -60,6 +61,7 @@ __all__ = [
     "LessonForm",
     "LotForm",
     "MemberForm",
+    "MessageForm",
     "OpportunityForm",
     "PassForm",
     "ProceedingsForm",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from procurement.models import Ask, Case, Lot
 from procurement.rules import PercentageRange
 from procurement.services import AskEntry, OpportunityEntry
-from procurement.states import AdviceVerdict, AskKind, Route, Variant
+from procurement.states import AskKind, Route, Variant
 from sroi.kernel.fields import DutchDateField, EuroField, PercentField, TypedNumberField
 from sroi.kernel.forms import PageForm
 from sroi.kernel.kept import KeptForm
@@ -237,39 +237,3 @@ class WaiverForm(KeptForm):
     also = {"refuse": _("Refuse the waiver")}
 
     reason = forms.CharField(label=_("Reason of the decision"), max_length=LONG, widget=forms.Textarea({"rows": 4}))
-
-
-class QuestionForm(KeptForm):
-    """A question to the bureau (R13)."""
-
-    submit = _("Ask for advice")
-
-    question = forms.CharField(
-        label=_("Question to the bureau"),
-        max_length=LONG,
-        widget=forms.Textarea({"rows": 4}),
-        help_text=_("What do you want to know about the variant, the percentage or the texts?"),
-    )
-
-
-class AdviceForm(KeptForm):
-    """The advice of the bureau (R13)."""
-
-    submit = _("Give the advice")
-
-    verdict = forms.ChoiceField(label=_("Conclusion"), choices=AdviceVerdict.choices, widget=forms.RadioSelect)
-    text = forms.CharField(label=_("Advice"), max_length=LONG, widget=forms.Textarea({"rows": 8}))
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    def read_again(self, mark: str) -> None:
-        """Carry the choice as it is now: the page shows it, and the reader may send again."""
-        if self.is_bound:
-            self.data = {**self.data.dict(), "seen": mark}
-
-
-class ReplyForm(KeptForm):
-    """What the buyer does with an advice (R13)."""
-
-    submit = _("Answer the advice")
-
-    reply = forms.CharField(label=_("What you do with the advice"), max_length=LONG, widget=forms.Textarea({"rows": 4}))

@@ -1,7 +1,8 @@
 """Phases 1 to 3: the case, its choices, texts, bids and award, and what it taught."""
 
+from procurement.models.advice import Advice, AdviceMessage
 from procurement.models.award import Award, AwardDecision
-from procurement.models.case import Advice, Case, CaseCounter, ImportedNotice, Lot
+from procurement.models.case import Case, CaseCounter, ImportedNotice, Lot
 from procurement.models.choice import Ask, ConsiderationAnswer, ThresholdTest, VariantChoice
 from procurement.models.draft import Draft
 from procurement.models.learning import CaseOutcome, Lesson
@@ -11,6 +12,7 @@ from procurement.models.text import CaseText, TextBlock
 
 __all__ = [
     "Advice",
+    "AdviceMessage",
     "Ask",
     "Award",
     "AwardDecision",

@@ -1,4 +1,4 @@
-"""The case with its lots, the notices it came from and the advice on it."""
+"""The case with its lots and the notices it came from."""
 
 import pgtrigger
 from django.db import models
@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from procurement.querysets import CaseQuerySet
-from procurement.states import CASE_FLOW, AdviceVerdict, BaseKind, Nature, NoticeKind, Phase, Route
+from procurement.states import CASE_FLOW, BaseKind, Nature, NoticeKind, Phase, Route
 from sroi.accounts.models import Department, User
 from sroi.dossier.models import Attachment, Dossier
 
@@ -145,35 +145,3 @@ class ImportedNotice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.notice_id}"
-
-
-class Advice(models.Model):
-    """A question to the bureau on a phase, the adviser's answer, and what the buyer does with it (R13)."""
-
-    case = models.ForeignKey(Case, models.CASCADE, related_name="advices")
-    phase = models.CharField(_("phase"), max_length=20, choices=Phase.choices)
-    question = models.TextField(_("question"))
-    asked_by = models.ForeignKey(User, models.PROTECT, related_name="advices_asked")
-    asked_at = models.DateTimeField()
-    text = models.TextField(_("advice"), blank=True)
-    verdict = models.CharField(_("conclusion"), max_length=20, choices=AdviceVerdict.choices, blank=True)
-    about = models.JSONField(_("about"), null=True, blank=True, help_text="the request and the variants of that moment")
-    given_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="advices_given")
-    given_at = models.DateTimeField(null=True, blank=True)
-    reply = models.TextField(_("answer of the buyer"), blank=True)
-    replied_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    replied_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ("-asked_at", "-pk")
-        constraints = (
-            CheckConstraint(
-                condition=Q(given_at__isnull=True, given_by__isnull=True)
-                | Q(given_at__isnull=False, given_by__isnull=False),
-                name="advice_given_by_somebody",
-            ),
-            UniqueConstraint(fields=["case", "phase"], condition=Q(given_at__isnull=True), name="advice_asked_once"),
-        )
-
-    def __str__(self) -> str:
-        return self.question[:60]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from procurement.models import Case, Draft, Lesson
+from procurement.states import BUREAU_VERBS
 from sroi.accounts.models import User
 from sroi.dossier.models import Event
 from sroi.dossier.selectors import PersonRow, people_of
@@ -40,7 +41,8 @@ class LastChange:
 
 def last_change(case: Case) -> LastChange | None:
     """The newest event of the case's own dossier."""
-    last = Event.objects.filter(dossier=case.dossier_id).order_by("-sequence").first()
+    told = Event.objects.filter(dossier=case.dossier_id).exclude(verb__in=BUREAU_VERBS)
+    last = told.order_by("-sequence").first()
     return LastChange(last.actor_name, last.at) if last else None
 
 

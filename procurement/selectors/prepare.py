@@ -1,6 +1,6 @@
 """What the pages of phase 1 show: the threshold test with its trace, the choices, what is asked, advice (R8, R9)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -184,13 +184,14 @@ class AdviceRow:
     status: Status
     about: str
     outdated: str
+    messages: int
     may_give: bool
     may_answer: bool
 
 
 def advice_in(case: Case, advice_id: int) -> Advice | None:
     """A question to the bureau about this case, with who asked and who answered."""
-    return case.advices.select_related("asked_by", "given_by").filter(pk=advice_id).first()
+    return case.advices.select_related("asked_by", "given_by", "adviser", "replied_by").filter(pk=advice_id).first()
 
 
 def advice_about(facts: CaseFacts) -> str:
@@ -218,7 +219,9 @@ def _outdated(advice: Advice, facts: CaseFacts) -> str:
     }
 
 
-def advice_rows(facts: CaseFacts, *, gives: bool, answers: bool) -> tuple[AdviceRow, ...]:
+def advice_rows(
+    facts: CaseFacts, *, gives: bool, answers: bool, counts: Mapping[int, int] | None = None
+) -> tuple[AdviceRow, ...]:
     """The questions of a case, newest first, each with what the advice was about (R9, R13)."""
     return tuple(
         AdviceRow(
@@ -226,6 +229,7 @@ def advice_rows(facts: CaseFacts, *, gives: bool, answers: bool) -> tuple[Advice
             _advice_status(each),
             given_about(each),
             _outdated(each, facts),
+            (counts or {}).get(each.pk, 0),
             may_give=gives and each.given_at is None,
             may_answer=answers and each.given_at is not None and each.replied_at is None,
         )

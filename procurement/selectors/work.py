@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from procurement import gates
 from procurement.gates import CaseFacts, Condition
 from procurement.models import Case
+from procurement.selectors.advice import advice_items, advice_url
 from procurement.selectors.pages import url_of
 from procurement.selectors.questions import question_items
 from procurement.selectors.turns import selection_desk
@@ -34,14 +35,17 @@ class Step:
     title: str
     url: str
     why: str = ""
+    due_on: date | None = None
+    only: int | None = None
+    """The one of them that it was given to; as long as that person works on the case, it is nobody else's turn."""
 
 
 def desk_of(user: User, on: date) -> Desk:
     """What waits for this user, own or of colleagues they stand in for, and what their cases wait for."""
     steps = tuple((item, _is_mine(whose, user, on)) for item, whose in _steps(user, on))
-    tenders = selection_desk(user, on)
+    tenders, asked = selection_desk(user, on), (*question_items(user, on), *advice_items(user, on))
     return Desk(
-        (*(item for item, is_mine in steps if is_mine), *tenders.mine, *question_items(user, on)),
+        (*(item for item, is_mine in steps if is_mine), *tenders.mine, *asked),
         (*(item for item, is_mine in steps if not is_mine), *tenders.waiting),
     )
 
@@ -65,6 +69,7 @@ def _steps(user: User, on: date) -> Iterator[tuple[WorkItem, Turn]]:
     for case in cases:
         for step in next_steps(facts[case.pk], gates.conditions_now(facts[case.pk])):
             holders = people.get((case.dossier_id, step.whose), {})
+            holders = {pk: name for pk, name in holders.items() if pk == step.only} or holders
             yield _item(case, step, ", ".join(holders.values())), (step.whose, frozenset(holders))
 
 
@@ -74,7 +79,7 @@ def _item(case: Case, step: Step, who: str) -> WorkItem:
         kind=KIND,
         title=step.title,
         detail=str(case.get_phase_display()),
-        due_on=None,
+        due_on=step.due_on,
         since_on=amsterdam_date(case.phase_since),
         reference=case.reference,
         case_title=case.title,
@@ -145,10 +150,13 @@ def _step(facts: CaseFacts, condition: Condition) -> Step:
 
 
 def _advise(facts: CaseFacts) -> Step:
-    """The bureau gives advice; without an adviser on the case a coordinator assigns one first (R2)."""
+    """The adviser of the request gives advice; without one on the case a coordinator assigns one first (R2)."""
+    request = next(each for each in facts.advices if each.given_at is None)
     if not facts.has_adviser:
-        return Step("adviser", Role.COORDINATOR, _("Assign an adviser"), url_of(facts.case, "person-assign"))
-    return Step("advice", Role.ADVISER, _("Give the advice that was asked"), url_of(facts.case, "advice-list"))
+        url, title = advice_url(request, facts.case, "advice-assign"), _("Assign an adviser")
+        return Step("adviser", Role.COORDINATOR, title, url, due_on=request.due_on)
+    url, title = url_of(facts.case, "advice-list"), _("Give the advice that was asked")
+    return Step("advice", Role.ADVISER, title, url, due_on=request.due_on, only=request.adviser_id)
 
 
 def sentences() -> dict[str, str]:

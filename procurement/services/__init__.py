@@ -1,6 +1,6 @@
 """The acts of the office in procurement: the public face of this room."""
 
-from procurement.services.advice import answer_advice, ask_advice, give_advice
+from procurement.services.advice import answer_advice, ask_advice, assign_advice, give_advice
 from procurement.services.asks import AskEntry, approve_waiver, refuse_waiver, set_ask
 from procurement.services.award import AwardInput, award_facts, confirm_award, prepare_award, record_sending, send_award
 from procurement.services.bidders import BidderEntry, PartyEntry, find_bidder, find_party
@@ -36,6 +36,7 @@ from procurement.services.selection import (
 from procurement.services.specify import AnswerEntry, answer_considerations, questions_of, set_base
 from procurement.services.standstill import end_proceedings, start_proceedings, withdraw_award
 from procurement.services.texts import edit_text, write_texts
+from procurement.services.thread import MessageFile, write_advice_message, write_bureau_note
 
 __all__ = [
     "CHASERS",
@@ -50,6 +51,7 @@ __all__ = [
     "ImportResult",
     "LessonEntry",
     "LotEntry",
+    "MessageFile",
     "OpportunityEntry",
     "OutcomeEntry",
     "PartyEntry",
@@ -63,6 +65,7 @@ __all__ = [
     "approve_answer",
     "approve_waiver",
     "ask_advice",
+    "assign_advice",
     "assign_person",
     "assign_question",
     "award_facts",
@@ -110,6 +113,8 @@ __all__ = [
     "test_threshold",
     "withdraw_award",
     "withdraw_person",
+    "write_advice_message",
+    "write_bureau_note",
     "write_lesson",
     "write_texts",
 ]

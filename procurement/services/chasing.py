@@ -1,9 +1,10 @@
-"""Who hears that a standstill ends; the chaser itself is one for all apps (R20, R42)."""
+"""Who hears that a standstill ends or that an advice is due; the chaser is one for all apps (R13, R20, R42)."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from procurement.models import AwardDecision
-from procurement.states import AwardState, ProcurementDeadline
+from procurement.models import Advice, AwardDecision
+from procurement.services.telling import coordinators
+from procurement.states import ADVISED, AwardState, ProcurementDeadline
 from sroi.accounts.states import Role
 from sroi.dossier.models import Deadline
 from sroi.dossier.selectors.people import holders_of
@@ -35,6 +36,36 @@ def tell_standstill(chases: Sequence[Chase]) -> Iterator[MailDraft]:
             )
 
 
+def past_advising(deadlines: Sequence[Deadline]) -> Collection[int]:
+    """The requests of cases that were awarded meanwhile: nobody is told anything any more."""
+    advices = _advices(deadlines)
+    return [each.pk for each in deadlines if advices[each.about_id].case.phase not in ADVISED]
+
+
+def tell_advice_due(chases: Sequence[Chase]) -> Iterator[MailDraft]:
+    """Who answers hears that an advice is due; without anybody, and when it is late, the coordinators too (R13)."""
+    advices = _advices([chase.deadline for chase in chases])
+    advisers, chiefs = holders_of((chase.deadline.dossier for chase in chases), Role.ADVISER), coordinators()
+    for chase in chases:
+        advice, due = advices[chase.deadline.about_id], chase.deadline
+        of_case = advisers[due.dossier_id, Role.ADVISER]
+        answering = [each for each in of_case if each.pk == advice.adviser_id] or list(of_case)
+        told = {each.pk: each for each in (*answering, *(chiefs if chase.escalates or not answering else ()))}
+        for person in told.values():
+            yield MailDraft(
+                template="procurement/advice_due",
+                key=f"{chase.key}:{person.pk}",
+                context={"case": advice.case, "advice": advice, "due": due, "late": chase.days_late},
+                recipient=person,
+                dossier=due.dossier,
+            )
+
+
+def _advices(deadlines: Iterable[Deadline]) -> dict[int, Advice]:
+    """The requests that these deadlines are about, by number."""
+    return Advice.objects.select_related("case").in_bulk({each.about_id for each in deadlines})
+
+
 def _decisions(deadlines: Iterable[Deadline]) -> dict[int, AwardDecision]:
     """The decisions that these standstills are about, by number."""
     return AwardDecision.objects.select_related("case").in_bulk({each.about_id for each in deadlines})
@@ -43,6 +74,7 @@ def _decisions(deadlines: Iterable[Deadline]) -> dict[int, AwardDecision]:
 CHASERS = {
     each.kind: each
     for each in (
+        Chaser(ProcurementDeadline.ADVICE, ReminderKind.ADVICE, tell_advice_due, waiting=past_advising),
         Chaser(ProcurementDeadline.STANDSTILL, ReminderKind.STANDSTILL_END, tell_standstill, waiting=suspended),
     )
 }

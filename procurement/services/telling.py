@@ -3,11 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from procurement.models import Advice, Case, Question
+from procurement.models import Advice, AdviceMessage, Case, Question
 from sroi.accounts.models import User
 from sroi.accounts.states import Role
 from sroi.dossier.models import Assignment
 from sroi.dossier.services import queue_mail
+
+PERSONAL = frozenset({"procurement/advice_mention"})
+"""What names somebody in person is never left out, whatever was chosen (A6)."""
 
 
 def people_with(case: Case, *roles: Role) -> list[User]:
@@ -25,12 +28,45 @@ def tell_assigned(assignment: Assignment, case: Case, *, at: datetime) -> None:
 
 def tell_question(advice: Advice, case: Case, *, at: datetime) -> None:
     """Tell the advisers of the case that a question waits; without one, everybody who can assign one (R13)."""
-    advisers = people_with(case, Role.ADVISER)
+    advisers = advisers_for(advice, case)
     if advisers:
         _write(case, "procurement/advice_asked", f"advice-asked:{advice.pk}", advisers, {"advice": advice}, at=at)
         return
-    coordinators = User.objects.filter(role_grants__role=Role.COORDINATOR, is_active=True).order_by("name")
-    _write(case, "procurement/adviser_needed", f"advice-asked:{advice.pk}", coordinators, {"advice": advice}, at=at)
+    people, key = coordinators(), f"advice-asked:{advice.pk}"
+    _write(case, "procurement/adviser_needed", key, people, {"advice": advice}, at=at)
+
+
+def coordinators() -> list[User]:
+    """Everybody who can assign an adviser, by name."""
+    return list(User.objects.filter(role_grants__role=Role.COORDINATOR, is_active=True).order_by("name", "pk"))
+
+
+def tell_advice_assigned(advice: Advice, case: Case, adviser: User, *, at: datetime) -> None:
+    """Tell an adviser that this question is theirs to answer, and by when (R13)."""
+    key = f"advice-assigned:{advice.pk}:{advice.due_on}"
+    _write(case, "procurement/advice_assigned", key, [adviser], {"advice": advice}, at=at)
+
+
+def advisers_for(advice: Advice, case: Case) -> list[User]:
+    """Who answers a question: the adviser it was assigned to, else the advisers of the case (R13)."""
+    advisers = people_with(case, Role.ADVISER)
+    return [each for each in advisers if each.pk == advice.adviser_id] or advisers
+
+
+def tell_message(message: AdviceMessage, advice: Advice, case: Case, *, without: Iterable[User], at: datetime) -> None:
+    """Tell buyers and advisers that something was written about an advice; the words stay in the file (R13)."""
+    people = {each.pk: each for each in (*people_with(case, Role.BUYER), *advisers_for(advice, case))}
+    for each in without:
+        people.pop(each.pk, None)
+    context = {"message": message, "advice": advice}
+    _write(case, "procurement/advice_message", f"advice-message:{message.pk}", people.values(), context, at=at)
+
+
+def tell_mentioned(message: AdviceMessage, case: Case, people: Iterable[User], *, at: datetime) -> None:
+    """Tell who is named in a message or note; this can be bundled, but not switched off (A6)."""
+    context = {"message": message}
+    key = f"advice-mention:{message.pk}"
+    _write(case, "procurement/advice_mention", key, people, context, at=at)
 
 
 def tell_advice(advice: Advice, case: Case, *, at: datetime) -> None:
@@ -71,4 +107,5 @@ def _write(  # each is a fact of the e-mail
             address=person.email,
             dossier=case.dossier,
             at=at,
+            is_personal=template in PERSONAL,
         )

@@ -1,14 +1,12 @@
 """Pages of phase 1: opportunities, threshold, the request, the waiver, advice."""
 
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from procurement import forms, policies, selectors, services
 from procurement.policies import ProcurementDuty
-from procurement.services.advice import ADVISED
 from procurement.services.holding import BEFORE_PUBLICATION
-from procurement.states import AdviceVerdict, ApprovalAction, ApprovalState, AskKind, Phase
+from procurement.states import ApprovalAction, ApprovalState, AskKind, Phase
 from procurement.views.entry import (
     answer,
     case_to_act_on,
@@ -17,7 +15,7 @@ from procurement.views.entry import (
     one_at_a_time,
     show,
 )
-from sroi.accounts.visits import Visit, found_or_404, reading, visit
+from sroi.accounts.visits import Visit, visit
 from sroi.kernel.refusals import Blocker, Refused
 
 
@@ -118,92 +116,3 @@ def waiver_decide(here: Visit, reference: str) -> HttpResponse:
         "rows": selectors.advice_rows(page.facts, gives=False, answers=False),
     }
     return done or show(here, "waiver_decide", context)
-
-
-@reading
-def advice_list(here: Visit, reference: str) -> HttpResponse:
-    """Show the questions to the bureau, the advices and what was done with them (R13)."""
-    case, person = case_to_read(here, reference), here.user
-    page = selectors.case_page(case, "advice-list", here.user)
-    answers = policies.may(person, ProcurementDuty.ANSWER_ADVICE, case)
-    gives = policies.may(person, ProcurementDuty.GIVE_ADVICE, case)
-    context = {
-        "page": page,
-        "rows": selectors.advice_rows(page.facts, gives=gives, answers=answers),
-        "may_ask": policies.may(person, ProcurementDuty.ASK_ADVICE, case) and selectors.may_ask_now(page.facts),
-    }
-    return show(here, "advice_list", context)
-
-
-@visit
-def advice_ask(here: Visit, reference: str) -> HttpResponse:
-    """Ask the bureau for advice."""
-    case = case_to_act_on(here, reference, ProcurementDuty.ASK_ADVICE, ADVISED)
-    form = forms.QuestionForm(here.posted)
-    done = answer(
-        here,
-        form,
-        lambda: services.ask_advice(case_id=case.pk, question=form.cleaned_data["question"], by=here.user, at=here.at),
-        done=_("The question was sent to the bureau."),
-        to=selectors.url_of(case, "advice-list"),
-        case=case,
-    )
-    page = selectors.case_page(case, "advice-list", here.user)
-    return done or show(here, "advice_ask", {"form": form, "page": page})
-
-
-@visit
-def advice_give(here: Visit, reference: str, advice_id: int) -> HttpResponse:
-    """Give the advice that a buyer asked for."""
-    case = case_to_act_on(here, reference, ProcurementDuty.GIVE_ADVICE, ADVISED)
-    advice = found_or_404(selectors.advice_in(case, advice_id))
-    if not here.is_post and advice.given_at is not None:
-        return redirect(selectors.url_of(case, "advice-list"))
-    page = selectors.case_page(case, "advice-list", here.user)
-    mark = selectors.advice_mark(page.facts)
-    form = forms.AdviceForm(here.posted, initial={"seen": mark})
-    done = answer(
-        here,
-        form,
-        lambda: services.give_advice(
-            advice_id=advice.pk,
-            text=form.cleaned_data["text"],
-            verdict=AdviceVerdict(form.cleaned_data["verdict"]),
-            by=here.user,
-            at=here.at,
-            seen=form.cleaned_data["seen"],
-        ),
-        done=_("The advice was given."),
-        to=selectors.url_of(case, "advice-list"),
-        case=case,
-    )
-    form.read_again(mark)
-    context = {
-        "form": form,
-        "page": page,
-        "advice": advice,
-        "about": selectors.advice_about(page.facts),
-        "comparable": selectors.comparable_cases(case),
-    }
-    return done or show(here, "advice_give", context)
-
-
-@visit
-def advice_answer(here: Visit, reference: str, advice_id: int) -> HttpResponse:
-    """Write what the buyer does with an advice."""
-    case = case_to_act_on(here, reference, ProcurementDuty.ANSWER_ADVICE, ADVISED)
-    advice = found_or_404(selectors.advice_in(case, advice_id))
-    if not here.is_post and advice.replied_at is not None:
-        return redirect(selectors.url_of(case, "advice-list"))
-    form = forms.ReplyForm(here.posted)
-    done = answer(
-        here,
-        form,
-        lambda: services.answer_advice(advice_id=advice.pk, reply=form.cleaned_data["reply"], by=here.user, at=here.at),
-        done=_("Your answer was saved."),
-        to=selectors.url_of(case, "advice-list"),
-        case=case,
-    )
-    page = selectors.case_page(case, "advice-list", here.user)
-    about = selectors.given_about(advice)
-    return done or show(here, "advice_answer", {"form": form, "page": page, "advice": advice, "about": about})

@@ -53,6 +53,7 @@ ENTRIES = (
     Entry("home:case-list", _("Cases"), "folder", FILE_READERS),
     Entry("home:contract-list", _("Contracts"), "report", frozenset({Role.CONTRACTOR})),
     Entry("home:contract-list", _("My contracts"), "report", frozenset({Role.CONTRACT_MANAGER})),
+    Entry("procurement:advice-desk", _("Requests for advice"), "info", frozenset({Role.COORDINATOR})),
     Entry("reporting:verification-list", _("Verification"), "check", frozenset({*BUREAU, Role.AUDITOR})),
     Entry("enforcement:file-list", _("Enforcement"), "scale", ENFORCERS),
     Entry("home:approval-list", _("Approvals"), "ok", frozenset({Role.COORDINATOR})),

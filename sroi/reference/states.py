@@ -103,6 +103,7 @@ PARAMETER_UNITS: dict[ParameterKey, Unit] = {
 class TermKey(TextChoices):
     """The terms in days; each counts from the day after its start unless its label says before."""
 
+    ADVICE = "advice", _("Advice after the request")
     REGISTRATION = "registration", _("Registration after the definitive award")
     START_MEETING = "start-meeting", _("Start meeting after the registration")
     AGREEMENT = "agreement", _("Performance agreement after the start meeting")
@@ -125,6 +126,7 @@ class Legal(TextChoices):
 class ReminderKind(TextChoices):
     """What is chased, each with its own moments (R42)."""
 
+    ADVICE = "advice", _("Advice that was asked")
     REGISTRATION = "registration", _("Registration")
     START_MEETING = "start-meeting", _("Start meeting")
     AGREEMENT = "agreement", _("Performance agreement")

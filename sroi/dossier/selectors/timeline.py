@@ -14,9 +14,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 
 from sroi.accounts.models import User
-from sroi.accounts.selectors import is_outsider
+from sroi.accounts.selectors import is_outsider, roles_of
 from sroi.dossier.models import Dossier, Event, Letter, Note
-from sroi.dossier.policies import colleague_ids
+from sroi.dossier.policies import DUTY, DossierDuty, colleague_ids
 from sroi.dossier.states import DossierVerb
 from sroi.kernel.pages import Moment
 
@@ -73,6 +73,8 @@ def timeline_of(dossier: Dossier, user: User, *, limit: int = 100) -> tuple[Mome
     events = Event.objects.filter(dossier__in=tree_of(dossier, user))
     if is_outsider(user):
         events = shared_with(user, events)
+    if roles_of(user).isdisjoint(DUTY[DossierDuty.READ_EVENTS]):
+        events = events.exclude(verb__in=bureau_verbs())
     newest = events.order_by("-at", "-pk").values_list(*COLUMNS)[:limit]
     rows = [Happening(*columns) for columns in newest]
     letters, notes = letters_in(rows), notes_in(rows)
@@ -163,7 +165,18 @@ def labels() -> dict[str, str | Promise]:
 @lru_cache(maxsize=1)
 def shared_verbs() -> frozenset[str]:
     """The verbs that a contractor may see in the own dossier: `SHARED_VERBS` in the states of an app."""
-    named = (getattr(states_of(config.name), "SHARED_VERBS", ()) for config in apps.get_app_configs())
+    return verbs_named("SHARED_VERBS")
+
+
+@lru_cache(maxsize=1)
+def bureau_verbs() -> frozenset[str]:
+    """The verbs that nobody outside the bureau sees, the auditor excepted: `BUREAU_VERBS` in the states of an app."""
+    return verbs_named("BUREAU_VERBS")
+
+
+def verbs_named(name: str) -> frozenset[str]:
+    """The verbs that the states of the apps list under a name."""
+    named = (getattr(states_of(config.name), name, ()) for config in apps.get_app_configs())
     return frozenset(str(verb) for verbs in named for verb in verbs)
 
 

@@ -112,6 +112,8 @@ class MailDraft:
     letter: Letter | None = None
     file: MailFile | None = None
     is_legal: bool = False
+    is_personal: bool = False
+    """Somebody is named in person: this can wait for the digest, but is never left out."""
 
 
 def queue_mail(  # noqa: PLR0913  # each is a fact of the e-mail
@@ -126,9 +128,10 @@ def queue_mail(  # noqa: PLR0913  # each is a fact of the e-mail
     letter: Letter | None = None,
     file: MailFile | None = None,
     is_legal: bool = False,
+    is_personal: bool = False,
 ) -> Message | None:
     """Put one e-mail in the outbox; None when the key is known, or the recipient does not want this kind."""
-    draft = MailDraft(template, key, context, recipient, address, dossier, letter, file, is_legal)
+    draft = MailDraft(template, key, context, recipient, address, dossier, letter, file, is_legal, is_personal)
     return next((Message.objects.get(pk=pk) for pk in queue_mails([draft], at=at)), None)
 
 
@@ -185,7 +188,8 @@ def paces_of(drafts: Collection[MailDraft]) -> list[MailPace]:
 
 
 def _pace(draft: MailDraft, chosen: Mapping[tuple[int, str], MailPace]) -> MailPace:
-    """A legal e-mail goes out at once, whatever was chosen."""
+    """A legal e-mail goes out at once, whatever was chosen; one that names somebody waits for the digest at most."""
     if draft.recipient is None or draft.is_legal:
         return MailPace.IMMEDIATE
-    return chosen.get((draft.recipient.pk, draft.template.partition("/")[0]), MailPace.IMMEDIATE)
+    pace = chosen.get((draft.recipient.pk, draft.template.partition("/")[0]), MailPace.IMMEDIATE)
+    return MailPace.DAILY if draft.is_personal and pace == MailPace.OFF else pace

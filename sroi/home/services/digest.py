@@ -31,9 +31,10 @@ class OpenLine:
 
 
 def people_with_digest() -> list[int]:
-    """Who asked for mail once a day."""
+    """Who asked for mail once a day, and for whom something waits that is never left out."""
     rows = MailPreference.objects.filter(pace=MailPace.DAILY, user__is_active=True)
-    return sorted(set(rows.values_list("user", flat=True)))
+    waiting = Message.objects.for_digest().filter(recipient__is_active=True)
+    return sorted({*rows.values_list("user", flat=True), *waiting.values_list("recipient", flat=True)})
 
 
 @transaction.atomic
