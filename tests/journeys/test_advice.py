@@ -10,7 +10,7 @@ from sroi.accounts.states import Role
 from tests.factories import cases, dossiers
 from tests.journeys.conftest import Axe, Mails, SignIn
 from tests.journeys.test_award_acts import refused
-from tests.journeys.walking import LookAround, fill_in, press, said, staff, upload
+from tests.journeys.walking import LookAround, fill_in, press, said, staff, tick, upload
 from tests.procurement.test_selection_pages import a_pdf
 
 pytestmark = pytest.mark.slow
@@ -33,15 +33,15 @@ def test_a_request_is_assigned_asked_back_and_answered(page: Page, sign_in: Sign
     press(page)
     refused(page, "Adviseur")
     look(page, "advice-assign-refused")
-    page.get_by_label("Adviseur").select_option(label="Ada Advies (Facilitair Bureau)")
+    page.get_by_label("Adviseur", exact=True).select_option(label="Ada Advies (Facilitair Bureau)")
     press(page)
     said(page, "De adviesvraag is toegewezen.")
     assert mails(to=adviser.email, subject="toegewezen")
     sign_in(page, adviser.email)
     page.goto(f"{thread}bericht/")
     fill_in(page, {"text": "Hoeveel uren zijn het per week?"})
-    page.get_by_label("@Bo Advies").check()
-    page.get_by_label("Ik wacht op de inkoper").check()
+    tick(page, "[name=mentioned]")
+    tick(page, "[name=asks_buyer]")
     look(page, "advice-message")
     press(page)
     said(page, "Het bericht is gedeeld.")
