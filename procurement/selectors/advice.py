@@ -16,9 +16,8 @@ from sroi.accounts.models import RoleGrant, StandIn, User
 from sroi.accounts.selectors import standings_of
 from sroi.accounts.states import BUREAU, Role
 from sroi.dossier.models import Assignment
-from sroi.dossier.policies import sees_attachment
 from sroi.dossier.selectors import AttachmentRow, WorkItem
-from sroi.dossier.selectors.papers import attachment_row, path_to
+from sroi.dossier.selectors.papers import file_seen_by, path_to
 from sroi.kernel.calendar import amsterdam_date
 from sroi.kernel.pages import Status
 
@@ -120,14 +119,14 @@ def _acts(advice: Advice, case: Case, user: User) -> ThreadActs:
 def _message(message: AdviceMessage, user: User) -> MessageRow:
     """One message with its mark, who is named in it, and its file."""
     file = message.attachment
-    is_seen = file is not None and sees_attachment(user, file)
+    seen = file_seen_by(user, file) if file is not None else None
     mark = Status(_("Note of the bureau"), "warn", "lock") if message.is_internal else Status(_("Shared"), "info")
     return MessageRow(
         message=message,
         status=mark,
         named=", ".join(f"@{each.name}" for each in sorted(message.mentioned.all(), key=lambda each: each.name)),
-        file=attachment_row(file, user) if file is not None and is_seen else None,
-        is_closed_file=file is not None and not is_seen,
+        file=seen,
+        is_closed_file=file is not None and seen is None,
     )
 
 

@@ -14,7 +14,7 @@ from sroi.accounts.models import User
 from sroi.accounts.selectors import is_outsider
 from sroi.accounts.states import Role
 from sroi.dossier.models import Assignment, Attachment, Deadline, Dossier, Letter
-from sroi.dossier.policies import colleague_ids, is_own, may
+from sroi.dossier.policies import colleague_ids, is_own, may, sees_attachment
 from sroi.dossier.selectors.timeline import label_of, letter_url, tree_of
 from sroi.dossier.states import AttachmentAction, AttachmentState, LetterState
 from sroi.kernel.calendar import amsterdam_date
@@ -137,6 +137,11 @@ def attachments_of(dossier: Dossier, user: User) -> tuple[AttachmentRow, ...]:
         files = files.filter(own | ~Q(state=AttachmentState.SET_APART))
     rows = files.select_related("dossier", "uploaded_by")
     return tuple(attachment_row(attachment, user) for attachment in rows)
+
+
+def file_seen_by(user: User, attachment: Attachment) -> AttachmentRow | None:
+    """One file beside a text; None for who may not know of it (R45)."""
+    return attachment_row(attachment, user) if sees_attachment(user, attachment) else None
 
 
 def attachment_row(attachment: Attachment, user: User) -> AttachmentRow:
