@@ -118,6 +118,7 @@ class AgreementLetter(Paper):
     starts_on: date | None
     ends_on: date | None
     is_effort: bool
+    is_amount: bool
     base: Decimal
     percent: Decimal | None
     gross: Decimal
@@ -162,6 +163,7 @@ def _agreement_letter(agreement: PerformanceAgreement, contract: Contract, base:
         starts_on=contract.starts_on,
         ends_on=contract.ends_on,
         is_effort=owed.kind == ObligationKind.EFFORT,
+        is_amount=owed.kind == ObligationKind.AMOUNT,
         base=base,
         percent=owed.percent,
         gross=owed.gross,

@@ -1,6 +1,7 @@
 """The definitive award, and the upload of notices."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from crispy_forms.layout import Fieldset, Layout, Row
@@ -45,6 +46,7 @@ class AwardForm(PageForm):
             Fieldset(
                 gettext("Contract with %(winner)s") % {"winner": award.winner},
                 f"base_{award.number}",
+                *([f"promised_{award.number}"] if award.may_promise else []),
                 Row(f"starts_on_{award.number}", f"ends_on_{award.number}"),
                 Row(f"contact_email_{award.number}", f"contract_number_{award.number}"),
             )
@@ -58,6 +60,7 @@ class AwardForm(PageForm):
         terms = {
             award.number: AwardTerms(
                 base=data.get(f"base_{award.number}"),
+                promised=data.get(f"promised_{award.number}"),
                 starts_on=data.get(f"starts_on_{award.number}"),
                 ends_on=data.get(f"ends_on_{award.number}"),
                 contact_email=data.get(f"contact_email_{award.number}") or "",
@@ -73,8 +76,15 @@ def award_fields(award: AwardRow) -> dict[str, forms.Field]:
     hint = _("The base in euro, excluding VAT, with what was awarded so far.")
     if award.foreign_value:
         hint = _("The award is in another currency. Enter the base in euro, excluding VAT.")
+    promise = EuroField(
+        label=_("Promised value of the plan"),
+        required=False,
+        min_value=Decimal("0.01"),
+        help_text=_("Only when the winner promised an amount. That amount is owed then, in place of the percentage."),
+    )
     return {
         "base": EuroField(label=_("Value of the contract"), initial=award.value, min_value=0, help_text=hint),
+        **({"promised": promise} if award.may_promise else {}),
         "starts_on": DutchDateField(label=_("Start of the contract"), initial=award.starts_on),
         "ends_on": DutchDateField(label=_("End of the contract"), initial=award.ends_on),
         "contact_email": forms.EmailField(

@@ -1,6 +1,7 @@
 """Changes of base and term, the fine clause, and stopping a contract (R6, R35, R38)."""
 
 from decimal import Decimal
+from typing import Any
 
 from crispy_forms.layout import Layout, Row
 from django import forms
@@ -22,13 +23,26 @@ class BaseForm(PageForm):
     change = EuroField(
         label=_("Change of the base"), help_text=_("In euro, excluding VAT. A decrease starts with a minus sign.")
     )
+    promised = EuroField(
+        label=_("Change of the promised value"),
+        required=False,
+        help_text=_("What the contractor owes changes by this amount. A decrease starts with a minus sign."),
+    )
     valid_from = DutchDateField(label=_("Valid from"))
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea({"rows": 3}), max_length=2000)
+
+    def __init__(self, *args: Any, owes_amount: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if owes_amount:
+            self.fields["change"].required = False
+        else:
+            del self.fields["promised"]
 
     def entry(self) -> BaseEntry:
         """What was filled in, for the service."""
         data = self.cleaned_data
-        return BaseEntry(BaseRowKind(data["kind"]), data["change"], data["valid_from"], data["reason"])
+        kind, promised = BaseRowKind(data["kind"]), data.get("promised")
+        return BaseEntry(kind, data["change"], data["valid_from"], data["reason"], promised=promised)
 
 
 class TermForm(PageForm):

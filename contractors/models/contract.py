@@ -114,11 +114,15 @@ class Obligation(models.Model):
 
 
 class BaseRow(models.Model):
-    """A dated change of the base, higher or lower; the base on a day is the sum of the rows in force (R38)."""
+    """A dated change of the base, higher or lower; the base on a day is the sum of the rows in force (R38).
+
+    Where an amount is owed, `promised` is by how much the promised value changes with it.
+    """
 
     contract = models.ForeignKey(Contract, models.CASCADE, related_name="base_rows")
     kind = models.CharField(_("kind"), max_length=20, choices=BaseRowKind.choices)
     change = models.DecimalField(_("change of the base"), max_digits=14, decimal_places=2)
+    promised = models.DecimalField(_("change of the promised value"), max_digits=14, decimal_places=2, default=0)
     valid_from = models.DateField(_("valid from"))
     reason = models.TextField(_("reason"))
     notice = models.ForeignKey(ImportedNotice, models.PROTECT, null=True, blank=True, related_name="base_rows")

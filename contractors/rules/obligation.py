@@ -20,6 +20,7 @@ class BaseChange:
     change: Decimal
     reason: str
     is_award: bool = False
+    promised: Decimal = ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,36 @@ def awarded_percent(*, asked: Decimal, offered: Decimal | None) -> Decimal:
 def base_on(changes: Iterable[BaseChange], *, on: date) -> Decimal:
     """The base on a day: what was awarded, and every change that is in force by then (R38)."""
     return total(row.change for row in changes if row.is_award or row.valid_from <= on)
+
+
+def promised_on(changes: Iterable[BaseChange], *, promised: Decimal, on: date) -> Decimal:
+    """The promised value on a day: what was promised at the award, and every change in force by then (R38)."""
+    return total((promised, *(row.promised for row in changes if row.valid_from <= on)))
+
+
+def why_not_promised(
+    *, promised: Decimal, base: Decimal | None, percent: Decimal | None, is_percentage: bool
+) -> tuple[Blocker, ...]:
+    """Every reason why a promised amount cannot be what is owed (R9, R38).
+
+    It takes the place of the percentage that was asked, and is never less than that percentage of the base.
+    """
+    if not is_percentage or not percent:
+        message = _("No percentage was asked, so no amount takes its place. Leave the promised value empty.")
+        return (blocker("promise-superfluous", message, field="promised", source=RULE),)
+    least = percent_of(base or ZERO, percent)
+    if promised < least:
+        message = _("%(percent)s of the contract is %(least)s. Enter a promised value of at least that amount.")
+        values = {"percent": percent, "least": least}
+        return (blocker("promise-too-low", message, field="promised", source=RULE, **values),)
+    return ()
+
+
+def lowest_promise(changes: Iterable[BaseChange], *, promised: Decimal, since: date) -> Decimal:
+    """The lowest promised value from a day on: a decrease of more than this would leave one below zero (R38)."""
+    known = tuple(changes)
+    days = {since, *(row.valid_from for row in known if row.valid_from > since)}
+    return min(promised_on(known, promised=promised, on=day) for day in days)
 
 
 def lowest_base(changes: Iterable[BaseChange], *, since: date) -> Decimal:
@@ -105,15 +136,27 @@ def pro_rata_stop(*, base: Decimal, starts_on: date, ends_on: date, stopped_on: 
     return Stop(base=euro(base), days=days, term_days=term_days, settled_base=euro(base * days / term_days))
 
 
-def why_not_rebased(
-    *, change: Decimal | None, valid_from: date | None, reason: str, base: Decimal
+def why_not_rebased(  # each is a fact of the change
+    *,
+    change: Decimal | None,
+    valid_from: date | None,
+    reason: str,
+    base: Decimal,
+    promised: Decimal = ZERO,
+    promise: Decimal | None = None,
 ) -> tuple[Blocker, ...]:
-    """Every reason why a change of the base cannot be recorded (R38)."""
+    """Every reason why a change of the base cannot be recorded (R38).
+
+    `promise` is the lowest promised value from that day on; None where no amount is owed.
+    """
     found = []
-    if change is None or change == 0:
+    if promised and (promise is None or promise + promised < 0):
+        message = _("The promised value is %(promise)s. It cannot fall below zero.")
+        found.append(blocker("promise-negative", message, field="promised", source=RULE, promise=promise or ZERO))
+    if not promised and (change is None or change == 0):
         message = _("Enter the amount by which the base changes, in euro.")
         found.append(blocker("change-missing", message, field="change", source=RULE))
-    elif base + change < 0:
+    elif base + (change or ZERO) < 0:
         message = _("The base is %(base)s. It cannot fall below zero.")
         found.append(blocker("base-negative", message, field="change", source=RULE, base=base))
     if valid_from is None:

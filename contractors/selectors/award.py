@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from procurement.models import Award, AwardDecision
+from procurement.models import Ask, Award, AwardDecision
+from procurement.states import AskKind
 from sroi.accounts.models import User
 from sroi.kernel import formats
 from sroi.kernel.pages import Fact
@@ -26,6 +27,7 @@ class AwardRow:
     ends_on: date | None
     contact_email: str
     contract_number: str
+    may_promise: bool
 
 
 def decision_for(user: User, decision_id: int) -> AwardDecision | None:
@@ -40,10 +42,11 @@ def decision_for(user: User, decision_id: int) -> AwardDecision | None:
 def award_rows(decision: AwardDecision) -> tuple[AwardRow, ...]:
     """The awards of a decision, each with what is known."""
     rows = decision.awards.select_related("organisation", "consortium").prefetch_related("lots").order_by("pk")
-    return tuple(_row(award) for award in rows)
+    may_promise = Ask.objects.filter(case=decision.case_id, kind=AskKind.PERCENTAGE).exists()
+    return tuple(_row(award, may_promise=may_promise) for award in rows)
 
 
-def _row(award: Award) -> AwardRow:
+def _row(award: Award, *, may_promise: bool) -> AwardRow:
     facts = [Fact(_("Winner"), str(award), award.organisation.kvk_number and f"KvK {award.organisation.kvk_number}")]
     lots = ", ".join(str(lot) for lot in award.lots.all())
     if lots:
@@ -69,4 +72,5 @@ def _row(award: Award) -> AwardRow:
         ends_on=award.ends_on,
         contact_email=award.contact_email or award.organisation.email,
         contract_number=award.contract_number,
+        may_promise=may_promise,
     )

@@ -15,6 +15,7 @@ from contractors.states import DiscountState, ObligationKind
 from sroi.accounts.states import Role
 from sroi.dossier.selectors import people_of
 from sroi.kernel import formats
+from sroi.kernel.money import ZERO
 from sroi.kernel.pages import Fact, Source
 
 
@@ -25,6 +26,7 @@ class BaseLine:
     valid_from: date
     kind: str
     change: Decimal
+    promised: Decimal
     base: Decimal
     reason: str
     recorded_by: str
@@ -47,6 +49,7 @@ class ObligationTrace:
 
     kind: str
     is_effort: bool
+    is_amount: bool
     is_owed: bool
     base_kind: str
     base: Decimal | None
@@ -73,6 +76,7 @@ def obligation_trace(contract: Contract, on: date) -> ObligationTrace:
     return ObligationTrace(
         kind=str(owed.get_kind_display()),
         is_effort=owed.kind == ObligationKind.EFFORT,
+        is_amount=owed.kind == ObligationKind.AMOUNT,
         is_owed=owed.is_owed,
         base_kind=str(owed.get_base_kind_display()) if owed.base_kind else "",
         base=base,
@@ -156,6 +160,7 @@ def _base_lines(contract: Contract) -> tuple[BaseLine, ...]:
                 valid_from=row.valid_from,
                 kind=str(row.get_kind_display()),
                 change=row.change,
+                promised=row.promised,
                 base=rules.base_on(changes, on=row.valid_from),
                 reason=row.reason,
                 recorded_by=row.recorded_by.name if row.recorded_by else "",
@@ -197,6 +202,8 @@ def _why_refused(contract: Contract) -> str:
 def _source(owed: Obligation, base: Decimal | None, contract: Contract, discount: DiscountProposal | None) -> Source:
     """The computation in one line, for “How is this computed?”."""
     filled = ""
+    if owed.kind == ObligationKind.AMOUNT:
+        return _amount_source(owed, contract, discount)
     if owed.kind == ObligationKind.PERCENTAGE and base is not None:
         filled = f"{formats.euro(base)} × {formats.percent(owed.percent)} = {formats.euro(owed.gross)}"
         if owed.discount_percent:
@@ -206,6 +213,24 @@ def _source(owed: Obligation, base: Decimal | None, contract: Contract, discount
         formula=_("gross = base × percentage; net = gross × (100% − PSO discount)"),
         filled_in=filled,
         row=_("Percentage frozen at the definitive award of %(day)s") % {"day": formats.long_date(contract.awarded_on)},
+        valid_from=contract.starts_on,
+        valid_until=contract.ends_on,
+        source=_discount_source(discount) or _("Award and contract, with the dated rows of the base"),
+    )
+
+
+def _amount_source(owed: Obligation, contract: Contract, discount: DiscountProposal | None) -> Source:
+    """The computation of a promised amount with its dated changes, in one line."""
+    changes = [row.promised for row in contract.base_rows.all() if row.promised]
+    parts = " + ".join(formats.euro(each) for each in [owed.promised_amount or ZERO, *changes])
+    filled = f"{parts} = {formats.euro(owed.gross)}" if changes else formats.euro(owed.gross)
+    if owed.discount_percent:
+        rest = formats.percent(100 - owed.discount_percent)
+        filled = f"{filled}; {formats.euro(owed.gross)} × {rest} = {formats.euro(owed.net)}"
+    return Source(
+        formula=_("gross = promised value; net = gross × (100% − PSO discount)"),
+        filled_in=filled,
+        row=_("Value promised at the definitive award of %(day)s") % {"day": formats.long_date(contract.awarded_on)},
         valid_from=contract.starts_on,
         valid_until=contract.ends_on,
         source=_discount_source(discount) or _("Award and contract, with the dated rows of the base"),

@@ -1,7 +1,7 @@
 """The definitive award makes the contracts (R20, R21, R38)."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -33,9 +33,13 @@ from sroi.reference.states import ReminderKind, TermKey
 
 @dataclass(frozen=True, slots=True)
 class AwardTerms:
-    """What the buyer fills in for one award where the file does not say it: base in euro, term, contact."""
+    """What the buyer fills in for one award where the file does not say it: base in euro, term, contact.
+
+    `promised` is the value of a plan that the winner promised: then that amount is owed, not a percentage.
+    """
 
     base: Decimal | None = None
+    promised: Decimal | None = None
     starts_on: date | None = None
     ends_on: date | None = None
     contact_email: str = ""
@@ -64,7 +68,8 @@ def award_definitively(*, decision_id: int, entry: AwardEntry, by: User, at: dat
     decision = AwardDecision.objects.select_for_update(of=("self",)).select_related("case__dossier").get(pk=decision_id)
     acting = policies.require(by, ContractDuty.AWARD, decision.case, on=amsterdam_date(at))
     awards = list(decision.awards.select_related("organisation", "consortium", "bid").order_by("pk"))
-    refuse(each for award in awards for each in why_no_contract(award, terms.get(award.pk, AwardTerms())))
+    ask = Ask.objects.filter(case=decision.case).first()
+    refuse(each for award in awards for each in why_no_contract(award, terms.get(award.pk, AwardTerms()), ask))
     procurement.confirm_award(
         decision_id=decision.pk,
         definitive_on=definitive_on,
@@ -83,9 +88,9 @@ def award_definitively(*, decision_id: int, entry: AwardEntry, by: User, at: dat
     return contracts
 
 
-def why_no_contract(award: Award, terms: AwardTerms) -> tuple[Blocker, ...]:
+def why_no_contract(award: Award, terms: AwardTerms, ask: Ask | None) -> tuple[Blocker, ...]:
     """What an award still lacks to become a contract: the euro base is asked, never derived (R38)."""
-    found = []
+    found = list(_why_not_promised(award, terms, ask))
     if terms.base is None and award.value is None:
         message = _("Enter the value of the contract with %(winner)s in euro.")
         found.append(
@@ -100,6 +105,23 @@ def why_no_contract(award: Award, terms: AwardTerms) -> tuple[Blocker, ...]:
         message = _("The end date lies before the start date %(starts_on)s. Choose a later date.")
         found.append(blocker("term-backward", message, field=f"ends_on_{award.pk}", source="R38", starts_on=starts_on))
     return tuple(found)
+
+
+def _why_not_promised(award: Award, terms: AwardTerms, ask: Ask | None) -> Iterator[Blocker]:
+    """Why the promised value of a plan cannot be what is owed, at the field of this award (R38)."""
+    if terms.promised is None:
+        return
+    asks = ask is not None and ask.kind == AskKind.PERCENTAGE
+    percent = _percent(ask, award) if asks else None
+    base = terms.base if terms.base is not None else award.value
+    for each in rules.why_not_promised(promised=terms.promised, base=base, percent=percent, is_percentage=asks):
+        yield replace(each, field=f"promised_{award.pk}")
+
+
+def _percent(ask: Ask | None, award: Award) -> Decimal:
+    """The percentage of an award: what was asked, or the offer where it is higher (R38)."""
+    asked = ask.percent if ask is not None and ask.percent is not None else ZERO
+    return rules.awarded_percent(asked=asked, offered=award.offered_percent)
 
 
 def _is_last(decision: AwardDecision) -> bool:
@@ -141,7 +163,7 @@ def _make_contract(award: Award, case: Case, terms: AwardTerms, *, on: date, by:
     )
     contract.lots.set(award.lots.all())
     _write_rows(contract, terms.base if terms.base is not None else award.value or ZERO, by=by, at=at)
-    obligation = _owe(contract, award, on=on)
+    obligation = _owe(contract, award, promised=terms.promised, on=on)
     record(
         dossier,
         ContractorVerb.CONTRACT_MADE,
@@ -149,7 +171,13 @@ def _make_contract(award: Award, case: Case, terms: AwardTerms, *, on: date, by:
         by=by,
         at=at,
         after=str(obligation.net),
-        facts={"awarded_on": on, "base": obligation.gross, "percent": obligation.percent, "net": obligation.net},
+        facts={
+            "awarded_on": on,
+            "base": obligation.gross,
+            "percent": obligation.percent,
+            "promised": obligation.promised_amount,
+            "net": obligation.net,
+        },
     )
     if obligation.is_owed:
         _expect_registration(contract, on=on, at=at, by=by)
@@ -192,8 +220,8 @@ def _write_rows(contract: Contract, base: Decimal, *, by: Acting, at: datetime) 
         )
 
 
-def _owe(contract: Contract, award: Award, *, on: date) -> Obligation:
-    """Write down what is owed, with the percentage frozen at award: the offer where it is higher (R38)."""
+def _owe(contract: Contract, award: Award, *, promised: Decimal | None, on: date) -> Obligation:
+    """Write down what is owed, frozen at award: the promised amount, else the percentage, or the effort (R35, R38)."""
     ask = Ask.objects.filter(case=contract.case).first()
     if ask is not None and ask.kind == AskKind.EFFORT:
         return Obligation.objects.create(
@@ -203,13 +231,11 @@ def _owe(contract: Contract, award: Award, *, on: date) -> Obligation:
             effort_enough=ask.effort_enough,
             effort_failing=ask.effort_failing,
         )
-    asked = ask.percent if ask is not None and ask.percent is not None else ZERO
-    Obligation.objects.create(
-        contract=contract,
-        kind=ObligationKind.PERCENTAGE,
-        base_kind=contract.case.base_kind,
-        percent=rules.awarded_percent(asked=asked, offered=award.offered_percent),
-    )
+    if promised is not None:
+        Obligation.objects.create(contract=contract, kind=ObligationKind.AMOUNT, promised_amount=promised)
+    else:
+        kind, percent = ObligationKind.PERCENTAGE, _percent(ask, award)
+        Obligation.objects.create(contract=contract, kind=kind, base_kind=contract.case.base_kind, percent=percent)
     obligation, _difference = recompute_obligation(contract=contract, on=on)
     return obligation
 

@@ -23,7 +23,9 @@ from sroi.kernel.words import gettext_noop as _
 def base_changes(contract: Contract) -> list[rules.BaseChange]:
     """The dated rows of the base, as the rules read them."""
     return [
-        rules.BaseChange(row.valid_from, row.change, row.reason, is_award=row.kind == BaseRowKind.AWARD)
+        rules.BaseChange(
+            row.valid_from, row.change, row.reason, is_award=row.kind == BaseRowKind.AWARD, promised=row.promised
+        )
         for row in contract.base_rows.all()
     ]
 
@@ -31,7 +33,7 @@ def base_changes(contract: Contract) -> list[rules.BaseChange]:
 def computed_obligation(contract: Contract, obligation: Obligation, *, on: date) -> rules.Obligation:
     """What is owed on a day, with every figure used (R38)."""
     if obligation.kind == ObligationKind.AMOUNT:
-        promised = obligation.promised_amount or ZERO
+        promised = rules.promised_on(base_changes(contract), promised=obligation.promised_amount or ZERO, on=on)
         return rules.amount_obligation(promised=promised, discount_percent=obligation.discount_percent)
     base = rules.base_on(base_changes(contract), on=on)
     percent = obligation.percent or Decimal(0)
@@ -63,6 +65,7 @@ class BaseEntry:
     valid_from: date | None
     reason: str
     notice: ImportedNotice | None = None
+    promised: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +96,12 @@ def _why_ended(contract: Contract) -> tuple[Blocker, ...]:
 def write_base(contract: Contract, entry: BaseEntry, *, by: Acting, at: datetime) -> BaseRow:
     """Write a row of the base of a locked contract, compute again, and record it."""
     today = amsterdam_date(at)
-    base = rules.lowest_base(base_changes(contract), since=entry.valid_from or today)
-    refuse(rules.why_not_rebased(change=entry.change, valid_from=entry.valid_from, reason=entry.reason, base=base))
+    refuse(_why_not_rebased(contract, entry, since=entry.valid_from or today))
     row = BaseRow.objects.create(
         contract=contract,
         kind=entry.kind,
         change=entry.change or ZERO,
+        promised=entry.promised or ZERO,
         valid_from=entry.valid_from or today,
         reason=entry.reason,
         notice=entry.notice,
@@ -107,6 +110,8 @@ def write_base(contract: Contract, entry: BaseEntry, *, by: Acting, at: datetime
     )
     obligation, difference = recompute_obligation(contract=contract, on=today)
     facts = {"change": row.change, "valid_from": row.valid_from, "kind": entry.kind.value, "difference": difference}
+    if row.promised:
+        facts["promised"] = row.promised
     record(
         contract.dossier,
         ContractorVerb.BASE_CHANGED,
@@ -119,6 +124,22 @@ def write_base(contract: Contract, entry: BaseEntry, *, by: Acting, at: datetime
         facts=facts,
     )
     return row
+
+
+def _why_not_rebased(contract: Contract, entry: BaseEntry, *, since: date) -> tuple[Blocker, ...]:
+    """Why this change cannot be recorded: what is left of base and promised value on every later day counts too."""
+    changes, promise = base_changes(contract), None
+    if contract.obligation.kind == ObligationKind.AMOUNT:
+        promised = contract.obligation.promised_amount or ZERO
+        promise = rules.lowest_promise(changes, promised=promised, since=since)
+    return rules.why_not_rebased(
+        change=entry.change,
+        valid_from=entry.valid_from,
+        reason=entry.reason,
+        base=rules.lowest_base(changes, since=since),
+        promised=entry.promised or ZERO,
+        promise=promise,
+    )
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 
 from django.db import transaction
 
@@ -150,19 +151,24 @@ def why_not_stopped(
 def _settle(
     contract: Contract, *, stopped_on: date, reason: str, by: User, at: datetime
 ) -> tuple[BaseRow | None, Decimal]:
-    """Write the base row that leaves the base in proportion to the days that the contract ran."""
+    """Write the row that leaves the base, and a promised value, in proportion to the days that the contract ran."""
     last = max(stopped_on, amsterdam_date(at))
     base = rules.base_on(base_changes(contract), on=last)
     _take_back(contract, after=last, reason=reason, by=by, at=at)
-    if contract.obligation.kind != ObligationKind.PERCENTAGE or not contract.starts_on or not contract.ends_on:
+    if contract.obligation.kind == ObligationKind.EFFORT or not contract.starts_on or not contract.ends_on:
         return None, ZERO
-    stop = rules.pro_rata_stop(base=base, starts_on=contract.starts_on, ends_on=contract.ends_on, stopped_on=stopped_on)
-    if stop.change == 0:
+    settle = partial(rules.pro_rata_stop, starts_on=contract.starts_on, ends_on=contract.ends_on, stopped_on=stopped_on)
+    stop, promised = settle(base=base), ZERO
+    if contract.obligation.kind == ObligationKind.AMOUNT:
+        owed = contract.obligation.promised_amount or ZERO
+        promised = settle(base=rules.promised_on(base_changes(contract), promised=owed, on=last)).change
+    if stop.change == 0 and promised == 0:
         return None, ZERO
     row = BaseRow.objects.create(
         contract=contract,
         kind=BaseRowKind.PRO_RATA,
         change=stop.change,
+        promised=promised,
         valid_from=stopped_on,
         reason=reason,
         recorded_by=by,
@@ -178,6 +184,7 @@ def _take_back(contract: Contract, *, after: date, reason: str, by: User, at: da
             contract=contract,
             kind=BaseRowKind.PRO_RATA,
             change=-row.change,
+            promised=-row.promised,
             valid_from=row.valid_from,
             reason=reason,
             recorded_by=by,

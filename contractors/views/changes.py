@@ -9,7 +9,7 @@ from contractors import services
 from contractors.forms import BaseForm, ClauseForm, StopForm, TermForm
 from contractors.policies import ContractDuty
 from contractors.selectors import clause_of, obligation_trace
-from contractors.states import ContractAction
+from contractors.states import ContractAction, ObligationKind
 from contractors.views.pages import ActPage, contract_for, keep_file
 from sroi.accounts.visits import Visit, reading
 
@@ -30,6 +30,10 @@ class BaseChange(ActPage):
     heading = _("Change the base of the obligation")
     intro = _("A dated row with its reason. The obligation follows; the agreed lines stay as they are.")
     done = _("The base is changed. The obligation is computed again.")
+
+    def form_values(self) -> dict[str, Any]:
+        """Where an amount is owed, it can change with the base."""
+        return {"owes_amount": self.contract.obligation.kind == ObligationKind.AMOUNT}
 
     def act(self, form: Any) -> None:
         """Change it."""

@@ -42,6 +42,12 @@ AMOUNTS = """
     WHERE b.contract_id = ANY(%(ids)s)
     GROUP BY b.contract_id HAVING bool_or(b.kind <> %(award)s)
     UNION ALL
+    SELECT 'promised', b.contract_id, 0, '',
+        coalesce(sum(b.promised) FILTER (WHERE b.recorded_at <= %(moment)s AND b.valid_from <= %(on)s), 0), NULL, NULL
+    FROM contractors_baserow b
+    WHERE b.contract_id = ANY(%(ids)s) AND b.promised <> 0
+    GROUP BY b.contract_id
+    UNION ALL
     SELECT 'undiscounted', d.contract_id, 0, '', NULL, NULL, NULL
     FROM contractors_discountproposal d
     WHERE d.contract_id = ANY(%(ids)s) AND d.state = %(approved)s AND d.decided_at > %(moment)s
@@ -88,6 +94,7 @@ class Amounts:
 
     verified: Decimal = ZERO
     base: Decimal | None = None
+    promised: Decimal = ZERO
     has_discount: bool = True
     term: tuple[date | None, date] | None = None
     reviewed: dict[int, Decimal] = field(default_factory=dict)
@@ -102,10 +109,8 @@ class Amounts:
 
     def count(self, kind: str, key: int, quarter: str, value: Decimal, day: date | None) -> None:
         """Take in one row."""
-        if kind == "verified":
-            self.verified = value
-        elif kind == "base":
-            self.base = value
+        if kind in ("verified", "base", "promised"):
+            setattr(self, kind, value)
         elif kind == "undiscounted":
             self.has_discount = False
         elif kind == "term" and day is not None:

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from contractors.models import Contract, Obligation, PerformanceAgreement, PlannedQuarter
-from contractors.rules import percentage_obligation
+from contractors.rules import amount_obligation, percentage_obligation
 from contractors.states import AgreementState, ContractStep, ObligationKind
 from reporting import rules
 from reporting.models import Effort, ReportSubmission
@@ -70,6 +70,9 @@ def net_then(obligation: Obligation, amounts: Amounts) -> Decimal:
     if amounts.base is not None and obligation.kind == ObligationKind.PERCENTAGE:
         percent = obligation.percent or ZERO
         return percentage_obligation(base=amounts.base, percent=percent, discount_percent=discount).net
+    if obligation.kind == ObligationKind.AMOUNT:
+        promised = (obligation.promised_amount or ZERO) + amounts.promised
+        return amount_obligation(promised=promised, discount_percent=discount).net
     return obligation.net if amounts.has_discount else obligation.gross
 
 
