@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from contractors.models import Contract, PerformanceAgreement, PlannedQuarter, StartMeeting
+from contractors.selectors.joint import joint_text
 from contractors.states import ContractorLetter, EvidenceKind, ObligationKind, StartingPosition
 from sroi.dossier.models.paper import Paper
 from sroi.kernel import formats
@@ -119,6 +120,7 @@ class AgreementLetter(Paper):
     ends_on: date | None
     is_effort: bool
     is_amount: bool
+    joint: str
     base: Decimal
     percent: Decimal | None
     gross: Decimal
@@ -164,6 +166,7 @@ def _agreement_letter(agreement: PerformanceAgreement, contract: Contract, base:
         ends_on=contract.ends_on,
         is_effort=owed.kind == ObligationKind.EFFORT,
         is_amount=owed.kind == ObligationKind.AMOUNT,
+        joint=joint_text(contract, None),
         base=base,
         percent=owed.percent,
         gross=owed.gross,

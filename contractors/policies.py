@@ -30,6 +30,7 @@ class ContractDuty(StrEnum):
     CHANGE_BASE = "change_base"
     CHANGE_TERM = "change_term"
     RECORD_CLAUSE = "record_clause"
+    AGREE_JOINT = "agree_joint"
 
 
 DUTY = DutyTable(
@@ -48,6 +49,7 @@ DUTY = DutyTable(
         ContractDuty.CHANGE_BASE: (Role.CONTRACT_MANAGER, *BUREAU),
         ContractDuty.CHANGE_TERM: (Role.CONTRACT_MANAGER, *BUREAU),
         ContractDuty.RECORD_CLAUSE: BUREAU,
+        ContractDuty.AGREE_JOINT: BUREAU,
         ContractAction.REGISTER: (Role.CONTRACTOR, *BUREAU),
         ContractAction.RECORD_AGREEMENTS: BUREAU,
         ContractAction.START_REPORTING: BUREAU,

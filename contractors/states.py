@@ -278,6 +278,8 @@ class ContractorVerb(TextChoices):
     BASE_CHANGED = "contractors.base-changed", _("Base of the obligation changed")
     BASE_FOLLOWED = "contractors.base-followed", _("Obligation follows the base of this day")
     TERM_CHANGED = "contractors.term-changed", _("End of the contract changed")
+    JOINT_AGREED = "contractors.joint-agreed", _("Joint obligation agreed")
+    JOINT_ENDED = "contractors.joint-ended", _("Joint obligation ended")
     CLAUSE_RECORDED = "contractors.clause-recorded", _("Fine clause recorded")
     LINK_SENT = "contractors.link-sent", _("Personal link sent")
     REGISTERED = "contractors.registered", _("Registered")

@@ -29,6 +29,8 @@ OBLIGATION: list[URLPattern] = [
     path("<str:reference>/pso/besluit/", views.DiscountDecide.as_view(), name="discount-decide"),
     path("<str:reference>/grondslag/", views.BaseChange.as_view(), name="base-change"),
     path("<str:reference>/looptijd/", views.TermChange.as_view(), name="term-change"),
+    path("<str:reference>/gezamenlijk/", views.JointAgree.as_view(), name="joint-agree"),
+    path("<str:reference>/gezamenlijk/einde/", views.JointEnd.as_view(), name="joint-end"),
     path("<str:reference>/boeteclausule/", views.ClauseRecord.as_view(), name="clause-record"),
     path("<str:reference>/stoppen/", views.ContractStop.as_view(), name="contract-stop"),
 ]

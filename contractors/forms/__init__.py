@@ -15,6 +15,7 @@ from contractors.forms.agreement import (
 from contractors.forms.award import AwardForm, NoticeForm
 from contractors.forms.changes import BaseForm, ClauseForm, StopForm, TermForm
 from contractors.forms.discount import CertificateForm, DecisionForm, DiscountForm
+from contractors.forms.joint import JointEndForm, JointForm
 from contractors.forms.meeting import CancelForm, MinutesForm, MoveForm, ProposeForm, SlotForm
 from contractors.forms.proposal import AssessmentForm, ProposalForm
 from contractors.forms.registration import LinkForm, LinkRegistrationForm, OwnRegistrationForm, RegistrationForm
@@ -31,6 +32,8 @@ __all__ = [
     "DecisionForm",
     "DiscountForm",
     "DraftForm",
+    "JointEndForm",
+    "JointForm",
     "LinkForm",
     "LinkRegistrationForm",
     "MinutesForm",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from contractors.selectors import AwardRow
 from contractors.services import AwardEntry, AwardTerms
 from procurement.readers.ubl import MAX_BYTES
-from sroi.kernel.fields import DutchDateField, EuroField
+from sroi.kernel.fields import DutchDateField, EuroField, PercentField
 from sroi.kernel.formats import file_size
 from sroi.kernel.forms import PageForm
 
@@ -36,7 +36,7 @@ class AwardForm(PageForm):
         self.awards = awards
         super().__init__(*args, **kwargs)
         for award in awards:
-            for name, field in award_fields(award).items():
+            for name, field in award_fields(award, several=len(awards) > 1).items():
                 self.fields[f"{name}_{award.number}"] = field
                 self._prepare(f"{name}_{award.number}", field)
 
@@ -48,6 +48,7 @@ class AwardForm(PageForm):
                 f"base_{award.number}",
                 *([f"promised_{award.number}"] if award.may_promise else []),
                 Row(f"starts_on_{award.number}", f"ends_on_{award.number}"),
+                *([f"share_{award.number}"] if len(self.awards) > 1 and award.may_promise else []),
                 Row(f"contact_email_{award.number}", f"contract_number_{award.number}"),
             )
             for award in self.awards
@@ -68,10 +69,22 @@ class AwardForm(PageForm):
             )
             for award in self.awards
         }
-        return AwardEntry(data["awarded_on"], terms, data["reason"], document_id)
+        shares = {each.number: data[f"share_{each.number}"] for each in self.awards if data.get(f"share_{each.number}")}
+        return AwardEntry(data["awarded_on"], terms, data["reason"], document_id, shares)
 
 
-def award_fields(award: AwardRow) -> dict[str, forms.Field]:
+def share_field(initial: Decimal | None = None) -> PercentField:
+    """The share of one contract in what several owe jointly (R24a)."""
+    return PercentField(
+        label=_("Share in the joint obligation"),
+        required=False,
+        min_value=Decimal("0.01"),
+        initial=initial,
+        help_text=_("Only when the contracts owe jointly: the shares sum to 100. Leave all of them empty otherwise."),
+    )
+
+
+def award_fields(award: AwardRow, *, several: bool) -> dict[str, forms.Field]:
     """The fields of one award; the base is asked where the value in euro is not known (R38)."""
     hint = _("The base in euro, excluding VAT, with what was awarded so far.")
     if award.foreign_value:
@@ -85,6 +98,7 @@ def award_fields(award: AwardRow) -> dict[str, forms.Field]:
     return {
         "base": EuroField(label=_("Value of the contract"), initial=award.value, min_value=0, help_text=hint),
         **({"promised": promise} if award.may_promise else {}),
+        **({"share": share_field()} if award.may_promise and several else {}),
         "starts_on": DutchDateField(label=_("Start of the contract"), initial=award.starts_on),
         "ends_on": DutchDateField(label=_("End of the contract"), initial=award.ends_on),
         "contact_email": forms.EmailField(

@@ -4,6 +4,7 @@ from contractors.models.agreement import AgreementLine, PerformanceAgreement, Pl
 from contractors.models.contract import BaseRow, Contract, FineClause, Obligation, TermRow
 from contractors.models.discount import DiscountProposal, PsoCertificate
 from contractors.models.intake import MeetingSlot, Registration, RegistrationLink, StartMeeting
+from contractors.models.joint import JointObligation, JointShare
 from contractors.models.proposal import ProjectProposal
 from contractors.models.settlement import SettlementModel, SettlementRate
 
@@ -13,6 +14,8 @@ __all__ = [
     "Contract",
     "DiscountProposal",
     "FineClause",
+    "JointObligation",
+    "JointShare",
     "MeetingSlot",
     "Obligation",
     "PerformanceAgreement",

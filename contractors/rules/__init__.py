@@ -11,6 +11,7 @@ from contractors.rules.agreement import (
     why_not_offered,
     why_not_signed,
 )
+from contractors.rules.joint import PartnerFacts, joint_shares, joint_shortfall, why_not_joint
 from contractors.rules.meeting import why_not_assessed, why_not_held, why_not_proposed, why_not_registered
 from contractors.rules.obligation import (
     BaseChange,
@@ -36,12 +37,15 @@ __all__ = [
     "DiscountFacts",
     "LineFacts",
     "Obligation",
+    "PartnerFacts",
     "PlanSum",
     "SigningFacts",
     "Stop",
     "amount_obligation",
     "awarded_percent",
     "base_on",
+    "joint_shares",
+    "joint_shortfall",
     "lowest_base",
     "lowest_promise",
     "percentage_obligation",
@@ -52,6 +56,7 @@ __all__ = [
     "why_not_assessed",
     "why_not_discounted",
     "why_not_held",
+    "why_not_joint",
     "why_not_line",
     "why_not_offered",
     "why_not_promised",

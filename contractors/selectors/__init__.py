@@ -15,6 +15,7 @@ from contractors.selectors.agreement import (
 from contractors.selectors.award import AwardRow, award_rows, decision_for
 from contractors.selectors.contract import ContractPage, contract_page, contract_status, step_track
 from contractors.selectors.facts import ContractFacts, proposal_accepted, read_facts
+from contractors.selectors.joint import Partner, joint_partners, joint_text, shares_now
 from contractors.selectors.meeting import open_meeting_of, times_to_choose, why_no_meeting_for, why_no_time
 from contractors.selectors.obligation import (
     ObligationTrace,
@@ -24,7 +25,7 @@ from contractors.selectors.obligation import (
     obligation_trace,
     owed_facts,
 )
-from contractors.selectors.parts import ContractPart, Link, register_part
+from contractors.selectors.parts import ContractPart, JointPanel, JointRow, Link, register_part
 from contractors.selectors.rows import (
     certificates_of,
     clause_of,
@@ -48,8 +49,11 @@ __all__ = [
     "ContractFacts",
     "ContractPage",
     "ContractPart",
+    "JointPanel",
+    "JointRow",
     "Link",
     "ObligationTrace",
+    "Partner",
     "Turn",
     "agreement_in_force",
     "agreement_page",
@@ -64,6 +68,8 @@ __all__ = [
     "desk_of",
     "discount_effect",
     "helper_of",
+    "joint_partners",
+    "joint_text",
     "line_of",
     "next_action_of",
     "obligation_trace",
@@ -82,6 +88,7 @@ __all__ = [
     "returned_discount_of",
     "saved_lines",
     "settlement_models",
+    "shares_now",
     "step_track",
     "times_to_choose",
     "turns_of",

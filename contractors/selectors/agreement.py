@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from contractors import policies, rules
 from contractors.models import AgreementLine, Contract, PerformanceAgreement, SettlementModel
 from contractors.policies import ContractDuty
+from contractors.selectors.joint import joint_text
 from contractors.states import (
     AGREEMENT_FLOW,
     AgreementAction,
@@ -23,7 +24,7 @@ from sroi.accounts.selectors import is_outsider
 from sroi.dossier.models import Event
 from sroi.dossier.selectors import LetterRow, letters_of
 from sroi.kernel import formats
-from sroi.kernel.calendar import Quarter, quarters_between
+from sroi.kernel.calendar import Quarter, amsterdam_date, quarters_between
 from sroi.kernel.money import ZERO, total
 from sroi.kernel.pages import Fact, Status, Tone
 from sroi.kernel.refusals import Blocker, blocker
@@ -262,10 +263,13 @@ def _line(line: AgreementLine) -> LineRow:
 
 def _facts(agreement: PerformanceAgreement, planned: Decimal, net: Decimal | None) -> tuple[Fact, ...]:
     owed = Fact(_("Net obligation"), formats.euro(net)) if net is not None else Fact(_("Obligation"), _("An effort"))
+    signed = agreement.bureau_signed_at
+    joint = joint_text(agreement.contract, amsterdam_date(signed) if signed else None)
     return (
         Fact(_("Version"), str(agreement.version)),
         Fact(_("Planned"), formats.euro(planned)),
         owed,
+        *((Fact(_("Joint obligation"), joint),) if joint else ()),
         Fact(_("Reports"), str(agreement.get_interval_display())),
     )
 

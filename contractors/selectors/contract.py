@@ -136,7 +136,7 @@ def contract_page(contract: Contract, user: User, on: date) -> ContractPage:
         deadlines=deadlines_of(here.dossier, user),
         people=_people(here),
         moments=timeline_of(here.dossier, user),
-        links=_links(facts, user),
+        links=_links(facts, user, owes_jointly=above.joint is not None),
         above=above,
         stop_reason=here.stop_reason,
     )
@@ -295,7 +295,7 @@ Wanted = tuple[str, str, str, bool]
 """The duty of an act, its words, its page, and whether it is possible now."""
 
 
-def _links(facts: ContractFacts, user: User) -> tuple[Link, ...]:
+def _links(facts: ContractFacts, user: User, *, owes_jointly: bool) -> tuple[Link, ...]:
     """The other acts on a contract that runs, for who has the duty; the next action has its own button."""
     contract = facts.contract
     if contract.closed_at is not None:
@@ -309,6 +309,8 @@ def _links(facts: ContractFacts, user: User) -> tuple[Link, ...]:
         (ContractDuty.DRAFT_AGREEMENT, _("Draft a version of the agreement"), "agreement-draft", _may_draft(facts)),
         (ContractDuty.CHANGE_BASE, _("Change the base"), "base-change", True),
         (ContractDuty.CHANGE_TERM, _("Change the term"), "term-change", True),
+        (ContractDuty.AGREE_JOINT, _("Joint obligation"), "joint-agree", _is_one_of_several(contract)),
+        (ContractDuty.AGREE_JOINT, _("End the joint obligation"), "joint-end", owes_jointly),
         (ContractDuty.RECORD_CLAUSE, _("Record the fine clause"), "clause-record", True),
         (ContractAction.STOP, _("Stop the contract"), "contract-stop", True),
     ]
@@ -328,6 +330,11 @@ def _discount_links(facts: ContractFacts) -> tuple[Wanted, ...]:
     returned = facts.returned_discount is not None
     label = _("Answer the question about the PSO discount") if returned else _("Propose a PSO discount")
     return ((ContractDuty.PROPOSE_DISCOUNT, label, "discount-propose", True),)
+
+
+def _is_one_of_several(contract: Contract) -> bool:
+    """Tell whether the case has other contracts, with which this one could owe jointly (R24a)."""
+    return Contract.objects.filter(case=contract.case_id).exclude(pk=contract.pk).exists()
 
 
 def _may_meet(facts: ContractFacts) -> bool:

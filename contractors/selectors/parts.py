@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from contractors.models import Contract
 from sroi.accounts.models import User
@@ -18,6 +19,30 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class JointRow:
+    """One contract of a joint obligation: what it owes and did, and its share of what is missing.
+
+    A contractor reads only the own amounts one by one (R1).
+    """
+
+    contractor: str
+    reference: str
+    percent: Decimal
+    net: Decimal | None
+    verified: Decimal | None
+    share: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class JointPanel:
+    """The one meter of contracts that owe jointly, and the part of each (R24a)."""
+
+    meter: Meter
+    source: Source
+    rows: tuple[JointRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ContractPart:
     """What is known of a contract above this app, as this reader may see it."""
 
@@ -26,6 +51,7 @@ class ContractPart:
     source: Source | None = None
     counted: tuple[Fact, ...] = ()
     links: tuple[Link, ...] = ()
+    joint: JointPanel | None = None
 
 
 Reader = Callable[[Contract, User, date], ContractPart]
@@ -47,4 +73,5 @@ def part_of(contract: Contract, user: User, on: date) -> ContractPart:
         source=next((part.source for part in parts if part.source), None),
         counted=next((part.counted for part in parts if part.counted), ()),
         links=tuple(link for part in parts for link in part.links),
+        joint=next((part.joint for part in parts if part.joint), None),
     )

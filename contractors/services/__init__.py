@@ -29,6 +29,7 @@ from contractors.services.discount import (
     refuse_discount,
     return_discount,
 )
+from contractors.services.joint import JointEntry, agree_joint, end_joint
 from contractors.services.links import send_registration_link
 from contractors.services.meeting import (
     Minutes,
@@ -80,6 +81,7 @@ __all__ = [
     "ClauseEntry",
     "CompanyFacts",
     "Import",
+    "JointEntry",
     "LineEntry",
     "Minutes",
     "NewAccount",
@@ -89,6 +91,7 @@ __all__ = [
     "TermEntry",
     "accept_agreement",
     "accept_proposal",
+    "agree_joint",
     "agreement_facts",
     "answer_discount",
     "answer_proposal",
@@ -106,6 +109,7 @@ __all__ = [
     "content_hash",
     "discount_facts",
     "draft_agreement",
+    "end_joint",
     "follow_base",
     "give_manager_view",
     "hold_meeting",

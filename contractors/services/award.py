@@ -1,7 +1,7 @@
 """The definitive award makes the contracts (R20, R21, R38)."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from contractors import policies, rules
 from contractors.models import BaseRow, Contract, FineClause, Obligation, TermRow
 from contractors.policies import ContractDuty
+from contractors.services.joint import JointEntry, write_joint
 from contractors.services.links import mail_link
 from contractors.services.obligation import recompute_obligation
 from contractors.services.steps import advance_when_agreed
@@ -49,12 +50,16 @@ class AwardTerms:
 @dataclass(frozen=True, slots=True)
 class AwardEntry:
     """The definitive award as it is filled in: its date, the document or the reason without one, and the terms
-    of each award by its id."""
+    of each award by its id.
+
+    `shares` divides what they owe jointly, by the id of the award; empty where each owes by itself (R24a).
+    """
 
     definitive_on: date
     terms: Mapping[int, AwardTerms]
     reason: str = ""
     document_id: int | None = None
+    shares: Mapping[int, Decimal] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -82,10 +87,28 @@ def award_definitively(*, decision_id: int, entry: AwardEntry, by: User, at: dat
         _make_contract(award, decision.case, terms.get(award.pk, AwardTerms()), on=definitive_on, by=acting, at=at)
         for award in awards
     )
+    if entry.shares:
+        _join(decision.case, awards, contracts, entry.shares, by=acting, at=at)
     if decision.case.phase == Phase.SELECT and _is_last(decision):
         procurement.advance_case(case_id=decision.case.pk, action=CaseAction.START_CONTRACTING, by=acting, at=at)
         advance_when_agreed(decision.case_id, by=acting, at=at)
     return contracts
+
+
+def _join(
+    case: Case,
+    awards: Sequence[Award],
+    contracts: Sequence[Contract],
+    shares: Mapping[int, Decimal],
+    *,
+    by: Acting,
+    at: datetime,
+) -> None:
+    """Let the contracts of this award owe jointly by the shares that were filled in (R24a)."""
+    given = {made.pk: shares[award.pk] for award, made in zip(awards, contracts, strict=True) if award.pk in shares}
+    with translation.override("nl"):  # what is stored reads in Dutch, whoever awards
+        reason = gettext("Definitive award")
+    write_joint(case, {made.pk: made for made in contracts}, JointEntry(given, reason), by=by, at=at)
 
 
 def why_no_contract(award: Award, terms: AwardTerms, ask: Ask | None) -> tuple[Blocker, ...]:

@@ -15,6 +15,7 @@ from contractors.views.award import award_confirm, notice_import
 from contractors.views.changes import BaseChange, ClauseRecord, ContractStop, TermChange, obligation_show
 from contractors.views.contract import contract_detail
 from contractors.views.discount import CertificateRecord, DiscountDecide, DiscountPropose
+from contractors.views.joint import JointAgree, JointEnd
 from contractors.views.meeting import MeetingCancel, MeetingChoose, MeetingHold, MeetingMove, MeetingPropose
 from contractors.views.proposal import ProposalPage, ProposalSubmit
 from contractors.views.registration import LinkSend, RegistrationRecord, registration_link
@@ -35,6 +36,8 @@ __all__ = [
     "ContractStop",
     "DiscountDecide",
     "DiscountPropose",
+    "JointAgree",
+    "JointEnd",
     "LinkSend",
     "MeetingCancel",
     "MeetingChoose",

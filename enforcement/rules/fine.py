@@ -33,6 +33,14 @@ class Clause:
 
 
 @dataclass(frozen=True, slots=True)
+class JointShare:
+    """The agreed share of one contract in what all together lack (R24a)."""
+
+    percent: Decimal
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
     """What the meter read on the stated date; in review and not yet due are shown, never counted."""
 
@@ -41,11 +49,18 @@ class Figures:
     verified: Decimal
     in_review: Decimal = ZERO
     not_yet_due: Decimal = ZERO
+    joint: JointShare | None = None
+    """Set where several contracts owe jointly: the figures are those of all together, the shortfall is one share."""
+
+    @property
+    def missing(self) -> Decimal:
+        """Net obligation less verified value; nothing when it is met (R35)."""
+        return max(ZERO, euro(self.net - self.verified))
 
     @property
     def shortfall(self) -> Decimal:
-        """Net obligation less verified value; nothing when it is met (R35)."""
-        return max(ZERO, euro(self.net - self.verified))
+        """What is missing; of a joint obligation the agreed share in it (R24a, R35)."""
+        return self.missing if self.joint is None else self.joint.amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +121,21 @@ def _shortfall_steps(figures: Figures) -> tuple[Part, ...]:
         part(_("Not yet due: shown, not counted"), euro(figures.not_yet_due)),
         part(
             _("Shortfall: %(net)s less %(verified)s, never below zero"),
-            figures.shortfall,
+            figures.missing,
             net=euro(figures.net),
             verified=euro(figures.verified),
         ),
+        *_joint_step(figures),
     )
+
+
+def _joint_step(figures: Figures) -> tuple[Part, ...]:
+    """The share in a joint shortfall (R24a)."""
+    if figures.joint is None:
+        return ()
+    message = _("Joint obligation: %(share_percent)s of the shortfall of %(missing)s")
+    joint = figures.joint
+    return (part(message, joint.amount, share_percent=joint.percent, missing=figures.missing),)
 
 
 def _clause_steps(shortfall: Decimal, clause: Clause, *, contract_value: Decimal) -> list[Part]:

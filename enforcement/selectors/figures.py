@@ -14,7 +14,7 @@ from enforcement import rules
 from enforcement.models import EnforcementFile, FinalInvoice, Fine
 from enforcement.states import FileState
 from reporting.models import Effort, QuarterlyReport
-from reporting.selectors import meter_of
+from reporting.selectors import joint_meter_of, meter_of
 from reporting.selectors.progress import deliverables_of
 from reporting.services.quarters import planned_reports
 from reporting.states import UNDECIDED, ReportState
@@ -53,12 +53,25 @@ def contract_value(contract: Contract, *, on: date) -> Decimal:
 
 
 def figures_of(contract: Contract, *, on: date) -> rules.Figures:
-    """Net, verified, in review and not yet due on a day, from the same meter as every page (R30, R39)."""
-    meter = meter_of(contract, on)
+    """Net, verified, in review and not yet due on a day, from the same meter as every page (R30, R39).
+
+    Contracts that owe jointly have one meter, and each its share of what is missing (R24a).
+    """
+    together = joint_meter_of(contract, on)
+    share = None
+    if together is not None:
+        own = together.part_of(contract)
+        share = rules.JointShare(own.percent, own.share)
+    meter = together.meter if together else meter_of(contract, on)
     if meter is None:
         return rules.Figures(on=on, net=ZERO, verified=ZERO)
     return rules.Figures(
-        on=on, net=meter.net, verified=meter.verified, in_review=meter.in_review, not_yet_due=meter.still_planned
+        on=on,
+        net=meter.net,
+        verified=meter.verified,
+        in_review=meter.in_review,
+        not_yet_due=meter.still_planned,
+        joint=share,
     )
 
 

@@ -89,15 +89,20 @@ def meters_of(contracts: Iterable[Contract], on: date) -> dict[int, rules.Meter]
 
     Give contracts with their obligation loaded; an effort obligation has no meter in euro and is left out.
     """
+    limits = signal_limits(on)
+    return {pk: rules.meter(facts, on=on, limits=limits) for pk, facts in facts_of(contracts, on).items()}
+
+
+def facts_of(contracts: Iterable[Contract], on: date) -> dict[int, rules.MeterFacts]:
+    """What the meters of these contracts rest on, on a day; an effort obligation is left out."""
     wanted = [each for each in contracts if each.starts_on and each.ends_on and hasattr(each, "obligation")]
-    ids = [each.pk for each in wanted]
-    amounts, limits = amounts_of(ids, on), signal_limits(on)
+    amounts = amounts_of([each.pk for each in wanted], on)
     found = {}
     for each in wanted:
         starts_on, ends_on = term_then(each, amounts[each.pk])
         if each.obligation.kind == "effort" or starts_on is None or ends_on is None:
             continue
-        facts = rules.MeterFacts(
+        found[each.pk] = rules.MeterFacts(
             net=net_then(each.obligation, amounts[each.pk]),
             verified=amounts[each.pk].verified,
             in_review=amounts[each.pk].in_review,
@@ -106,7 +111,6 @@ def meters_of(contracts: Iterable[Contract], on: date) -> dict[int, rules.Meter]
             ends_on=ends_on,
             days_overdue=days_since(amounts[each.pk].overdue_since, on),
         )
-        found[each.pk] = rules.meter(facts, on=on, limits=limits)
     return found
 
 

@@ -77,6 +77,8 @@ ROWS: dict[str, Access] = {
     "contractors:discount-decide": contract_act("coordinator", kwargs=in_contract, coordinator=409),
     "contractors:base-change": contract_act(*TERM, kwargs=in_contract),
     "contractors:term-change": contract_act(*TERM, kwargs=in_contract),
+    "contractors:joint-agree": contract_act(*BUREAU, kwargs=in_contract),
+    "contractors:joint-end": contract_act(*BUREAU, kwargs=in_contract),
     "contractors:clause-record": contract_act(*BUREAU, kwargs=in_contract),
     "contractors:contract-stop": contract_act(*BUREAU, kwargs=in_contract),
     "contractors:agreement-draft": contract_act(*BUREAU, kwargs=in_contract),

@@ -27,6 +27,7 @@ from tests.factories.cast import Cast, cast_contract, give_to_cast
 from tests.factories.people import AT, ON
 
 PROMISED = Decimal("80000.00")
+LATER = AT + timedelta(days=2)
 START, END = date(2026, 4, 1), date(2027, 3, 31)
 
 
@@ -174,14 +175,19 @@ def test_a_stopped_contract_settles_its_promise_pro_rata(cast: Cast) -> None:
 def test_the_agreement_plans_the_promised_value(cast: Cast) -> None:
     """R24: lines that plan less need a reason; the letter names the promised value and no percentage."""
     contract = award(cast)
-    services.register_contract(contract_id=contract.pk, entry=ENTRY, by=cast.contractor, at=AT)
+    services.register_contract(
+        contract_id=contract.pk,
+        entry=ENTRY,
+        by=cast.contractor,
+        at=LATER,
+    )
     contracts.held_meeting(contract)
     short = drafted(cast, contract, Decimal("62500.00"))
     with pytest.raises(Refused) as no:
         services.offer_agreement(agreement_id=short.pk, by=cast.adviser, at=AT)
     assert "planned-short" in {each.code for each in no.value.blockers}
     services.withdraw_agreement(agreement_id=short.pk, reason="Opnieuw", by=cast.adviser, at=AT)
-    whole = drafted(cast, contract, PROMISED)
+    whole = drafted(cast, contract, PROMISED, change="Hele toezegging gepland.")
     signed = sign(cast, services.offer_agreement(agreement_id=whole.pk, by=cast.adviser, at=AT))
     letter = agreement_letter(signed, base=Decimal("1250000.00"))
     assert (letter.is_amount, letter.percent, letter.gross) == (True, None, PROMISED)

@@ -5,7 +5,7 @@ import json
 from datetime import date, datetime
 
 from contractors import policies, rules
-from contractors.models import AgreementLine, Contract, PerformanceAgreement
+from contractors.models import AgreementLine, Contract, JointShare, PerformanceAgreement
 from contractors.states import AGREEMENT_FLOW, AgreementAction, AgreementState, ObligationKind, Possibility
 from sroi.accounts.models import User
 from sroi.dossier.models.dossier import Acting
@@ -97,6 +97,10 @@ def content_hash(agreement: PerformanceAgreement) -> str:
             for line in rows
         ],
     }
+    shares = JointShare.objects.filter(joint__ended_at__isnull=True, joint__shares__contract=agreement.contract)
+    joint = [[each.contract.reference, f"{each.percent:.2f}"] for each in shares.select_related("contract")]
+    if joint:
+        content["joint"] = joint
     return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 

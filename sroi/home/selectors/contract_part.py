@@ -8,14 +8,16 @@ from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from contractors.models import Contract
-from contractors.selectors import ContractPart, Link
+from contractors.selectors import ContractPart, JointPanel, JointRow, Link
 from contractors.states import STEPS, ContractStep, ObligationKind
 from enforcement.models import EnforcementFile
 from enforcement.selectors import may_see_forecast
 from reporting.models import QuarterlyReport
-from reporting.selectors import deliverables_of, may_verify, meters_of
+from reporting.selectors import deliverables_of, joint_meter_of, may_verify, meters_of
+from reporting.selectors.joint import JointPart
 from reporting.states import ReportingDeadline, ReportState
 from sroi.accounts.models import User
+from sroi.accounts.selectors import is_outsider
 from sroi.accounts.states import Role
 from sroi.dossier.models import Deadline
 from sroi.dossier.selectors import path_to, roles_on
@@ -60,6 +62,29 @@ def contract_part(contract: Contract, user: User, on: date) -> ContractPart:
         source=meter_source(meter) if meter and shows else None,
         counted=counted_of(here, on) if here.obligation.kind == ObligationKind.EFFORT and agreed else (),
         links=tuple(links_of(here, reports, user, on)),
+        joint=joint_panel(here, user, on),
+    )
+
+
+def joint_panel(contract: Contract, user: User, on: date) -> JointPanel | None:
+    """The one meter of the contracts that owe jointly, with the part of each (R24a, R30)."""
+    found = joint_meter_of(contract, on)
+    if found is None:
+        return None
+    outsider = is_outsider(user)
+    rows = (_joint_row(each, sees=not outsider or each.contract.pk == contract.pk) for each in found.parts)
+    return JointPanel(meter=shown_meter(found.meter), source=meter_source(found.meter), rows=tuple(rows))
+
+
+def _joint_row(part: JointPart, *, sees: bool) -> JointRow:
+    """One contract of a joint obligation; its amounts for who may read them (R1)."""
+    return JointRow(
+        contractor=part.contract.contractor_name,
+        reference=part.contract.reference,
+        percent=part.percent,
+        net=part.net if sees else None,
+        verified=part.verified if sees else None,
+        share=part.share if sees else None,
     )
 
 
