@@ -11,8 +11,10 @@ class ContractorsConfig(AppConfig):
     def ready(self) -> None:
         """Put the gates of phases 4 and 5 before their moves (R6)."""
         from contractors import gates  # noqa: PLC0415  # apps are not ready before
+        from contractors.services.terms import register_terms  # noqa: PLC0415  # as above
         from procurement.gates import register  # noqa: PLC0415  # models are there only now
         from procurement.states import CaseAction  # noqa: PLC0415  # as above
 
         register(CaseAction.START_CONTRACTING, gates.contracts_made)
         register(CaseAction.START_EXECUTION, gates.agreements_in_force)
+        register_terms()

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from sroi.kernel.fields import DutchDateField
 from sroi.kernel.file_kinds import ACCEPT
 from sroi.kernel.forms import PageForm
 from sroi.kernel.plain_text import PlainText
@@ -71,3 +72,26 @@ class ConfirmLetterForm(PageForm):
 
     submit = _("Record that the letter arrived")
     reason = PlainText(label=_("How you know that it arrived"), max_length=500)
+
+
+class ExtendForm(PageForm):
+    """A later day for a term (R40)."""
+
+    submit = _("Extend the term")
+    due_on = DutchDateField(label=_("New last day"))
+    reason = PlainText(label=_("Why more time is given"), max_length=2000)
+
+
+class WaiveForm(PageForm):
+    """Why a term falls (R3)."""
+
+    submit = _("Propose to waive the term")
+    reason = PlainText(label=_("Why the term is no longer needed"), max_length=2000)
+
+
+class DecideTermForm(PageForm):
+    """The coordinator's decision on a term that would fall (R3)."""
+
+    submit = _("Approve: the term falls")
+    also = {"refuse": _("Refuse: the term runs on")}
+    reason = PlainText(label=_("Reason of the decision"), required=False, max_length=2000)

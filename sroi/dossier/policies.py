@@ -21,6 +21,8 @@ class DossierDuty(StrEnum):
     ADD_FILE = "add_file"
     READ_EVENTS = "read_events"
     SEE_OUTBOX = "see_outbox"
+    EXTEND_TERM = "extend_term"
+    DECIDE_TERM = "decide_term"
 
 
 MACHINE: tuple[Role, ...] = ()
@@ -33,6 +35,8 @@ DUTY = DutyTable(
         DossierDuty.ADD_FILE: (*OFFICE, Role.FINANCE_READER, Role.CONTRACTOR),
         DossierDuty.READ_EVENTS: (Role.ADVISER, Role.COORDINATOR, Role.AUDITOR),
         DossierDuty.SEE_OUTBOX: BUREAU,
+        DossierDuty.EXTEND_TERM: (*BUREAU, Role.CONTRACT_MANAGER),
+        DossierDuty.DECIDE_TERM: (Role.COORDINATOR,),
         LetterAction.RENDER: MACHINE,
         LetterAction.CONFIRM: BUREAU,
         LetterAction.DOUBT: MACHINE,

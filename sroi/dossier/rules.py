@@ -99,3 +99,34 @@ def why_not_second_person(
         " Someone else has to decide on it."
     )
     return (blocker("stand-in-of-proposer", message, source="R3"),)
+
+
+def why_not_extended(*, due_on: date, to: date | None, reason: str, on: date, is_open: bool) -> tuple[Blocker, ...]:
+    """Every reason why a term cannot end on this later day; a term is never made shorter (R40)."""
+    found = list(_why_not_open(is_open=is_open))
+    if to is None or to <= due_on:
+        message = _("The term ends on %(due_on)s. Choose a later day.")
+        found.append(blocker("term-not-later", message, field="due_on", source="R40", due_on=due_on))
+    elif to < on:
+        message = _("This day is past already. Choose %(on)s or a later day.")
+        found.append(blocker("term-in-past", message, field="due_on", source="R40", on=on))
+    return (*found, *_why_not_reasoned(reason, _("Give the reason why the term is extended.")))
+
+
+def why_not_waived(*, reason: str, is_open: bool, is_proposed: bool) -> tuple[Blocker, ...]:
+    """Every reason why it cannot be proposed that a term falls (R3)."""
+    found = list(_why_not_open(is_open=is_open))
+    if is_proposed:
+        message = _("It was proposed already to waive this term. Wait for the decision.")
+        found.append(blocker("waiver-open", message, source="R3"))
+    return (*found, *_why_not_reasoned(reason, _("Give the reason why the term is waived.")))
+
+
+def _why_not_open(*, is_open: bool) -> tuple[Blocker, ...]:
+    if is_open:
+        return ()
+    return (blocker("term-over", _("This term is met or waived already."), source="R40"),)
+
+
+def _why_not_reasoned(reason: str, message: str) -> tuple[Blocker, ...]:
+    return () if reason.strip() else (blocker("reason-missing", message, field="reason", source="R5"),)

@@ -142,6 +142,8 @@ class DossierVerb(TextChoices):
     LETTER_UNDELIVERED = "dossier.letter-undelivered", _("Letter not delivered")
     DEADLINE_EXTENDED = "dossier.deadline-extended", _("Deadline extended")
     DEADLINE_WAIVED = "dossier.deadline-waived", _("Deadline waived")
+    WAIVER_PROPOSED = "dossier.term-waiver-proposed", _("Waiving of a deadline proposed")
+    WAIVER_REFUSED = "dossier.term-waiver-refused", _("Waiving of a deadline refused")
     REMINDED = "dossier.reminded", _("Reminder sent")
     ROLE_ASSIGNED = "dossier.role-assigned", _("Role assigned")
     ROLE_WITHDRAWN = "dossier.role-withdrawn", _("Role withdrawn")

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path, re_path
 
-from sroi.dossier.views import files, papers
+from sroi.dossier.views import files, papers, terms
 
 app_name = "dossier"
 urlpatterns: list[URLPattern] = [
@@ -16,6 +16,10 @@ urlpatterns: list[URLPattern] = [
     path("bestand/<uuid:key>/pagina/<int:page>/", files.attachment_page, name="attachment-page"),
     path("bestand/<uuid:key>/vrijgave/", files.attachment_ask, name="attachment-ask"),
     path("bestand/<uuid:key>/verwijderen/", files.attachment_remove, name="attachment-remove"),
+    path("termijn/<int:deadline_id>/verlengen/", terms.term_extend, name="term-extend"),
+    path("termijn/<int:deadline_id>/vervallen/", terms.term_waive, name="term-waive"),
+    path("termijn/besluit/<int:waiver_id>/", terms.term_decide, name="term-decide"),
+    path("<str:reference>/termijnen/", terms.term_list, name="term-list"),
     path("<str:reference>/brieven/", papers.letter_list, name="letter-list"),
     path("<str:reference>/bestanden/", files.attachment_list, name="attachment-list"),
     path("<str:reference>/bestanden/toevoegen/", files.attachment_add, name="attachment-add"),

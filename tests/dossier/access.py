@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 
+from sroi.dossier.models import Deadline, TermWaiver
 from sroi.dossier.states import AttachmentState, MessageState
 from tests.factories import dossiers
+from tests.factories.people import AT, ON
 from tests.kernel.files import scan_bytes
 from tests.law.access import (
     DONE,
@@ -51,6 +53,32 @@ def of_undelivered(world: World) -> Mapping[str, object]:
     return {"message_id": dossiers.message(state=MessageState.FAILED).pk}
 
 
+def of_term(world: World) -> Mapping[str, object]:
+    """The term of the agreement of the contract."""
+    return {"deadline_id": open_term(world).pk}
+
+
+def open_term(world: World) -> Deadline:
+    """A term of the contract that runs."""
+    found, _made = Deadline.objects.get_or_create(
+        dossier=world.contract.dossier,
+        kind="contractors.agreement",
+        about="tests.access:1",
+        defaults={"due_on": ON},
+    )
+    return found
+
+
+def of_term_waiver(world: World) -> Mapping[str, object]:
+    """A proposal of the adviser to waive a term."""
+    waiver, _made = TermWaiver.objects.get_or_create(
+        deadline=open_term(world),
+        approved=None,
+        defaults={"reason": "Niet meer nodig.", "proposed_by": world.cast.adviser, "proposed_at": AT},
+    )
+    return {"waiver_id": waiver.pk}
+
+
 ROWS: dict[str, Access | Exempt] = {
     "dossier:outbox": only(*BUREAU),
     "dossier:message-retry": access(
@@ -75,6 +103,10 @@ ROWS: dict[str, Access | Exempt] = {
     "dossier:attachment-ask": access(404, of_file_set_apart, contractor=200, adviser=403, coordinator=403),
     "dossier:attachment-remove": case_act("buyer", "adviser", "coordinator", kwargs=of_case_file),
     "dossier:letter-list": case_page(in_case),
+    "dossier:term-list": contract_page(lambda world: {"reference": world.contract.reference}),
+    "dossier:term-extend": contract_act("adviser", "coordinator", "contract_manager", kwargs=of_term),
+    "dossier:term-waive": contract_act("adviser", "coordinator", "contract_manager", kwargs=of_term),
+    "dossier:term-decide": contract_act("coordinator", kwargs=of_term_waiver),
     "dossier:attachment-list": case_page(in_case),
     "dossier:attachment-add": case_act(*OFFICE, "finance_reader", kwargs=in_case),
     "dossier:note-add": case_act(*OFFICE, kwargs=in_case),

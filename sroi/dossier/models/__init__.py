@@ -5,6 +5,7 @@ from sroi.dossier.models.deadline import Deadline, DeadlineExtension
 from sroi.dossier.models.dossier import Assignment, Dossier, Note
 from sroi.dossier.models.event import Event
 from sroi.dossier.models.letter import Letter, Message
+from sroi.dossier.models.waiver import TermWaiver
 
 __all__ = [
     "Assignment",
@@ -16,4 +17,5 @@ __all__ = [
     "Letter",
     "Message",
     "Note",
+    "TermWaiver",
 ]

@@ -9,8 +9,9 @@ from django.utils.translation import gettext
 from sroi.accounts.models import User
 from sroi.accounts.selectors import standings_of
 from sroi.accounts.states import Role
-from sroi.dossier.models import Attachment, Dossier, Message
-from sroi.dossier.selectors.papers import path_to
+from sroi.dossier.models import Attachment, Deadline, Dossier, Message, TermWaiver
+from sroi.dossier.policies import DossierDuty, holds_anywhere
+from sroi.dossier.selectors.papers import label_of, path_to
 from sroi.dossier.selectors.work import Desk, WorkItem
 from sroi.dossier.states import AttachmentState, MessageState
 from sroi.kernel.calendar import amsterdam_date
@@ -31,7 +32,35 @@ def desk_of(user: User, on: date) -> Desk:
         (look_item(row, user.name) for row in with_dossier(looks)),
         (mail_item(row) for row in failed.select_related("dossier")[:MOST] if row.dossier is not None),
     )
-    return Desk(tuple(mine), tuple(look_item(row, "") for row in with_dossier(waiting)))
+    asked = (term_item(row) for row in waivers_for(user, on))
+    return Desk((*mine, *asked), tuple(look_item(row, "") for row in with_dossier(waiting)))
+
+
+def waivers_for(user: User, on: date) -> list[TermWaiver]:
+    """The terms on whose waiving a coordinator decides, except what they proposed themselves (R3)."""
+    if not holds_anywhere(user, DossierDuty.DECIDE_TERM, on=on):
+        return []
+    rows = TermWaiver.objects.filter(approved__isnull=True, deadline__in=Deadline.objects.open())
+    return list(rows.exclude(proposed_by=user).select_related("deadline__dossier", "proposed_by")[:MOST])
+
+
+def term_item(waiver: TermWaiver) -> WorkItem:
+    """The coordinator decides whether a term falls."""
+    deadline = waiver.deadline
+    return WorkItem(
+        kind="dossier.term-waiver",
+        title=gettext("Decide on waiving a term: %(term)s.") % {"term": label_of(deadline.kind)},
+        detail=waiver.reason,
+        due_on=deadline.due_on,
+        since_on=amsterdam_date(waiver.proposed_at),
+        reference=deadline.dossier.reference,
+        case_title=deadline.dossier.title,
+        contractor="",
+        url=path_to("dossier:term-decide", str(waiver.pk)),
+        button=gettext("Decide"),
+        whose=Role.COORDINATOR,
+        who="",
+    )
 
 
 def looked_after_by(user: User, on: date) -> QuerySet[Dossier]:

@@ -24,6 +24,7 @@ from sroi.dossier.services.letters import MailDraft, MailFile, issue_letter, que
 from sroi.dossier.services.orphans import remove_orphans
 from sroi.dossier.services.outbox import bundle_messages, deliver_message, retry_message
 from sroi.dossier.services.printing import confirm_letter, letter_pdf, render_letter
+from sroi.dossier.services.terms import approve_term_waiver, extend_term, propose_term_waiver, refuse_term_waiver
 
 __all__ = [
     "Chase",
@@ -32,6 +33,7 @@ __all__ = [
     "MailDraft",
     "MailFile",
     "add_attachment",
+    "approve_term_waiver",
     "ask_release",
     "assign_role",
     "bundle_messages",
@@ -42,6 +44,7 @@ __all__ = [
     "discard_attachment",
     "end_deadlines",
     "extend_deadline",
+    "extend_term",
     "issue_letter",
     "judge_attachment",
     "letter_pdf",
@@ -51,9 +54,11 @@ __all__ = [
     "move",
     "open_attachment",
     "open_dossier",
+    "propose_term_waiver",
     "queue_mail",
     "queue_mails",
     "record",
+    "refuse_term_waiver",
     "remove_attachment",
     "remove_orphans",
     "render_letter",

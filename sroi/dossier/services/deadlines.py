@@ -54,13 +54,22 @@ def end_deadlines(*, dossier: Dossier, at: datetime, by: User) -> int:
 
 
 @transaction.atomic
-def extend_deadline(*, deadline_id: int, due_on: date, reason: str, by: User | Acting, at: datetime) -> Deadline:
-    """Move a deadline with a reason; the old date stays readable."""
+def extend_deadline(  # noqa: PLR0913  # each is a fact of the deadline
+    *,
+    deadline_id: int,
+    due_on: date,
+    reason: str,
+    by: User | Acting,
+    at: datetime,
+    courtesy_on: date | None = None,
+    next_chase_on: date | None = None,
+) -> Deadline:
+    """Move a deadline with a reason; the old date stays readable, and it is reminded of anew."""
     deadline = Deadline.objects.select_for_update().select_related("dossier").get(pk=deadline_id)
     was, person = deadline.due_on, by.by if isinstance(by, Acting) else by
     DeadlineExtension.objects.create(deadline=deadline, was_due_on=was, due_on=due_on, reason=reason, by=person, at=at)
-    deadline.due_on = due_on
-    deadline.save(update_fields=["due_on"])
+    deadline.due_on, deadline.courtesy_on, deadline.next_chase_on = due_on, courtesy_on, next_chase_on
+    deadline.save(update_fields=["due_on", "courtesy_on", "next_chase_on"])
     record(
         deadline.dossier,
         DossierVerb.DEADLINE_EXTENDED,
