@@ -125,7 +125,7 @@ def vat_sign_of(
     facts = rules.VatFacts(
         amount=entry.invoice_amount,
         words=(entry.description, entry.invoice_party, entry.invoice_number),
-        planned=tuple(each for each in planned if each is not None),
+        planned=tuple(planned),
         gross=ground.vat.gross.get(effort_id or 0, frozenset()),
     )
     return rules.vat_sign(facts, rates=ground.vat.rates)

@@ -9,8 +9,9 @@ from sroi.accounts.models import User
 from sroi.accounts.selectors import is_outsider
 from sroi.dossier.models import Deadline, Dossier, TermWaiver
 from sroi.dossier.policies import DossierDuty, may
-from sroi.dossier.selectors.papers import label_of, path_to, tree_of
+from sroi.dossier.selectors.papers import path_to
 from sroi.dossier.selectors.termkinds import TermKind, term_kind
+from sroi.dossier.selectors.timeline import label_of, tree_of
 from sroi.kernel import formats
 from sroi.kernel.pages import Status
 

@@ -11,7 +11,8 @@ from sroi.accounts.selectors import standings_of
 from sroi.accounts.states import Role
 from sroi.dossier.models import Attachment, Deadline, Dossier, Message, TermWaiver
 from sroi.dossier.policies import DossierDuty, holds_anywhere
-from sroi.dossier.selectors.papers import label_of, path_to
+from sroi.dossier.selectors.papers import path_to
+from sroi.dossier.selectors.timeline import label_of
 from sroi.dossier.selectors.work import Desk, WorkItem
 from sroi.dossier.states import AttachmentState, MessageState
 from sroi.kernel.calendar import amsterdam_date

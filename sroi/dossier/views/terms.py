@@ -10,8 +10,8 @@ from sroi.dossier import policies, services
 from sroi.dossier.forms import DecideTermForm, ExtendForm, WaiveForm
 from sroi.dossier.models import Deadline
 from sroi.dossier.policies import DossierDuty
-from sroi.dossier.selectors.papers import label_of
 from sroi.dossier.selectors.terms import deadline_of, may_extend, terms_of, waiver_of
+from sroi.dossier.selectors.timeline import label_of
 from sroi.dossier.views.scope import dossier_or_404, page_of
 
 
