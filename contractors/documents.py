@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from contractors.models import Contract, PerformanceAgreement, PlannedQuarter, StartMeeting
-from contractors.selectors.joint import joint_text
 from contractors.states import ContractorLetter, EvidenceKind, ObligationKind, StartingPosition
 from sroi.dossier.models.paper import Paper
 from sroi.kernel import formats
@@ -144,14 +143,16 @@ class AgreementLetter(Paper):
     fingerprint: str
 
 
-def agreement_letter(agreement: PerformanceAgreement, *, base: Decimal) -> AgreementLetter:
-    """The letter of an agreement that both have signed; its words are Dutch."""
+def agreement_letter(agreement: PerformanceAgreement, *, base: Decimal, joint: str = "") -> AgreementLetter:
+    """The letter of an agreement that both have signed; its words are Dutch. `joint` tells who owe together (R24a)."""
     contract = agreement.contract
     with override("nl"):
-        return _agreement_letter(agreement, contract, base)
+        return _agreement_letter(agreement, contract, base, joint)
 
 
-def _agreement_letter(agreement: PerformanceAgreement, contract: Contract, base: Decimal) -> AgreementLetter:
+def _agreement_letter(
+    agreement: PerformanceAgreement, contract: Contract, base: Decimal, joint: str
+) -> AgreementLetter:
     owed, lines = contract.obligation, letter_lines(agreement)
     return AgreementLetter(
         subject=_("Performance agreement social return %(reference)s, version %(version)s")
@@ -166,7 +167,7 @@ def _agreement_letter(agreement: PerformanceAgreement, contract: Contract, base:
         ends_on=contract.ends_on,
         is_effort=owed.kind == ObligationKind.EFFORT,
         is_amount=owed.kind == ObligationKind.AMOUNT,
-        joint=joint_text(contract, None),
+        joint=joint,
         base=base,
         percent=owed.percent,
         gross=owed.gross,

@@ -223,3 +223,16 @@ def test_the_pages_agree_show_and_end_it(cast: Cast, pair: tuple[Contract, Contr
     end = reverse("contractors:joint-end", args=[first.reference])
     assert client.post(end, {"reason": "Ontvlochten."}).status_code == 302
     assert "€ 87.500" not in client.get(first.get_absolute_url()).content.decode()
+
+
+@pytest.mark.django_db
+def test_shares_that_changed_since_the_offer_are_not_signed_unseen(cast: Cast, pair: tuple[Contract, Contract]) -> None:
+    """R24, R24a: what both sign holds the shares; without any it is what it was."""
+    agreement = pair[0].agreements.get()
+    alone = services.content_hash(agreement)
+    agree(cast, pair)
+    joint_hash = services.content_hash(agreement)
+    agree(cast, pair, one="50", other="50")
+    assert len({alone, joint_hash, services.content_hash(agreement)}) == 3
+    services.end_joint(contract_id=pair[0].pk, reason="Ontvlochten.", by=cast.adviser, at=AT)
+    assert services.content_hash(agreement) == alone

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import override
 
 from contractors import documents, rules
 from contractors.models import PerformanceAgreement
 from contractors.policies import ContractDuty
+from contractors.selectors.joint import joint_text
 from contractors.services.agreement.facts import agreement_facts, attested_for, content_hash, hold, in_force
 from contractors.services.obligation import base_changes
 from contractors.services.parties import Notice, people_with, write_to_contact, write_to_role
@@ -204,7 +206,9 @@ def _issue(agreement: PerformanceAgreement, *, by: Acting, at: datetime) -> None
     """Issue the letter of the agreement and tell the contractor and the contract manager."""
     contract = agreement.contract
     base = rules.base_on(base_changes(contract), on=amsterdam_date(at))
-    paper = documents.agreement_letter(agreement, base=base)
+    with override("nl"):
+        joint = joint_text(contract, None)
+    paper = documents.agreement_letter(agreement, base=base, joint=joint)
     agreement.letter = issue_letter(contract.dossier, paper, at=at, by=by)
     agreement.save(update_fields=["letter"])
     key, context = f"agreement-signed:{agreement.pk}", {"agreement": agreement}
