@@ -149,8 +149,8 @@ def _party(contract: Contract, party: EvaluationParty, row: Evaluation, user: Us
 def _status(contract: Contract, rows: dict[str, Evaluation]) -> Status:
     """Where the look back stands."""
     if contract.step in (ContractStep.CLOSED, ContractStep.STOPPED):
-        return Status(str(ContractStep(contract.step).label), "pos")
+        return Status(str(ContractStep(contract.step).label), "pos" if contract.step == ContractStep.CLOSED else "neg")
     if not rows:
         return Status(str(ReportState.OPEN.label), "none")
     given = sum(1 for each in rows.values() if each.given_at)
-    return Status(f"{given} / {len(rows)}", "info")
+    return Status(_("%(given)s of %(asked)s looked back") % {"given": given, "asked": len(rows)}, "info")

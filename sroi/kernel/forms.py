@@ -17,6 +17,8 @@ from sroi.kernel.words import typed_line, typed_text
 
 FILL_IN = _("Fill in “%(label)s”.")
 CHOOSE = _("Choose an answer at “%(label)s”.")
+NO_CHOICE = "---------"
+"""What Django shows for no choice: dashes, which a reader cannot read."""
 TICK = _("Tick “%(label)s”.")
 UPLOAD = _("Choose a file at “%(label)s”.")
 SPECIFIC: dict[str, Any] = {
@@ -108,6 +110,8 @@ class PageForm(forms.Form):
         """Give the field a label and messages that name it, unless it has its own."""
         if field.label is None:
             field.label = capfirst(name.replace("_", " "))
+        if isinstance(field, forms.ModelChoiceField) and field.empty_label == NO_CHOICE:
+            field.empty_label = _("Choose") if field.required else _("None")
         if self.reads_texts:
             guard_text(field)
         inherited = inherited_messages(field)

@@ -93,6 +93,8 @@ def test_the_command_tells_of_each_file(cast: Cast, tmp_path: Path, capsys: pyte
     told = capsys.readouterr().out
     assert Case.objects.get().reference in told
     assert "stuk.xml: " in told
+    assert "soort opdracht: diensten" in told.lower(), "in words, not in the codes of the notice"
+    assert "services" not in told
 
 
 def test_a_notice_that_was_imported_before_leads_to_its_case(cast: Cast) -> None:

@@ -104,6 +104,10 @@ def close_contract(ground: Ground) -> None:
     with time_machine.travel(datetime(2027, 5, 10, 9, 0, tzinfo=UTC), tick=False):
         adviser = client_of(cast.adviser)
         assert adviser.post(of_contract("evaluation-open", ground)).status_code == 302
+        waiting = adviser.get(of_contract("evaluation", ground)).content.decode()
+        assert "0 van 3 keken terug" in waiting
+        assert of_contract("result-record", ground) not in waiting, "no button for what cannot be done yet"
+        assert ">R33<" not in waiting, "our own rule numbers stay inside"
         given = {"grade": "4", "realised_as_expected": "True", "strategy_worked": "True", "worked": "Snel begonnen."}
         parties = (("client", cast.contract_manager), ("adviser", cast.adviser), ("contractor", cast.contractor))
         for party, person in parties:

@@ -5,8 +5,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone, translation
+from django.utils.translation import ngettext
 
 from contractors.services import Import, import_notice
+from procurement.selectors import notice_rows
 from sroi.accounts.models import User
 from sroi.accounts.states import Role
 from sroi.kernel import formats
@@ -31,8 +33,9 @@ class Command(BaseCommand):
         with translation.override(options["language"]):
             for path in options["files"]:
                 refused += self.one(path, person)
-        if refused:
-            raise CommandError(f"{refused} refused")
+            if refused:
+                text = ngettext("%(count)s notice was refused.", "%(count)s notices were refused.", refused)
+                raise CommandError(text % {"count": refused})
 
     def one(self, path: Path, person: User) -> int:
         """Import one file; answer 1 when it was refused."""
@@ -56,9 +59,10 @@ class Command(BaseCommand):
         kind = result.notice.get_kind_display()
         self.stdout.write(f"{path.name}: {kind} → {result.case.reference} {result.case.title}")
         for heading, rows in (("+", result.given), ("x", result.withheld), ("–", result.missing)):
-            for row in rows:
-                place = f" {row['section']}" if row["section"] else ""
-                self.stdout.write(f"  {heading} {translation.gettext(row['name'])}{place}: {row['value']}")
+            for row in notice_rows(rows, on=timezone.localdate()):
+                place = f" {row.section}" if row.section else ""
+                value = f": {row.value}" if row.value else ""
+                self.stdout.write(f"  {heading} {row.name}{place}{value}")
         for change in outcome.changes:
             where = change.contract.reference if change.contract else "–"
             amount = formats.euro(change.base.change) if change.base else "–"
