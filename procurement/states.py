@@ -217,13 +217,16 @@ class TextKind(TextChoices):
 
 
 class CriterionKind(TextChoices):
-    """How a social award criterion is scored (R17)."""
+    """How an award criterion is scored (R17)."""
 
     PERCENTAGE = "percentage", _("Offered percentage")
     PLAN = "plan", _("Plan")
+    PRICE = "price", _("Price")
     OTHER = "other", _("Other, not social")
 
 
+COMPUTED_KINDS = (CriterionKind.PERCENTAGE, CriterionKind.PRICE)
+"""The kinds that follow from a figure in the bid: nobody scores them by hand (R17)."""
 SOCIAL_KINDS = (CriterionKind.PERCENTAGE, CriterionKind.PLAN)
 """The kinds that ask for social return: with one of these an adviser sits in the committee (R19)."""
 

@@ -124,7 +124,7 @@ def _scores(own: RankRow, winners: list[RankRow | None]) -> tuple[Scored, ...]:
     others = [row for row in winners if row is not None and row.bid.pk != own.bid.pk]
     return tuple(
         Scored(
-            criterion=cell.criterion.title,
+            criterion=str(cell.criterion),
             weight=formats.number(cell.criterion.weight, places=2, language=LANGUAGE),
             own=formats.number(cell.points or 0, places=2, language=LANGUAGE),
             winners=tuple(formats.number(row.cells[place].points or 0, places=2, language=LANGUAGE) for row in others),

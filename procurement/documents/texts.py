@@ -229,7 +229,7 @@ def _pso_clause(facts: CaseFacts, *, on: date) -> str:
 def _criterion(criterion: Criterion) -> str:
     """One award criterion with its weight and how it is scored (R17)."""
     weight = formats.number(criterion.weight.normalize(), places=0 if criterion.weight % 1 == 0 else 2)
-    head = _("- %(title)s, weight %(weight)s.") % {"title": criterion.title, "weight": weight}
+    head = _("- %(title)s, weight %(weight)s.") % {"title": str(criterion), "weight": weight}
     if criterion.kind == CriterionKind.PERCENTAGE:
         message = _("An offer of %(floor)s gets no points, %(ceiling)s or more gets all points, in between linear.")
         given = {
@@ -237,6 +237,9 @@ def _criterion(criterion: Criterion) -> str:
             "ceiling": formats.percent(criterion.ceiling_percent),
         }
         return f"{head} {message % given}"
+    if criterion.kind == CriterionKind.PRICE:
+        message = _("The lowest price gets all points; another price gets lowest ÷ price of them.")
+        return f"{head} {message}"
     return f"{head} {criterion.scale}".strip()
 
 

@@ -9,8 +9,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from procurement.models import Criterion
+from procurement.rules import why_not_scale
 from procurement.services import CriterionInput
-from procurement.states import CriterionKind
+from procurement.states import COMPUTED_KINDS, CriterionKind
 from sroi.kernel import formats
 from sroi.kernel.fields import NumberInput, PercentField, TypedNumberField
 from sroi.kernel.kept import Answers, KeptForm, KeptLines, lines_of
@@ -48,6 +49,12 @@ class CriterionForm(KeptForm):
     mark_optional = False
 
     title = forms.CharField(label=_("Name of the criterion"), max_length=200, required=False)
+    part_of = forms.CharField(
+        label=_("Part of"),
+        max_length=200,
+        required=False,
+        help_text=_("Only for a part: the name of the plan. Its parts have the same name here, and each a weight."),
+    )
     kind = forms.ChoiceField(
         label=_("Kind"),
         choices=[("", _("Choose the kind of criterion")), *CriterionKind.choices],
@@ -61,18 +68,21 @@ class CriterionForm(KeptForm):
         max_length=4000,
         required=False,
         widget=forms.Textarea({"rows": 3}),
-        help_text=_("For a plan: the parts that you look at, and what a low, a middle and a high score mean."),
+        help_text=_(
+            "For a plan: what you look at, then one line for each step of the scale: the points and what they mean, "
+            "for example “100 Convincing and measurable”. The members choose one of the steps."
+        ),
     )
 
     def layout(self) -> Layout:
         """Two fields beside each other."""
-        return Layout(Row("title", "kind"), Row("weight"), Row("floor_percent", "ceiling_percent"), "scale")
+        return Layout(Row("title", "kind"), Row("weight", "part_of"), Row("floor_percent", "ceiling_percent"), "scale")
 
     @property
     def is_empty(self) -> bool:
         """Nothing was filled in on this line."""
         given = self.cleaned_data
-        return not any(given.get(name) for name in ("title", "kind", "weight", "scale", "floor_percent"))
+        return not any(given.get(name) for name in ("title", "part_of", "kind", "weight", "scale", "floor_percent"))
 
     def clean(self) -> dict[str, Any]:
         """A criterion has a name, a kind and a weight; an offer has a scale, a plan says how it is scored."""
@@ -90,6 +100,8 @@ class CriterionForm(KeptForm):
             self._check_scale(given.get("floor_percent"), given.get("ceiling_percent"))
         if given.get("kind") == CriterionKind.PLAN and not given.get("scale"):
             self.add_error("scale", _("Describe how the plan is scored."))
+        if given.get("kind") not in (None, "", *COMPUTED_KINDS):
+            self.add_blockers(why_not_scale(given.get("scale", ""), criterion=given.get("title", "")))
         return given
 
     def _check_scale(self, floor: Decimal | None, ceiling: Decimal | None) -> None:
@@ -142,6 +154,16 @@ class CriterionFormSet(KeptLines, Lines):
                 "weight",
                 message % {"sum": formats.percent(self.together).removesuffix("%")},
             )
+        self._check_parts(filled)
+
+    def _check_parts(self, filled: list[CriterionForm]) -> None:
+        """Say at its field that a part stands alone."""
+        names = [form.cleaned_data["part_of"].casefold() for form in filled]
+        for form, name in zip(filled, names, strict=True):
+            if name and names.count(name) == 1:
+                form.add_error(
+                    "part_of", _("This is the only part of this plan. Add another part, or empty this field.")
+                )
 
     def entries(self) -> list[CriterionInput]:
         """The criteria that were filled in; only an offer has a scale of percentages."""
@@ -157,6 +179,7 @@ class CriterionFormSet(KeptLines, Lines):
             floor_percent=given["floor_percent"] if offer else None,
             ceiling_percent=given["ceiling_percent"] if offer else None,
             scale=given["scale"],
+            part_of=given["part_of"].strip(),
         )
 
 

@@ -1,6 +1,7 @@
 """Scores and consensus: points with their reason (R19)."""
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from typing import Any
 
 from crispy_forms.layout import Fieldset, Layout
@@ -9,9 +10,30 @@ from django.utils.translation import gettext_lazy as _
 
 from procurement.forms.criteria import PointsField
 from procurement.models import Bid, Consensus, Criterion
+from procurement.rules import Level, levels_of
 from procurement.services import Points
+from sroi.kernel import formats
 from sroi.kernel.kept import KeptForm
 from sroi.kernel.plain_text import PlainText
+
+Part = tuple[str, str, str]
+"""What is scored: its key in the form, its name, and how it is scored."""
+
+
+class LevelField(forms.TypedChoiceField):
+    """One step of a scale, with what it means; a score is such a step or nothing (R17)."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """A score as its choice is named."""
+        return f"{value.normalize():f}" if isinstance(value, Decimal) else value
+
+
+def points_field(label: str, levels: Sequence[Level]) -> forms.Field:
+    """Points: a step of the scale that the tender told, else a number from 0 to 100."""
+    if not levels:
+        return PointsField(label=label, help_text=_("From 0 to 100."))
+    steps = [(f"{each.points.normalize():f}", f"{formats.points(each.points)}: {each.meaning}") for each in levels]
+    return LevelField(label=label, choices=steps, coerce=Decimal, empty_value=None, widget=forms.RadioSelect)
 
 
 class PointsForm(KeptForm):
@@ -19,10 +41,10 @@ class PointsForm(KeptForm):
 
     form_tag = False
 
-    def __init__(self, *args: Any, parts: Sequence[tuple[str, str]], given: dict[str, Points], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, parts: Sequence[Part], given: dict[str, Points], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for key, name in parts:
-            points = PointsField(label=_("Points for %(part)s") % {"part": name}, help_text=_("From 0 to 100."))
+        for key, name, scale in parts:
+            points = points_field(_("Points for %(part)s") % {"part": name}, levels_of(scale))
             reason = PlainText(label=_("Reason for %(part)s") % {"part": name}, widget=forms.Textarea({"rows": 2}))
             known = given.get(key)
             for field, value in ((points, known and known.points), (reason, known and known.motivation)):
@@ -46,7 +68,7 @@ class ScoreForm(PointsForm):
 
     def __init__(self, *args: Any, bids: Sequence[Bid], criteria: Sequence[Criterion], **kwargs: Any) -> None:
         self.pairs = [(bid, criterion) for bid in bids for criterion in criteria]
-        parts = [(f"{bid.pk}_{criterion.pk}", f"{criterion.title}, {bid}") for bid, criterion in self.pairs]
+        parts = [(f"{bid.pk}_{criterion.pk}", f"{criterion}, {bid}", criterion.scale) for bid, criterion in self.pairs]
         super().__init__(*args, parts=parts, given={}, **kwargs)
         self.bids = bids
 
@@ -72,7 +94,9 @@ class ConsensusForm(PointsForm):
     def __init__(self, *args: Any, criteria: Sequence[Criterion], agreed: Iterable[Consensus], **kwargs: Any) -> None:
         self.criteria = criteria
         given = {str(row.criterion_id): Points(row.points, row.motivation) for row in agreed}
-        super().__init__(*args, parts=[(str(each.pk), each.title) for each in criteria], given=given, **kwargs)
+        super().__init__(
+            *args, parts=[(str(each.pk), str(each), each.scale) for each in criteria], given=given, **kwargs
+        )
 
     def scores(self) -> dict[int, Points]:
         """The scores by criterion."""

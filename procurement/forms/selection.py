@@ -17,7 +17,13 @@ from sroi.kernel.fields import DutchDateField, EuroField, KvkField
 from sroi.kernel.kept import KeptForm
 from sroi.kernel.plain_text import PlainText
 
-OFFER_ASKED = _("Enter the offered percentage: there is an award criterion on it. Enter 0 when nothing is offered.")
+ASKED = {
+    "price": _("Enter the price: there is an award criterion on it."),
+    "offered_percent": _(
+        "Enter the offered percentage: there is an award criterion on it. Enter 0 when nothing is offered."
+    ),
+}
+"""What a criterion is computed from, by its field, with what to do when it is missing."""
 MEMBER = re.compile(r"([0-9]{8})(?:\s+(.+))?")
 
 
@@ -113,12 +119,14 @@ class BidForm(KeptForm):
     )
     pledged_ambition = forms.BooleanField(label=_("The bidder pledges the ambition Social"), required=False)
 
-    def __init__(self, *args: Any, case: Case, bid: Bid | None = None, asks_offer: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, case: Case, bid: Bid | None = None, asks: frozenset[str] = frozenset(), **kwargs: Any
+    ) -> None:
         if bid is not None:
             kwargs["initial"] = bid_answers(bid)
         super().__init__(*args, **kwargs)
         self.of_case = list(case.lots.all())
-        self.asks_offer = asks_offer
+        self.asks = asks
         field = self.fields["lots"]
         if not self.of_case:
             del self.fields["lots"]
@@ -152,7 +160,7 @@ class BidForm(KeptForm):
         return found
 
     def clean(self) -> dict[str, Any]:
-        """A bidder has a number or a name; new organisations have a name; the offer is there when it is scored."""
+        """A bidder has a number or a name; new organisations have a name; what is computed from is there."""
         given = super().clean() or self.cleaned_data
         number, name = given.get("kvk_number", ""), given.get("name", "")
         if "kvk_number" not in self.errors and not name:
@@ -162,21 +170,24 @@ class BidForm(KeptForm):
                 )
             elif not _is_known(number):
                 self.add_error("name", _("This KvK number is not known yet. Fill in the name of the organisation too."))
-        new = [each for each in given.get("members") or () if not each.name and not _is_known(each.kvk_number)]
+        self._check_partners(given, number)
+        for field, message in ASKED.items():
+            if field in self.asks and given.get(field) is None and field not in self.errors:
+                self.add_error(field, message)
+        return given
+
+    def _check_partners(self, given: dict[str, Any], number: str) -> None:
+        """The other members are known or have a name, and are others than the bidder."""
+        partners = given.get("members") or ()
+        new = [each for each in partners if not each.name and not _is_known(each.kvk_number)]
         if new:
             message = _("KvK number %(number)s is not known yet. Write the name behind it.")
             self.add_error("members", message % {"number": new[0].kvk_number})
-        if number and any(each.kvk_number == number for each in given.get("members") or ()):
+        if number and any(each.kvk_number == number for each in partners):
             message = _("KvK number %(number)s is the bidder itself. Write the other members here.")
             self.add_error("members", message % {"number": number})
-        if given.get("consortium") and not given.get("members") and "members" not in self.errors:
+        if given.get("consortium") and not partners and "members" not in self.errors:
             self.add_error("members", _("Fill in the other members of the consortium."))
-        if self.asks_offer and given.get("offered_percent") is None and "offered_percent" not in self.errors:
-            message = _(
-                "Enter the offered percentage: there is an award criterion on it. Enter 0 when nothing is offered."
-            )
-            self.add_error("offered_percent", message)
-        return given
 
     def bidder(self) -> BidderEntry:
         """Who is behind the bid."""

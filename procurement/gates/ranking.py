@@ -21,6 +21,7 @@ class Cell:
     criterion: Criterion
     points: Decimal | None
     offer: rules.OfferPoints | None = None
+    price: rules.PricePoints | None = None
     consensus: Decimal | None = None
     motivation: str = ""
 
@@ -56,7 +57,11 @@ def ranking_of(case: Case) -> tuple[RankRow, ...]:
     criteria = list(case.criteria.all())
     bids = list(case.bids.select_related("organisation", "consortium").prefetch_related("lots"))
     agreed = {(row.bid_id, row.criterion_id): row for row in Consensus.objects.filter(bid__case=case)}
-    rows = [_row(bid, [_cell(bid, each, agreed.get((bid.pk, each.pk))) for each in criteria]) for bid in bids]
+    lowest = _lowest_prices(bids)
+    rows = [
+        _row(bid, [_cell(bid, each, agreed.get((bid.pk, each.pk)), lowest.get(lots_of_bid(bid))) for each in criteria])
+        for bid in bids
+    ]
     places = {lot: rules.places(totals) for lot, totals in _totals(rows).items()}
     found = (
         replace(row, ranks={lot: of[row.bid.pk] for lot, of in places.items() if row.bid.pk in of}) for row in rows
@@ -76,7 +81,7 @@ def _totals(rows: Iterable[RankRow]) -> dict[int, dict[int, Decimal]]:
 
 def lots_of_bid(bid: Bid) -> tuple[int, ...]:
     """The lots that a bid is for; the whole where it names none."""
-    return tuple(lot.pk for lot in bid.lots.all()) or (WHOLE,)
+    return tuple(sorted(lot.pk for lot in bid.lots.all())) or (WHOLE,)
 
 
 def rankings_of(case: Case, rows: Sequence[RankRow]) -> tuple[LotRanking, ...]:
@@ -117,8 +122,23 @@ def _row(bid: Bid, cells: list[Cell]) -> RankRow:
     )
 
 
-def _cell(bid: Bid, criterion: Criterion, agreed: Consensus | None) -> Cell:
-    """The points on one criterion: computed from the offer, or weighed from the consensus."""
+def _lowest_prices(bids: Iterable[Bid]) -> dict[tuple[int, ...], Decimal]:
+    """The lowest price of the valid bids for the same lots: prices for other lots say nothing."""
+    found: dict[tuple[int, ...], Decimal] = {}
+    for bid in bids:
+        if bid.validity == BidValidity.VALID and bid.price is not None:
+            lots = lots_of_bid(bid)
+            found[lots] = min(bid.price, found.get(lots, bid.price))
+    return found
+
+
+def _cell(bid: Bid, criterion: Criterion, agreed: Consensus | None, lowest: Decimal | None) -> Cell:
+    """The points on one criterion: computed from the offer or the price, or weighed from the consensus."""
+    if criterion.kind == CriterionKind.PRICE:
+        if bid.price is None or lowest is None or bid.price < lowest:
+            return Cell(criterion, None)
+        price = rules.price_points(price=bid.price, lowest=lowest, maximum=criterion.weight)
+        return Cell(criterion, price.points, price=price)
     if criterion.kind == CriterionKind.PERCENTAGE:
         floor, ceiling = criterion.floor_percent or ZERO, criterion.ceiling_percent or HUNDRED
         offered = bid.offered_percent if bid.offered_percent is not None else ZERO

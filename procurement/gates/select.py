@@ -9,7 +9,7 @@ from procurement.gates.prepare import ask_conditions, at, condition, known, test
 from procurement.gates.registry import Condition, register
 from procurement.gates.specify import base_condition
 from procurement.models import Case
-from procurement.states import AwardState, BidValidity, CaseAction, CriterionKind
+from procurement.states import COMPUTED_KINDS, AwardState, BidValidity, CaseAction
 
 ARTICLE_2_127 = "art. 2.127 Aanbestedingswet"
 
@@ -65,7 +65,7 @@ def _bids(facts: CaseFacts) -> Iterator[Condition]:
     met = bool(facts.bids) and not facts.open_bids
     yield condition("bids-judged", label, at(facts, "bid-list", "L1060-1066"), met=met, why=why, applies=not without)
     yield _committee(facts, without)
-    scored = [each for each in facts.criteria if each.kind != CriterionKind.PERCENTAGE]
+    scored = [each for each in facts.criteria if each.kind not in COMPUTED_KINDS]
     missing = len(valid) * len(scored) - facts.agreed
     why = without or (_still_open(facts, missing) if missing > 0 else "")
     label = _("The committee agreed on one score per bid and criterion")

@@ -14,6 +14,7 @@ class Criterion(models.Model):
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="criteria")
     title = models.CharField(_("criterion"), max_length=200)
+    part_of = models.CharField(_("part of"), max_length=200, blank=True)
     kind = models.CharField(_("kind"), max_length=20, choices=CriterionKind.choices)
     weight = models.DecimalField(_("weight"), max_digits=5, decimal_places=2)
     floor_percent = models.DecimalField(_("floor"), max_digits=4, decimal_places=1, null=True, blank=True)
@@ -32,7 +33,7 @@ class Criterion(models.Model):
         )
 
     def __str__(self) -> str:
-        return self.title
+        return f"{self.part_of}: {self.title}" if self.part_of else self.title
 
     @property
     def is_social(self) -> bool:

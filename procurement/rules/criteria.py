@@ -1,10 +1,11 @@
 """Award criteria: weights, points for an offered percentage, points for a plan (R17)."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from procurement.states import CriterionKind
+from procurement.states import COMPUTED_KINDS, CriterionKind
 from sroi.kernel.money import euro
 from sroi.kernel.refusals import Blocker, blocker
 from sroi.kernel.words import gettext_noop as _
@@ -13,13 +14,16 @@ RULE = "R17"
 WHOLE = Decimal(100)
 
 
-@dataclass(frozen=True, slots=True)
-class SubCriterion:
-    """One part of a plan: its weight within the plan and the description of each step of the scale."""
+STEP = re.compile(r"\s*(-?[0-9]{1,3}(?:[.,][0-9]{1,2})?)\s*(?:[:=–-]\s*|\s)(\S.*)")
+"""One step of a scale as it is written: the points, then what they mean."""
 
-    name: str
-    weight: Decimal
-    descriptions: tuple[str, ...] = ()
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One step of the scale: its points, and what a bid shows that gets them."""
+
+    points: Decimal
+    meaning: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +36,14 @@ class OfferScale:
 
 @dataclass(frozen=True, slots=True)
 class CriterionFacts:
-    """One award criterion: an offered percentage has a scale, a plan says how it is scored or has parts."""
+    """One award criterion: an offered percentage has a scale, a plan says how it is scored and can have parts."""
 
     name: str
     weight: Decimal
     kind: str = CriterionKind.OTHER
     scale: OfferScale | None = None
     scoring: str = ""
-    parts: tuple[SubCriterion, ...] = ()
+    part_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,60 @@ class OfferPoints:
     scale: OfferScale
     maximum: Decimal
     points: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class PricePoints:
+    """The points for a price with the figures used."""
+
+    price: Decimal
+    lowest: Decimal
+    maximum: Decimal
+    points: Decimal
+
+
+def price_points(*, price: Decimal, lowest: Decimal, maximum: Decimal) -> PricePoints:
+    """Points for a price: all for the lowest valid price of the same lot, else lowest ÷ price of them (R17)."""
+    if price < lowest:
+        raise ValueError("no price is lower than the lowest")
+    points = maximum if price == lowest else euro(maximum * lowest / price)
+    return PricePoints(price=price, lowest=lowest, maximum=maximum, points=points)
+
+
+def levels_of(scoring: str) -> tuple[Level, ...]:
+    """The steps of a scale, the highest first: lines that begin with points; one such line is no scale (R17)."""
+    found = [match for match in map(STEP.fullmatch, scoring.splitlines()) if match is not None]
+    if len(found) < 2:
+        return ()
+    levels = (Level(Decimal(each[1].replace(",", ".")), each[2].strip()) for each in found)
+    return tuple(sorted(levels, key=lambda each: -each.points))
+
+
+def why_not_scale(scoring: str, *, criterion: str) -> tuple[Blocker, ...]:
+    """Why the steps of a scale cannot be used: points twice or outside, or all points that nobody can get (R17)."""
+    points = [each.points for each in levels_of(scoring)]
+    if not points:
+        return ()
+    if any(not 0 <= each <= WHOLE for each in points):
+        message = _("The steps of %(criterion)s lie between 0 and 100 points. Change the step outside.")
+        return (blocker("level-outside", message, field="scale", source=RULE, criterion=criterion),)
+    if len(set(points)) < len(points):
+        message = _("Two steps of %(criterion)s have the same points. Give each step its own points.")
+        return (blocker("level-twice", message, field="scale", source=RULE, criterion=criterion),)
+    if points[0] != WHOLE:
+        message = _("Give the highest step of %(criterion)s 100 points, so that a bid can get them all.")
+        return (blocker("level-top", message, field="scale", source=RULE, criterion=criterion),)
+    return ()
+
+
+def why_not_on_scale(points: Decimal | None, *, scoring: str, criterion: str, field: str) -> tuple[Blocker, ...]:
+    """Why a score is no step of the scale that the tender told (R17)."""
+    allowed = [each.points for each in levels_of(scoring)]
+    if points is None or not allowed or points in allowed:
+        return ()
+    steps = ", ".join(f"{each.normalize():f}" for each in allowed)
+    message = _("Choose for %(criterion)s one of the steps of its scale: %(steps)s.")
+    return (blocker("off-scale", message, field=field, source=RULE, criterion=criterion, steps=steps),)
 
 
 def offer_points(*, offered: Decimal, scale: OfferScale, maximum: Decimal) -> OfferPoints:
@@ -72,24 +130,24 @@ def _why_not_offer(criterion: CriterionFacts) -> tuple[Blocker, ...]:
     return ()
 
 
-def _why_not_plan(criterion: CriterionFacts) -> list[Blocker]:
-    found: list[Blocker] = []
-    if not criterion.parts:
-        if not criterion.scoring.strip():
-            message = _("Describe how %(criterion)s is scored.")
-            found.append(blocker("scoring-missing", message, field="scale", source=RULE, criterion=criterion.name))
-        return found
-    if sum(part.weight for part in criterion.parts) != WHOLE:
-        message = _("The weights within %(criterion)s add up to %(sum_weight)s. They must add up to 100.")
-        weight = sum((part.weight for part in criterion.parts), Decimal(0))
-        found.append(
-            blocker("part-weights", message, field="weights", source=RULE, criterion=criterion.name, sum_weight=weight)
-        )
-    for part in criterion.parts:
-        if not part.descriptions or not all(text.strip() for text in part.descriptions):
-            message = _("Describe what each score means for %(part)s.")
-            found.append(blocker("scale-undescribed", message, field="parts", source=RULE, part=part.name))
-    return found
+def _why_not_plan(criterion: CriterionFacts) -> tuple[Blocker, ...]:
+    if criterion.kind == CriterionKind.PLAN and not criterion.scoring.strip():
+        message = _("Describe how %(criterion)s is scored.")
+        return (blocker("scoring-missing", message, field="scale", source=RULE, criterion=criterion.name),)
+    return why_not_scale(criterion.scoring, criterion=criterion.name)
+
+
+def _why_alone(criteria: Sequence[CriterionFacts]) -> tuple[Blocker, ...]:
+    """Why a part stands alone: a plan with parts has two or more."""
+    whole = [each.part_of.strip().casefold() for each in criteria if each.part_of.strip()]
+    found = []
+    for each in criteria:
+        if whole.count(each.part_of.strip().casefold()) == 1:
+            message = _("%(criterion)s is the only part of %(plan)s. Add another part, or empty the field “Part of”.")
+            found.append(
+                blocker("part-alone", message, field="part_of", source=RULE, criterion=each.name, plan=each.part_of)
+            )
+    return tuple(found)
 
 
 def why_not_criteria(criteria: Sequence[CriterionFacts]) -> tuple[Blocker, ...]:
@@ -105,6 +163,6 @@ def why_not_criteria(criteria: Sequence[CriterionFacts]) -> tuple[Blocker, ...]:
             found.append(blocker("weight-zero", message, field="weights", source=RULE, criterion=criterion.name))
         if criterion.kind == CriterionKind.PERCENTAGE:
             found.extend(_why_not_offer(criterion))
-        if criterion.kind == CriterionKind.PLAN:
+        if criterion.kind not in COMPUTED_KINDS:
             found.extend(_why_not_plan(criterion))
-    return tuple(found)
+    return (*found, *_why_alone(criteria))

@@ -95,7 +95,7 @@ from procurement.selectors.questions import (
 from procurement.selectors.selection import (
     SelectionPage,
     advice_missing,
-    asks_offer,
+    asked_figures,
     bid_in,
     bid_rows,
     bidders_in,
@@ -173,7 +173,7 @@ __all__ = [
     "advice_url",
     "answerers_of",
     "ask_open",
-    "asks_offer",
+    "asked_figures",
     "award_ways",
     "bid_in",
     "bid_rows",

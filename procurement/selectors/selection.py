@@ -14,7 +14,7 @@ from procurement.gates.select import why_no_selection
 from procurement.models import AwardDecision, Bid, Case, CommitteeMember, Consensus, Criterion, Score
 from procurement.policies import DUTY, ProcurementDuty
 from procurement.selectors.pages import case_url, url_of
-from procurement.states import SOCIAL_KINDS, BidValidity, CriterionKind, Phase
+from procurement.states import COMPUTED_KINDS, SOCIAL_KINDS, BidValidity, CriterionKind, Phase
 from sroi.accounts.models import User
 from sroi.accounts.states import Role
 from sroi.dossier.selectors.papers import path_to
@@ -187,8 +187,8 @@ def bids_to_score(case: Case) -> tuple[Bid, ...]:
 
 
 def scored_criteria(case: Case) -> tuple[Criterion, ...]:
-    """The criteria that people score: an offered percentage is computed (R17)."""
-    return tuple(case.criteria.exclude(kind=CriterionKind.PERCENTAGE))
+    """The criteria that people score: an offered percentage and a price are computed (R17)."""
+    return tuple(case.criteria.exclude(kind__in=COMPUTED_KINDS))
 
 
 def member_of(case: Case, user: User) -> CommitteeMember | None:
@@ -211,9 +211,11 @@ def bid_in(case: Case, bid_id: int) -> Bid | None:
     return case.bids.select_related("organisation", "consortium").filter(pk=bid_id).first()
 
 
-def asks_offer(case: Case) -> bool:
-    """Tell whether a criterion asks bidders for a percentage of their own (R17)."""
-    return case.criteria.filter(kind=CriterionKind.PERCENTAGE).exists()
+def asked_figures(case: Case) -> frozenset[str]:
+    """The figures of a bid that an award criterion is computed from (R17)."""
+    names = {CriterionKind.PERCENTAGE: "offered_percent", CriterionKind.PRICE: "price"}
+    kinds = case.criteria.filter(kind__in=COMPUTED_KINDS).values_list("kind", flat=True)
+    return frozenset(names[CriterionKind(each)] for each in kinds)
 
 
 def has_unjudged_bids(case: Case) -> bool:
@@ -339,7 +341,19 @@ def explained(rows: Sequence[RankRow]) -> tuple[Explained, ...]:
 
 
 def _source(cell: Cell) -> Source:
-    name, weight = cell.criterion.title, formats.points(cell.criterion.weight)
+    name, weight = str(cell.criterion), formats.points(cell.criterion.weight)
+    if cell.price is not None:
+        formula = _("%(name)s: weight × lowest price ÷ price") % {"name": name}
+        filled = _("%(weight)s × %(lowest)s ÷ %(price)s = %(points)s") % {
+            "weight": weight,
+            "lowest": formats.euro(cell.price.lowest),
+            "price": formats.euro(cell.price.price),
+            "points": formats.points(cell.price.points),
+        }
+        return Source(formula, filled, source="R17")
+    if cell.criterion.kind == CriterionKind.PRICE:
+        formula = _("%(name)s: weight × lowest price ÷ price") % {"name": name}
+        return Source(formula, _("The price is not known."), source="R17")
     if cell.offer is not None:
         formula = _("%(name)s: weight × (offer − floor) ÷ (ceiling − floor)") % {"name": name}
         filled = _("%(weight)s × (%(offer)s − %(floor)s) ÷ (%(ceiling)s − %(floor)s) = %(points)s") % {

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from procurement.models import AwardDecision, Bid, Case, CommitteeMember, VariantChoice
 from procurement.selectors.pages import url_of
-from procurement.states import WITHOUT_BIDS, AwardState, BidValidity, CriterionKind, Phase
+from procurement.states import COMPUTED_KINDS, WITHOUT_BIDS, AwardState, BidValidity, Phase
 from sroi.accounts.models import User
 from sroi.accounts.selectors import standings_of
 from sroi.accounts.states import Role
@@ -63,7 +63,7 @@ def annotated(cases: QuerySet[Case]) -> QuerySet[Case]:
         has_bids=Exists(Bid.objects.filter(case=here)),
         has_open_bids=Exists(Bid.objects.filter(case=here, validity=BidValidity.OPEN)),
         valid_bids=Count("bids", filter=valid, distinct=True),
-        scored=Count("criteria", filter=~Q(criteria__kind=CriterionKind.PERCENTAGE), distinct=True),
+        scored=Count("criteria", filter=~Q(criteria__kind__in=COMPUTED_KINDS), distinct=True),
         agreed=Count("bids__consensus", filter=valid, distinct=True),
         has_draft=Exists(decisions.filter(state=AwardState.DRAFT, notice__isnull=True, awards__bid__isnull=False)),
         has_ready=Exists(

@@ -12,7 +12,7 @@ from procurement.models import Bid, CommitteeMember, Consensus, Criterion, Score
 from procurement.policies import ProcurementDuty
 from procurement.services.committee import why_of_bidder
 from procurement.services.holding import hold
-from procurement.states import AwardState, BidValidity, CriterionKind, Phase, ProcurementVerb
+from procurement.states import COMPUTED_KINDS, AwardState, BidValidity, Phase, ProcurementVerb
 from sroi.accounts.models import User
 from sroi.dossier.services import record
 from sroi.kernel.refusals import Blocker, blocker, refuse
@@ -35,7 +35,7 @@ def submit_scores(*, case_id: int, scores: Mapping[tuple[int, int], Points], by:
     case, acting = hold(case_id, ProcurementDuty.SUBMIT_SCORES, by=by, at=at, phases=(Phase.SELECT,))
     member = CommitteeMember.objects.select_for_update(of=("self",)).select_related("user").get(case=case, user=by)
     bids = list(case.bids.filter(validity=BidValidity.VALID))
-    criteria = [each for each in case.criteria.all() if each.kind != CriterionKind.PERCENTAGE]
+    criteria = [each for each in case.criteria.all() if each.kind not in COMPUTED_KINDS]
     facts = gates.member_facts(member)
     found = list(rules.why_not_scored(member=facts, validity=BidValidity.VALID, parts=()))
     found += why_of_bidder(case, by)
@@ -75,16 +75,18 @@ def _why_not_points(bid: Bid, criterion: Criterion, points: Points | None) -> tu
         field = f"points_{bid.pk}_{criterion.pk}"
         found.append(
             blocker(
-                "score-outside-scale", message, field=field, source="R19", bidder=str(bid), criterion=criterion.title
+                "score-outside-scale", message, field=field, source="R19", bidder=str(bid), criterion=str(criterion)
             )
+        )
+    else:
+        found += rules.why_not_on_scale(
+            given.points, scoring=criterion.scale, criterion=str(criterion), field=f"points_{bid.pk}_{criterion.pk}"
         )
     if not given.motivation.strip():
         message = _("Write why %(bidder)s gets this score on %(criterion)s.")
         field = f"motivation_{bid.pk}_{criterion.pk}"
         found.append(
-            blocker(
-                "motivation-missing", message, field=field, source="R19", bidder=str(bid), criterion=criterion.title
-            )
+            blocker("motivation-missing", message, field=field, source="R19", bidder=str(bid), criterion=str(criterion))
         )
     return tuple(found)
 
@@ -92,7 +94,7 @@ def _why_not_points(bid: Bid, criterion: Criterion, points: Points | None) -> tu
 def _part(criterion: Criterion, points: Points | None) -> rules.ScoredPart:
     """One score as the rules read it."""
     given = points or Points(None, "")
-    return rules.ScoredPart(criterion.title, given.points, HUNDRED, given.motivation)
+    return rules.ScoredPart(str(criterion), given.points, HUNDRED, given.motivation)
 
 
 @transaction.atomic
@@ -105,11 +107,14 @@ def set_consensus(*, bid_id: int, scores: Mapping[int, Points], by: User, at: da
     case, acting = hold(case_id, ProcurementDuty.SET_CONSENSUS, by=by, at=at, phases=(Phase.SELECT,))
     bid = Bid.objects.select_for_update(of=("self",)).get(pk=bid_id)
     members = [gates.member_facts(member) for member in gates.members_of(case)]
-    criteria = [each for each in case.criteria.all() if each.kind != CriterionKind.PERCENTAGE]
+    criteria = [each for each in case.criteria.all() if each.kind not in COMPUTED_KINDS]
     parts = [_part(criterion, scores.get(criterion.pk)) for criterion in criteria]
     social = gates.asks_social(case.criteria.all())
     able = [member for member in members if not member.has_conflict]
     found = [*rules.why_not_complete(able, social_criterion=social), *rules.why_no_consensus(able, parts)]
+    for each, part in zip(criteria, parts, strict=True):
+        field = f"points_{each.pk}"
+        found += rules.why_not_on_scale(part.score, scoring=each.scale, criterion=str(each), field=field)
     if bid.validity != BidValidity.VALID:
         found.append(blocker("bid-not-valid", _("An excluded or unsuitable bid is not scored."), source="R19"))
     if case.award_decisions.exclude(state=AwardState.WITHDRAWN).exists():

@@ -34,13 +34,16 @@ class CriterionInput:
     floor_percent: Decimal | None = None
     ceiling_percent: Decimal | None = None
     scale: str = ""
+    part_of: str = ""
 
     def facts(self) -> rules.CriterionFacts:
         """The criterion as the rules read it."""
         scale = None
         if self.floor_percent is not None and self.ceiling_percent is not None:
             scale = rules.OfferScale(self.floor_percent, self.ceiling_percent)
-        return rules.CriterionFacts(self.title, self.weight, kind=self.kind, scale=scale, scoring=self.scale)
+        return rules.CriterionFacts(
+            self.title, self.weight, kind=self.kind, scale=scale, scoring=self.scale, part_of=self.part_of
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,7 @@ def set_criteria(*, case_id: int, criteria: Sequence[CriterionInput], by: User, 
         Criterion(
             case=case,
             title=each.title,
+            part_of=each.part_of,
             kind=each.kind,
             weight=each.weight,
             floor_percent=each.floor_percent,
@@ -75,7 +79,7 @@ def set_criteria(*, case_id: int, criteria: Sequence[CriterionInput], by: User, 
         )
         for each in criteria
     )
-    facts = {"criteria": [{"title": each.title, "kind": each.kind, "weight": each.weight} for each in made]}
+    facts = {"criteria": [{"title": str(each), "kind": each.kind, "weight": each.weight} for each in made]}
     record(case.dossier, ProcurementVerb.CRITERIA_SET, about=case, by=acting, at=at, facts=facts)
     return made
 
@@ -184,6 +188,9 @@ def _why_not_figures(case: Case, bid: BidInput) -> tuple[Blocker, ...]:
     if bid.offered_percent is None and case.criteria.filter(kind=CriterionKind.PERCENTAGE).exists():
         message = _("Enter the offered percentage: there is an award criterion on it. Enter 0 when nothing is offered.")
         found.append(blocker("offer-missing", message, field="offered_percent", source="R17"))
+    if bid.price is None and case.criteria.filter(kind=CriterionKind.PRICE).exists():
+        message = _("Enter the price: there is an award criterion on it.")
+        found.append(blocker("price-missing", message, field="price", source="R17"))
     lots = set(case.lots.values_list("pk", flat=True))
     if lots and not bid.lots:
         message = _("Choose the lots that the bid is for.")

@@ -184,7 +184,7 @@ def _bid(here: Visit, reference: str, bid_id: int | None) -> HttpResponse:
     bid = found_or_404(selectors.bid_in(case, bid_id)) if bid_id else None
     if bid is None and (not here.is_post or is_autosave(here)):
         refuse(rules.why_not_entered(closes_at=case.tenders_close_at, at=here.at))
-    form = forms.BidForm(here.posted, case=case, bid=bid, asks_offer=selectors.asks_offer(case))
+    form = forms.BidForm(here.posted, case=case, bid=bid, asks=selectors.asked_figures(case))
 
     def act() -> None:
         organisation, consortium = services.find_bidder(entry=form.bidder())

@@ -16,7 +16,7 @@ from tests.factories import cases, people
 from tests.factories.cast import Cast, cast_case
 from tests.factories.people import AT
 from tests.oracles.json_schema import wrong_with
-from tests.procurement.test_selection_pages import browser
+from tests.procurement.pages import browser
 
 pytestmark = pytest.mark.django_db
 VENDOR = Path(__file__).parents[1] / "vendor"

@@ -26,3 +26,12 @@ def path(case: Case, name: str, *parts: object) -> str:
 def shown(response: Any) -> str:
     """The page as it was sent."""
     return str(response.content.decode())
+
+
+def criteria_data(*rows: tuple[str, str, str, str, str, str]) -> dict[str, str]:
+    names = ("title", "kind", "weight", "floor_percent", "ceiling_percent", "scale")
+    """Criteria as their page sends them."""
+    data = {"criteria-TOTAL_FORMS": str(len(rows)), "criteria-INITIAL_FORMS": "0"}
+    for place, row in enumerate(rows):
+        data |= {f"criteria-{place}-{name}": value for name, value in zip(names, row, strict=True)}
+    return data

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.contrib import admin
@@ -9,11 +10,14 @@ from django.utils import timezone
 
 from procurement import services
 from procurement.models import Bid, Consensus, Score
+from procurement.services import Points
+from procurement.states import BidValidity, CriterionKind
 from sroi.accounts.states import Role
+from sroi.kernel.refusals import Refused
 from tests.factories import cases, people
 from tests.factories.cast import Cast
-from tests.procurement.ground_select import Tender, scores_of, tender, with_bids, with_committee, with_consensus
-from tests.procurement.pages import browser, path, shown
+from tests.procurement.ground_select import Tender, bid_of, scores_of, tender, with_bids, with_committee, with_consensus
+from tests.procurement.pages import browser, criteria_data, path, shown
 
 pytestmark = pytest.mark.django_db
 
@@ -107,7 +111,7 @@ def test_the_closing_time_is_refused_at_its_field(ground: Tender) -> None:
     case.save(update_fields=["tenders_close_at"])
     url = path(case, "case-edit")
     data = {name: "" if value is None else str(value) for name, value in buyer.get(url).context["form"].initial.items()}
-    data |= {"department": case.department_id, "estimated_value": "1.250.000", "title": "Nieuwe titel"}
+    data |= {"department": str(case.department_id), "estimated_value": "1.250.000", "title": "Nieuwe titel"}
     days = ("planned_publication_on", "starts_on", "ends_on")
     data |= {name: f"{getattr(case, name):%d-%m-%Y}" for name in days if getattr(case, name)}
     yesterday = f"{timezone.now() - timedelta(days=1):%d-%m-%Y}"
@@ -121,3 +125,92 @@ def test_the_closing_time_is_refused_at_its_field(ground: Tender) -> None:
 def test_no_technical_window_shows_bids_or_scores() -> None:
     """R1, R19: also who runs the machine reads no bid and no score that the committee keeps from each other."""
     assert not {Bid, Score, Consensus} & set(admin.site._registry)
+
+
+STEPS = "Diepte en bereik.\n100 overtuigend en meetbaar\n60 voldoende\n0 niet uitgewerkt"
+WITH_PRICE = criteria_data(
+    ("Prijs", "price", "50", "", "", ""),
+    ("Diepte", "plan", "30", "", "", STEPS),
+    ("Bereik", "plan", "20", "", "", STEPS),
+) | {"criteria-1-part_of": "Plan voor social return", "criteria-2-part_of": "Plan voor social return"}
+
+
+def test_a_price_and_the_parts_of_a_plan_are_ranked_together(ground: Tender) -> None:
+    case, buyer, now = ground.case, browser(ground.cast.buyer), timezone.now()
+    assert buyer.post(path(case, "criterion-list"), WITH_PRICE).status_code == 302
+    for each, price in ((ground.first, "1000000.00"), (ground.second, "1250000.00")):
+        bid = services.enter_bid(case_id=case.pk, bid=bid_of(each, price=price), by=ground.cast.buyer, at=now)
+        services.judge_bid(bid_id=bid.pk, validity=BidValidity.VALID, ground="", by=ground.cast.buyer, at=now)
+    with_committee(ground, at=now)
+    for member in ground.members:
+        client = browser(member)
+        page = client.get(path(case, "score-submit"))
+        assert "100: overtuigend en meetbaar" in shown(page)
+        assert "Plan voor social return: Diepte" in shown(page)
+        names = list(page.context["form"].fields)
+        assert len(names) == 8
+        off = {name: "70" if name.startswith("points") else "Concreet." for name in names}
+        assert client.post(path(case, "score-submit"), off).status_code == 422
+        good = {name: "60" if name.startswith("points") else "Concreet." for name in names}
+        assert client.post(path(case, "score-submit"), good).status_code == 302
+    for bid in case.bids.all():
+        form = buyer.get(path(case, "consensus-set", bid.pk)).context["form"]
+        given = {name: "60" if name.startswith("points") else "Samen." for name in form.fields}
+        assert buyer.post(path(case, "consensus-set", bid.pk), given).status_code == 302
+        again = buyer.get(path(case, "consensus-set", bid.pk)).context["form"]
+        assert all(again[name].value() == "60" for name in form.fields if name.startswith("points"))
+    page = shown(buyer.get(path(case, "ranking-show")))
+    # 50 + 60 × 30 ÷ 100 + 60 × 20 ÷ 100 = 80; 50 × 1.000.000 ÷ 1.250.000 = 40, so 70
+    assert ">80<" in page
+    assert ">70<" in page
+    assert "50 × € 1.000.000,00 ÷ € 1.250.000,00 = 40" in page.replace("\xa0", " ")
+
+
+def test_a_consensus_off_the_scale_is_refused_by_the_act_itself(ground: Tender) -> None:
+    first, second = with_bids(ground, at=timezone.now())
+    plan = ground.case.criteria.get(kind=CriterionKind.PLAN)
+    plan.scale = STEPS
+    plan.save(update_fields=["scale"])
+    with_committee(ground, at=timezone.now())
+    for points, code in (("70", "off-scale"), ("60", "")):
+        scores = scores_of(ground.case, {first.pk: points, second.pk: points})
+        for member in ground.members:
+            if code:
+                with pytest.raises(Refused) as no:
+                    services.submit_scores(case_id=ground.case.pk, scores=scores, by=member, at=timezone.now())
+                assert {each.code for each in no.value.blockers} == {code}
+            else:
+                services.submit_scores(case_id=ground.case.pk, scores=scores, by=member, at=timezone.now())
+    agreed = {plan.pk: Points(Decimal(70), "Samen.")}
+    with pytest.raises(Refused) as no:
+        services.set_consensus(bid_id=first.pk, scores=agreed, by=ground.cast.buyer, at=timezone.now())
+    assert {(each.code, each.field) for each in no.value.blockers} == {("off-scale", f"points_{plan.pk}")}
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "sentence"),
+    [
+        ({"criteria-2-part_of": ""}, "criteria-1-part_of", "enige onderdeel van dit plan"),
+        ({"criteria-1-scale": "80 goed\n0 slecht"}, "criteria-1-scale", "100 punten"),
+        ({"criteria-1-scale": "100 goed\n100 slecht"}, "criteria-1-scale", "dezelfde punten"),
+        ({"criteria-1-scale": "120 goed\n0 slecht"}, "criteria-1-scale", "tussen 0 en 100"),
+    ],
+)
+def test_a_wrong_scale_is_answered_at_its_field(
+    ground: Tender, changes: dict[str, str], field: str, sentence: str
+) -> None:
+    answer = browser(ground.cast.buyer).post(path(ground.case, "criterion-list"), WITH_PRICE | changes)
+    assert answer.status_code == 422
+    assert f"id_{field}_error" in shown(answer)
+    assert sentence in shown(answer)
+    assert not ground.case.criteria.exists()
+
+
+def test_a_bid_without_the_price_that_is_weighed_is_answered_at_the_field(ground: Tender) -> None:
+    buyer = browser(ground.cast.buyer)
+    buyer.post(path(ground.case, "criterion-list"), WITH_PRICE)
+    day = f"{timezone.now() - timedelta(days=15):%d-%m-%Y}"
+    answer = buyer.post(path(ground.case, "bid-enter"), {"kvk_number": ground.first.kvk_number, "received_on": day})
+    assert answer.status_code == 422
+    assert "id_price_error" in shown(answer)
+    assert "id_offered_percent_error" not in shown(answer)

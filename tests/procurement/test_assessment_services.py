@@ -131,7 +131,8 @@ def test_a_bidder_without_a_number_is_known_by_its_name(ground: Tender) -> None:
 
         assert refused(ground, enter) == {"bidder-twice"}
     namesake = people.organisation("Helder B.V.")
-    assert services.enter_bid(case_id=ground.case.pk, bid=bid_of(namesake), by=ground.cast.buyer, at=AT)
+    made = services.enter_bid(case_id=ground.case.pk, bid=bid_of(namesake), by=ground.cast.buyer, at=AT)
+    assert made.organisation == namesake
 
 
 def test_a_bid_was_not_received_before_the_publication(ground: Tender) -> None:

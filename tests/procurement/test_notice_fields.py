@@ -14,8 +14,8 @@ from procurement.states import BaseKind, Variant
 from sroi.accounts.models import User
 from tests.factories.cast import Cast
 from tests.factories.people import AT, ON
+from tests.procurement.pages import browser
 from tests.procurement.prepare import WAIVER, advised, choose, specified, under_test, with_adviser
-from tests.procurement.test_selection_pages import browser
 
 pytestmark = pytest.mark.django_db
 

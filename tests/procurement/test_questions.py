@@ -33,7 +33,7 @@ from tests.factories import cases, people
 from tests.factories.cast import Cast, make_cast
 from tests.factories.people import AT, ON
 from tests.procurement.ground_select import Tender, tender
-from tests.procurement.test_selection_pages import browser, path, shown
+from tests.procurement.pages import browser, path, shown
 
 DB = pytest.mark.django_db
 DAY = st.dates(date(2025, 1, 1), date(2027, 12, 31))

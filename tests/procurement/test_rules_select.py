@@ -12,36 +12,25 @@ from hypothesis import strategies as st
 from procurement.rules import (
     AwardFacts,
     ClosedCase,
-    ClosingFacts,
-    CriterionFacts,
     Member,
     OfferScale,
     ScoredPart,
     Standstill,
-    SubCriterion,
     Subject,
     basis,
     may_see_others,
-    member_distances,
     nearest_first,
     offer_points,
-    passed_over,
-    places,
-    score_spread,
-    scores_open,
     standstill,
     why_no_consensus,
     why_not_awarded,
-    why_not_closing,
     why_not_complete,
-    why_not_criteria,
     why_not_entered,
     why_not_judged,
     why_not_scored,
     why_not_sent,
-    why_passed_over,
 )
-from procurement.states import BidValidity, CriterionKind, Nature
+from procurement.states import BidValidity, Nature
 from sroi.kernel.calendar import Term, WorkingDays
 
 CALENDAR = WorkingDays()
@@ -170,33 +159,6 @@ def test_a_higher_offer_never_scores_less_and_never_more_than_all(one: Decimal, 
     assert 0 <= low <= high <= 20
 
 
-PARTS = (
-    SubCriterion("Depth", Decimal(60), ("nothing", "some", "much")),
-    SubCriterion("Reach", Decimal(40), ("nothing", "some", "much")),
-)
-
-
-def test_weights_add_up_to_a_hundred_at_both_levels() -> None:
-    price = CriterionFacts("Price", Decimal(70))
-    plan = CriterionFacts("Plan", Decimal(30), CriterionKind.PLAN, parts=PARTS)
-    assert why_not_criteria((price, plan)) == ()
-    light = replace(plan, weight=Decimal(29), parts=(PARTS[0],))
-    assert codes(why_not_criteria((price, light))) == ["weights", "part-weights"]
-
-
-def test_a_criterion_has_a_weight_a_scale_and_descriptions() -> None:
-    bare = CriterionFacts("Plan", Decimal(100), CriterionKind.PLAN, parts=(SubCriterion("Depth", Decimal(100)),))
-    assert codes(why_not_criteria((bare,))) == ["scale-undescribed"]
-    flat = CriterionFacts("Offer", Decimal(0), CriterionKind.PERCENTAGE, OfferScale(Decimal(5), Decimal(5)))
-    assert codes(why_not_criteria((flat,))) == ["weights", "weight-zero", "scale-upside-down"]
-    loose = (
-        CriterionFacts("Offer", Decimal(40), CriterionKind.PERCENTAGE),
-        CriterionFacts("Plan", Decimal(60), CriterionKind.PLAN),
-    )
-    assert codes(why_not_criteria(loose)) == ["scale-missing", "scoring-missing"]
-    assert why_not_criteria((loose[0], replace(loose[1], scoring="0 to 10")))[0].field == "floor_percent"
-
-
 MEMBER = Member("Ann", is_adviser=True, has_conflict=False)
 PART = ScoredPart("Plan", Decimal(8), Decimal(10), "Concrete and reachable.")
 
@@ -291,106 +253,6 @@ def test_median_and_quartiles_agree_with_the_standard_library(values: list[Decim
     ours = (found.lower_quartile, found.median, found.upper_quartile)
     for mine, theirs in zip(ours, (low, median(values), high), strict=True):
         assert abs(mine - theirs) <= Decimal("0.05")
-
-
-def test_scores_open_when_a_whole_committee_submitted() -> None:
-    done = replace(MEMBER, submitted=True)
-    buyer = Member("Bob", is_adviser=False, has_conflict=False, submitted=True)
-    assert scores_open([done, buyer], social_criterion=True)
-    assert not scores_open([buyer], social_criterion=True)
-    assert scores_open([buyer], social_criterion=False)
-    assert not scores_open([done, replace(buyer, submitted=False)], social_criterion=False)
-    torn = replace(buyer, has_conflict=True, submitted=False)
-    assert scores_open([done, torn], social_criterion=True)
-    assert not scores_open([torn], social_criterion=False)
-
-
-@given(st.lists(st.tuples(st.booleans(), st.sampled_from([None, True, False]), st.booleans()), max_size=6))
-def test_scores_never_open_over_somebody_who_can_still_score(kinds: list[tuple[bool, bool | None, bool]]) -> None:
-    members = [Member(f"m{n}", *kind) for n, kind in enumerate(kinds)]
-    if scores_open(members, social_criterion=True):
-        assert all(each.submitted for each in members if not each.has_conflict)
-        assert any(each.is_adviser and not each.has_conflict for each in members)
-
-
-OPEN = ClosingFacts(
-    known=datetime(2026, 4, 1, 10, tzinfo=UTC), published_on=date(2026, 3, 1), has_bids=False, is_published=True
-)
-
-
-def test_a_closing_time_lies_ahead_and_after_the_publication() -> None:
-    at = datetime(2026, 3, 20, 9, tzinfo=UTC)
-    assert why_not_closing(at + timedelta(days=30), OPEN, at=at) == ()
-    assert codes(why_not_closing(at, OPEN, at=at)) == ["closing-past"]
-    assert codes(why_not_closing(datetime(2026, 2, 1, tzinfo=UTC), OPEN, at=at)) == ["closing-before"]
-    assert codes(why_not_closing(at, replace(OPEN, known=None, published_on=None, is_published=False), at=at)) == [
-        "closing-past"
-    ]
-    assert why_not_closing(None, OPEN, at=at) == ()
-    closed = replace(OPEN, known=None)
-    assert why_not_closing(datetime(2026, 3, 10, tzinfo=UTC), closed, at=at) == ()
-    assert codes(why_not_closing(None, replace(OPEN, has_bids=True), at=at)) == ["closing-stands"]
-
-
-@given(st.dictionaries(st.integers(1, 9), st.decimals(0, 100, places=2), max_size=9))
-def test_more_points_never_stand_lower_and_equal_points_share_a_place(totals: dict[int, Decimal]) -> None:
-    found = places(totals)
-    assert found.keys() == totals.keys()
-    assert sorted(found.values()) == sorted(1 + sum(b > a for b in totals.values()) for a in totals.values())
-    for one, mine in totals.items():
-        for other, theirs in totals.items():
-            assert (found[one] < found[other]) == (mine > theirs)
-    assert not totals or min(found.values()) == 1
-
-
-@given(st.dictionaries(st.integers(1, 9), st.decimals(0, 5, places=0), min_size=1, max_size=9), st.data())
-def test_nobody_is_passed_over_when_the_best_win_and_somebody_is_when_not(
-    totals: dict[int, Decimal], data: st.DataObject
-) -> None:
-    ranked = places(totals)
-    winners = data.draw(st.sets(st.sampled_from(sorted(totals)), min_size=1))
-    over = passed_over(ranked, winners)
-    worst = min(totals[each] for each in winners)
-    assert over == {bid for bid, points in totals.items() if bid not in winners and points >= worst}
-    assert codes(why_passed_over(["A"] * bool(over), ground=" ")) == ["passed-over"] * bool(over)
-    assert why_passed_over(["A"], ground="Loting.") == ()
-
-
-SCORES = st.lists(st.decimals(0, 100, places=1), min_size=1, max_size=7)
-
-
-@given(SCORES)
-def test_the_middle_lies_between_the_ends_and_the_furthest_is_at_one_of_them(values: list[Decimal]) -> None:
-    given_scores = [(f"m{n}", value) for n, value in enumerate(values)]
-    spread = score_spread(given_scores)
-    assert spread is not None
-    assert spread.lowest <= spread.middle <= spread.highest
-    assert spread.middle == median(values)
-    assert spread.width == max(values) - min(values)
-    away = {name: abs(spread.distance(value)) for name, value in given_scores}
-    assert all(away[name] == max(away.values()) for name in spread.furthest)
-    assert bool(spread.furthest) == (len(set(away.values())) > 1)
-    assert score_spread(given_scores[::-1]) == spread
-
-
-def test_two_members_differ_as_much_from_each_other_so_none_is_furthest() -> None:
-    spread = score_spread([("Ann", Decimal(80)), ("Bob", Decimal(40))])
-    assert spread is not None
-    assert (spread.middle, spread.furthest) == (Decimal(60), frozenset())
-    assert score_spread([]) is None
-
-
-def test_who_differs_most_over_all_scores_stands_first() -> None:
-    groups = [
-        [("Ann", Decimal(80)), ("Bob", Decimal(70)), ("Cas", Decimal(20))],
-        [("Ann", Decimal(60)), ("Bob", Decimal(60)), ("Cas", Decimal(60))],
-    ]
-    found = member_distances(groups)
-    assert [(each.name, each.average, each.furthest, each.scores) for each in found] == [
-        ("Cas", Decimal("25.0"), 1, 2),
-        ("Ann", Decimal("5.0"), 0, 2),
-        ("Bob", Decimal("0.0"), 0, 2),
-    ]
 
 
 def test_the_definitive_award_does_not_come_before_the_judgment() -> None:

@@ -28,7 +28,7 @@ from tests.procurement.ground_select import (
     with_decision,
     with_scores,
 )
-from tests.procurement.pages import browser, path, shown
+from tests.procurement.pages import browser, criteria_data, path, shown
 
 pytestmark = pytest.mark.django_db
 
@@ -44,14 +44,6 @@ def a_pdf() -> bytes:
     made.new_page(595, 842)
     made.save(content)
     return content.getvalue()
-
-
-def criteria_data(*rows: tuple[str, str, str, str, str, str]) -> dict[str, str]:
-    names = ("title", "kind", "weight", "floor_percent", "ceiling_percent", "scale")
-    data = {"criteria-TOTAL_FORMS": str(len(rows)), "criteria-INITIAL_FORMS": "0"}
-    for place, row in enumerate(rows):
-        data |= {f"criteria-{place}-{name}": value for name, value in zip(names, row, strict=True)}
-    return data
 
 
 GOOD = criteria_data(

@@ -31,8 +31,8 @@ from sroi.kernel.refusals import Refused
 from tests.conftest import Twins, at_once
 from tests.factories.cast import Cast, make_cast
 from tests.factories.people import AT, ON
+from tests.procurement.pages import browser
 from tests.procurement.prepare import choose, codes, specified, with_adviser
-from tests.procurement.test_selection_pages import browser
 
 DB = pytest.mark.django_db
 KNOWN = {"title": "tekst", "threshold": "bedrag"}

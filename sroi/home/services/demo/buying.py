@@ -11,6 +11,7 @@ from procurement.models import Bid, Case
 from procurement.services import AskEntry, AwardInput, BidInput, CaseEntry, CriterionInput, Points
 from procurement.services.specify import AnswerEntry
 from procurement.states import (
+    COMPUTED_KINDS,
     AdviceVerdict,
     AskKind,
     BaseKind,
@@ -190,12 +191,12 @@ def criteria_of(way: Walk) -> list[CriterionInput]:
     """Price and quality, and the social criterion when that was chosen."""
     if not way.marked("criterion"):
         return [
-            CriterionInput("Prijs", CriterionKind.OTHER, Decimal(60), scale="Laagste prijs 100 punten."),
+            CriterionInput("Prijs", CriterionKind.PRICE, Decimal(60)),
             CriterionInput("Plan van aanpak", CriterionKind.OTHER, Decimal(40), scale="0 tot 100 punten."),
         ]
     scale = "100: overtuigend en meetbaar. 60: voldoende uitgewerkt. 0: niet uitgewerkt."
     return [
-        CriterionInput("Prijs", CriterionKind.OTHER, Decimal(50), scale="Laagste prijs 100 punten."),
+        CriterionInput("Prijs", CriterionKind.PRICE, Decimal(50)),
         CriterionInput("Plan van aanpak", CriterionKind.OTHER, Decimal(30), scale="0 tot 100 punten."),
         CriterionInput("Plan voor social return", CriterionKind.PLAN, Decimal(20), scale=scale),
     ]
@@ -252,7 +253,7 @@ def stop_tender(way: Walk) -> None:
 
 def scoring(way: Walk, bids: list[Bid]) -> Course:
     """Each member scores alone, then one consensus per bid with reasons (R19)."""
-    criteria = list(way.case.criteria.exclude(kind=CriterionKind.PERCENTAGE))
+    criteria = list(way.case.criteria.exclude(kind__in=COMPUTED_KINDS))
     yield way.after_award(-58)
     for person, shift in ((way.buyer, 0), (way.adviser, 5)):
         given = {
