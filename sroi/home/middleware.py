@@ -3,14 +3,19 @@
 from collections.abc import Callable
 from http import HTTPStatus
 
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext, gettext_noop
 
 from sroi.kernel.refusals import Blocker, Refused
 from sroi.kernel.states import NotAllowed
+from sroi.kernel.unsent import AGAIN, forget_unsent, keep_unsent, note_owner, owner_of
 
 NOT_NOW = gettext_noop("This step is not possible now: the file has moved on, or is not that far yet.")
 
@@ -36,6 +41,34 @@ class NoNullBytes:
         sent = (text for given in fields for name, values in given.lists() for text in (name, *values))
         if NUL in request.path or any(NUL in str(text) for text in sent):
             raise SuspiciousOperation("null byte in a request")
+
+
+class KeptSheets:
+    """Loses nothing of a form whose session ended: who signs in again finds it, and nobody else (R5)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on; note whose pages these are, keep what meets the sign-in page, forget what was done."""
+        response = self.get_response(request)
+        user_id = request.user.pk if request.user.is_authenticated else None
+        if user_id is not None:
+            note_owner(request, user_id)
+        if request.method != "POST" or response.status_code != 302 or not request.accepts("text/html"):
+            return response
+        if user_id is not None:
+            if AGAIN in request.POST:
+                forget_unsent(request.POST[AGAIN], owner_id=user_id)
+            return response
+        if not response.headers["Location"].startswith(f"{reverse(settings.LOGIN_URL)}?"):
+            return response
+        owner_id = owner_of(request)
+        key = keep_unsent(request, owner_id=owner_id) if owner_id is not None else None
+        if key is None:
+            return response
+        messages.info(request, gettext("Sign in again. What you filled in was kept for you."))
+        return redirect_to_login(reverse("home:unsent", args=[key]))
 
 
 class RefusalPages:

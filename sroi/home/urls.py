@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from sroi.home.shell import choose_theme
-from sroi.home.views import about, cases, contracts, own, start, work
+from sroi.home.views import about, cases, contracts, own, start, unsent, work
 
 app_name = "home"
 urlpatterns: list[URLPattern] = [
@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern] = [
     path("meldingen/", own.notifications, name="notifications"),
     path("agenda/abonnement/", own.calendar_feed, name="calendar-feed"),
     path("agenda/<str:token>.ics", own.calendar, name="calendar"),
+    path("opnieuw/<str:sheet>/", unsent.unsent, name="unsent"),
     path("weergave/", choose_theme, name="theme"),
     path("toegankelijkheid/", about.accessibility, name="accessibility"),
     path("privacy/", about.privacy, name="privacy"),

@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "sroi.home.middleware.NoNullBytes",
+    "sroi.home.middleware.KeptSheets",
     "sroi.accounts.middleware.SecondFactor",
     "sroi.accounts.middleware.PreferredLanguage",
     "sroi.accounts.middleware.IdleEnd",
@@ -139,6 +140,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""  # allauth would put the host of the request t
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "SROI"
 MFA_REQUIRED = False
+CSRF_FAILURE_VIEW = "sroi.home.views.unsent.stale_page"
 SESSION_ENGINE = "sroi.accounts.adapters"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

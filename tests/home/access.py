@@ -32,6 +32,7 @@ ROWS: dict[str, Access | Exempt] = {
     "home:calendar-feed": everyone(),
     "home:calendar": public(lambda _world: {"token": "revoked-long-ago"}, status=404),
     "home:remind": access(404, method="post"),
+    "home:unsent": access(404, lambda _world: {"sheet": "of-nobody"}),
     "home:accessibility": public(),
     "home:privacy": public(),
     "home:contact": public(),
