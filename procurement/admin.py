@@ -49,6 +49,8 @@ OTHERS: tuple[type[Model], ...] = (
     models.Ask,
     models.Award,
     models.AwardDecision,
+    models.CalendarEntry,
+    models.CalendarImport,
     models.CaseOutcome,
     models.CaseText,
     models.CommitteeMember,

@@ -19,6 +19,8 @@ class ProcurementDuty(StrEnum):
 
     OPEN_CASE = "open_case"
     IMPORT_NOTICE = "import_notice"
+    IMPORT_CALENDAR = "import_calendar"
+    READ_PREPARATION = "read_preparation"
     TAKE_CASE = "take_case"
     EDIT_CASE = "edit_case"
     SET_LOTS = "set_lots"
@@ -102,6 +104,8 @@ DUTY = CaseDuties(
     {
         ProcurementDuty.OPEN_CASE: (Role.BUYER,),
         ProcurementDuty.IMPORT_NOTICE: EDITORS,
+        ProcurementDuty.IMPORT_CALENDAR: BUREAU,
+        ProcurementDuty.READ_PREPARATION: (*EDITORS, Role.DEPARTMENT_HEAD, Role.AUDITOR),
         ProcurementDuty.TAKE_CASE: (Role.ADVISER,),
         ProcurementDuty.EDIT_CASE: (Role.BUYER,),
         ProcurementDuty.SET_LOTS: (Role.BUYER,),

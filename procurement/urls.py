@@ -9,6 +9,7 @@ from procurement.views import (
     case,
     deviations,
     prepare,
+    preparing,
     questions,
     selection,
     specify,
@@ -19,6 +20,12 @@ app_name = "procurement"
 
 # What stands beside the cases
 OFFICE: list[URLPattern] = [
+    path("in-voorbereiding/", preparing.preparing_list, name="preparing-list"),
+    path("in-voorbereiding/lijst.xlsx", preparing.preparing_sheet, name="preparing-sheet"),
+    path("in-voorbereiding/kalender/", preparing.preparing_calendar, name="preparing-calendar"),
+    path("inkoopkalender/", preparing.calendar_import, name="calendar-import"),
+    path("inkoopkalender/sjabloon.xlsx", preparing.calendar_sheet, name="calendar-sheet"),
+    path("inkoopkalender/<int:import_id>/", preparing.calendar_preview, name="calendar-preview"),
     path("standaardteksten/", blocks.block_list, name="block-list"),
     path("standaardteksten/<slug:kind>/<slug:variant>/", blocks.block_show, name="block-show"),
     path("standaardteksten/<slug:kind>/<slug:variant>/nieuw/", blocks.block_add, name="block-add"),

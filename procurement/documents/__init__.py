@@ -3,6 +3,7 @@
 from procurement.documents.award import award_letters
 from procurement.documents.eforms import fields_left_open, notice_fields
 from procurement.documents.places import kind_words, place_rows
+from procurement.documents.preparing import calendar_sheet, preparing_sheet
 from procurement.documents.questions import note_content, note_paper, question_sheet
 from procurement.documents.texts import (
     PLACE_NAMES,
@@ -18,6 +19,7 @@ __all__ = [
     "PLACE_NAMES",
     "OwnValue",
     "award_letters",
+    "calendar_sheet",
     "fields_left_open",
     "kind_words",
     "known_places",
@@ -27,6 +29,7 @@ __all__ = [
     "own_text_values",
     "paper_blocks",
     "place_rows",
+    "preparing_sheet",
     "question_sheet",
     "text_paper",
     "text_values",

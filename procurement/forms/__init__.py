@@ -17,6 +17,7 @@ from procurement.forms.award import (
     WithdrawForm,
 )
 from procurement.forms.blocks import BlockForm
+from procurement.forms.calendar import CalendarApplyForm, CalendarForm
 from procurement.forms.case import CaseEditForm, CaseForm, LotForm, case_answers, lot_forms
 from procurement.forms.criteria import criterion_forms
 from procurement.forms.moves import AssignForm, DeliveryForm, LessonForm, PassForm, ReturnForm, RoleEndForm, StopForm
@@ -51,6 +52,8 @@ __all__ = [
     "BidForm",
     "BlockForm",
     "BureauNoteForm",
+    "CalendarApplyForm",
+    "CalendarForm",
     "CaseEditForm",
     "CaseForm",
     "ConflictForm",

@@ -2,6 +2,7 @@
 
 from procurement.models.advice import Advice, AdviceMessage
 from procurement.models.award import Award, AwardDecision
+from procurement.models.calendar import CalendarEntry, CalendarImport
 from procurement.models.case import Case, CaseCounter, ImportedNotice, Lot
 from procurement.models.choice import Ask, ConsiderationAnswer, ThresholdTest, VariantChoice
 from procurement.models.draft import Draft
@@ -17,6 +18,8 @@ __all__ = [
     "Award",
     "AwardDecision",
     "Bid",
+    "CalendarEntry",
+    "CalendarImport",
     "Case",
     "CaseCounter",
     "CaseOutcome",

@@ -2,6 +2,7 @@
 
 from procurement.readers.absence import not_in_notice
 from procurement.readers.agreement import contradictions
+from procurement.readers.calendar import CalendarLine, at_row, read_calendar
 from procurement.readers.facts import (
     AwardCriterion,
     Extension,
@@ -32,6 +33,7 @@ from procurement.readers.values import Absent, Duration, LocalText, NoticeAmount
 __all__ = [
     "Absent",
     "AwardCriterion",
+    "CalendarLine",
     "Duration",
     "Extension",
     "Framework",
@@ -56,8 +58,10 @@ __all__ = [
     "TenderingParty",
     "Weight",
     "Withheld",
+    "at_row",
     "contradictions",
     "not_in_notice",
+    "read_calendar",
     "read_notice",
     "read_questions",
 ]

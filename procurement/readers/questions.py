@@ -1,19 +1,13 @@
 """Questions of bidders as a tender platform exports them: XLSX or CSV, read row by row (R18)."""
 
-import csv
-import io
-import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
-
+from procurement.readers.sheet import cell, day_of, sheet_rows
 from sroi.kernel.citizen_numbers import find_citizen_numbers
 from sroi.kernel.refusals import Blocker, Refused, blocker
 from sroi.kernel.words import gettext_noop as _
-from sroi.kernel.words import typed_text
 
 MOST_ROWS = 1_000
 LONGEST_TEXT, LONGEST_PLACE = 4_000, 200
@@ -21,7 +15,6 @@ MOST_ERRORS = 20
 QUESTION = ("vraag", "question", "vraagtekst", "tekst van de vraag")
 PLACE = ("document", "paragraaf", "document en paragraaf", "plaats", "document and paragraph", "bladzijde")
 ASKED = ("datum", "gesteld op", "asked on", "date")
-DAYS = ("%d-%m-%Y", "%Y-%m-%d", "%d/%m/%Y")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +28,7 @@ class QuestionLine:
 
 def read_questions(content: bytes) -> tuple[QuestionLine, ...]:
     """The questions in a file, in its order; raises Refused with every wrong cell, by row and column (R18)."""
-    rows = list(_rows(content))
+    rows = list(sheet_rows(content, most=MOST_ROWS))
     if len(rows) > MOST_ROWS + 1:
         message = _("The file has more than %(most)s rows. Split it.")
         raise Refused((blocker("too-many-rows", message, field="file", most=MOST_ROWS),))
@@ -70,7 +63,7 @@ def _columns(head: Sequence[str]) -> dict[str, int]:
 
 def _line(row: Sequence[str], columns: dict[str, int], number: int) -> tuple[QuestionLine, list[Blocker]]:
     """One row, with what is wrong in its cells."""
-    text, place, day = (_cell(row, columns[name]) for name in ("text", "place", "asked_on"))
+    text, place, day = (cell(row, columns[name]) for name in ("text", "place", "asked_on"))
     wrong = []
     if not text:
         wrong.append(_wrong("row-without-question", _("Row %(row)s: the question is empty."), number))
@@ -79,7 +72,7 @@ def _line(row: Sequence[str], columns: dict[str, int], number: int) -> tuple[Que
     if find_citizen_numbers(f"{text[:LONGEST_TEXT]} {place[:LONGEST_PLACE]}"):
         message = _("Row %(row)s seems to hold a citizen service number. Take the number out, then upload again.")
         wrong.append(_wrong("row-citizen-number", message, number))
-    asked_on = _day(day)
+    asked_on = day_of(day)
     if day and asked_on is None:
         message = _("Row %(row)s: write the date as day-month-year, for example 03-11-2026.")
         wrong.append(_wrong("row-date", message, number))
@@ -88,63 +81,3 @@ def _line(row: Sequence[str], columns: dict[str, int], number: int) -> tuple[Que
 
 def _wrong(code: str, message: str, number: int) -> Blocker:
     return blocker(code, message, field="file", source="R18", row=number)
-
-
-def _cell(row: Sequence[str], place: int) -> str:
-    return typed_text(row[place]).strip() if 0 <= place < len(row) else ""
-
-
-def _day(text: str) -> date | None:
-    for shape in DAYS:
-        try:
-            return datetime.strptime(text, shape).date()  # noqa: DTZ007  # a day without a moment
-        except ValueError:
-            continue
-    return None
-
-
-def _rows(content: bytes) -> Iterator[tuple[str, ...]]:
-    """The cells of the first sheet, or of a CSV file, as texts."""
-    yield from _sheet(content) if content[:4] == b"PK\x03\x04" else _csv(content)
-
-
-def _sheet(content: bytes) -> Iterator[tuple[str, ...]]:
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        sheet = book.worksheets[0]
-        for row in sheet.iter_rows(max_row=MOST_ROWS + 2, max_col=50, values_only=True):
-            yield tuple(_shown(value) for value in row)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, IndexError, ValueError, OSError) as error:
-        raise Refused(_unreadable()) from error
-
-
-def _shown(value: object) -> str:
-    """A cell as text; a day as people write it here."""
-    if isinstance(value, date):
-        return value.strftime("%d-%m-%Y")
-    return "" if value is None else str(value)
-
-
-def _csv(content: bytes) -> Iterable[tuple[str, ...]]:
-    text = _decoded(content)
-    head = text.partition("\n")[0]
-    separator = max((";", ",", "\t"), key=head.count)
-    try:
-        return [tuple(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator)]
-    except csv.Error as error:
-        raise Refused(_unreadable()) from error
-
-
-def _decoded(content: bytes) -> str:
-    """The text of a CSV file: UTF-8, else as a Dutch spreadsheet program writes it."""
-    if b"\x00" in content:
-        raise Refused(_unreadable())
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
-
-
-def _unreadable() -> tuple[Blocker, ...]:
-    message = _("This file cannot be read. Save it as XLSX or CSV and upload it again.")
-    return (blocker("unreadable", message, field="file"),)

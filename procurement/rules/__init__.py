@@ -19,6 +19,7 @@ from procurement.rules.award import (
     why_not_awarded,
     why_not_sent,
 )
+from procurement.rules.calendar import LineFate, Merged, merged
 from procurement.rules.committee import (
     ClosingFacts,
     Member,
@@ -130,6 +131,7 @@ __all__ = [
     "CriterionFacts",
     "Ground",
     "Level",
+    "LineFate",
     "Load",
     "LotFacts",
     "LotLimits",
@@ -138,6 +140,7 @@ __all__ = [
     "LotsTest",
     "Member",
     "MemberDistance",
+    "Merged",
     "MessageFacts",
     "OfferPoints",
     "OfferScale",
@@ -172,6 +175,7 @@ __all__ = [
     "lots_test",
     "may_see_others",
     "member_distances",
+    "merged",
     "nearest_first",
     "needs_approval",
     "needs_explanation",

@@ -33,8 +33,10 @@ from procurement.selectors.blocks import (
     title_of,
     variants_without_block,
 )
+from procurement.selectors.calendar import calendar_import, calendar_imports, plan_of
 from procurement.selectors.comparable import Comparable, ComparableRow, LessonRow, comparable_cases, lessons_for
 from procurement.selectors.course import MOVES, Leg, course_of, spans_of
+from procurement.selectors.course_days import MonthPage, month_of, month_page
 from procurement.selectors.decisions import (
     DecisionRow,
     award_ways,
@@ -82,6 +84,13 @@ from procurement.selectors.prepare import (
     shown_answer,
     threshold_source,
     why_skipped,
+)
+from procurement.selectors.preparing import (
+    PreparingFilter,
+    PreparingRow,
+    preparing_all,
+    preparing_choices,
+    preparing_page,
 )
 from procurement.selectors.questions import (
     QuestionActs,
@@ -147,9 +156,12 @@ __all__ = [
     "LessonRow",
     "LoadRow",
     "MessageRow",
+    "MonthPage",
     "NoticePage",
     "NoticeRow",
     "OwnPlace",
+    "PreparingFilter",
+    "PreparingRow",
     "QuestionActs",
     "QuestionRow",
     "RankRow",
@@ -183,6 +195,8 @@ __all__ = [
     "block_page",
     "block_rows",
     "button_of",
+    "calendar_import",
+    "calendar_imports",
     "case_of",
     "case_of_member",
     "case_page",
@@ -218,6 +232,8 @@ __all__ = [
     "member_in",
     "member_of",
     "message_counts",
+    "month_of",
+    "month_page",
     "needed_texts",
     "needs_standstill",
     "next_steps",
@@ -232,6 +248,10 @@ __all__ = [
     "percentage_range",
     "person_on_case",
     "picked_beside",
+    "plan_of",
+    "preparing_all",
+    "preparing_choices",
+    "preparing_page",
     "question_acts",
     "question_of",
     "question_rows",

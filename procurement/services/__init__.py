@@ -5,6 +5,7 @@ from procurement.services.asks import AskEntry, approve_waiver, refuse_waiver, s
 from procurement.services.award import AwardInput, award_facts, confirm_award, prepare_award, record_sending, send_award
 from procurement.services.bidders import BidderEntry, PartyEntry, find_bidder, find_party
 from procurement.services.blocks import BlockEntry, add_block
+from procurement.services.calendar import apply_calendar, load_calendar
 from procurement.services.case import CaseEntry, edit_case, open_case
 from procurement.services.chasing import CHASERS
 from procurement.services.committee import declare_conflict, invite_member, release_member
@@ -62,6 +63,7 @@ __all__ = [
     "answer_advice",
     "answer_considerations",
     "answer_question",
+    "apply_calendar",
     "approve_answer",
     "approve_waiver",
     "ask_advice",
@@ -88,6 +90,7 @@ __all__ = [
     "invite_member",
     "judge_bid",
     "keep_draft",
+    "load_calendar",
     "open_case",
     "pass_gate",
     "prepare_award",

@@ -132,7 +132,7 @@ def edit_case(*, case_id: int, entry: CaseEntry, by: User, at: datetime) -> Case
     if "estimated_value" in changed:
         case.foreign_value = ""
     case.save(update_fields=[*changed, "foreign_value"])
-    _follow_in_dossier(case, entry)
+    follow_in_dossier(case)
     record(case.dossier, ProcurementVerb.CASE_EDITED, about=case, by=acting, at=at, facts={"changed": changed})
     return case
 
@@ -146,7 +146,7 @@ def changes_of(case: Case, values: Mapping[str, object]) -> dict[str, list[str]]
     }
 
 
-def search_text(entry: CaseEntry) -> str:
+def search_text(entry: CaseEntry | Case) -> str:
     """The words besides title and reference under which a case is found."""
     return " ".join(each for each in (entry.cpv_code, entry.client_contact) if each)
 
@@ -199,8 +199,8 @@ def _why_not_closing(case: Case, entry: CaseEntry, *, at: datetime) -> tuple[Blo
     return rules.why_not_closing(closes_at, facts, at=at)
 
 
-def _follow_in_dossier(case: Case, entry: CaseEntry) -> None:
+def follow_in_dossier(case: Case) -> None:
     """Keep title, department and search words of the dossier equal to those of the case."""
     dossier = case.dossier
-    dossier.title, dossier.department, dossier.search_text = case.title, case.department, search_text(entry)
+    dossier.title, dossier.department, dossier.search_text = case.title, case.department, search_text(case)
     dossier.save(update_fields=["title", "department", "search_text"])

@@ -48,9 +48,11 @@ class Item:
 
 
 ENFORCERS = frozenset({*BUREAU, *CLIENT, Role.FINANCE_READER, Role.AUDITOR})
+PREPARATION = frozenset({*BUREAU, Role.BUYER, Role.DEPARTMENT_HEAD, Role.AUDITOR})
 ENTRIES = (
     Entry("home:work", _("My work"), "work", frozenset(Role)),
     Entry("home:case-list", _("Cases"), "folder", FILE_READERS),
+    Entry("procurement:preparing-list", _("In preparation"), "clock", PREPARATION),
     Entry("home:contract-list", _("Contracts"), "report", frozenset({Role.CONTRACTOR})),
     Entry("home:contract-list", _("My contracts"), "report", frozenset({Role.CONTRACT_MANAGER})),
     Entry("procurement:advice-desk", _("Requests for advice"), "info", frozenset({Role.COORDINATOR})),

@@ -6,6 +6,7 @@ from procurement.models import (
     Advice,
     AwardDecision,
     Bid,
+    CalendarImport,
     CommitteeMember,
     ImportedNotice,
     InformationNote,
@@ -172,6 +173,17 @@ BUREAU = ("adviser", "coordinator")
 EDITORS = ("buyer", *BUREAU)
 READ_BIDS = (*EDITORS, "auditor")
 
+BUREAU_ALL = ("adviser", "other_adviser", "stand_in", "coordinator")
+PREPARATION = ("buyer", "other_buyer", "department_head", "auditor", *BUREAU_ALL)
+
+
+def in_calendar(world: World) -> Mapping[str, object]:
+    """A file of the procurement calendar that was read."""
+    facts = {"lines": [], "sha256": "0" * 64, "read_by": world.cast.coordinator, "read_at": AT}
+    read, _made = CalendarImport.objects.get_or_create(name="kalender.xlsx", defaults=facts)
+    return {"import_id": read.pk}
+
+
 BLOCK_EDITORS = ("coordinator", "administrator")
 BLOCK_READERS = ("buyer", "other_buyer", "adviser", "other_adviser", "stand_in", "auditor", *BLOCK_EDITORS)
 
@@ -182,6 +194,12 @@ def in_block(_world: World) -> Mapping[str, object]:
 
 
 ROWS: dict[str, Access] = {
+    "procurement:preparing-list": only(*PREPARATION),
+    "procurement:preparing-sheet": only(*PREPARATION),
+    "procurement:preparing-calendar": only(*PREPARATION),
+    "procurement:calendar-import": only(*BUREAU_ALL),
+    "procurement:calendar-sheet": only(*BUREAU_ALL),
+    "procurement:calendar-preview": only(*BUREAU_ALL, kwargs=in_calendar),
     "procurement:block-list": only(*BLOCK_READERS),
     "procurement:block-show": only(*BLOCK_READERS, kwargs=in_block),
     "procurement:block-add": only(*BLOCK_EDITORS, kwargs=in_block),
