@@ -67,6 +67,7 @@ from procurement.rules.percentage import (
     why_not_percentage,
     why_not_settled,
 )
+from procurement.rules.percentage_advice import PercentageAdvice, advised_percentage
 from procurement.rules.questions import (
     QuestionFacts,
     numbers_from,
@@ -144,6 +145,7 @@ __all__ = [
     "MessageFacts",
     "OfferPoints",
     "OfferScale",
+    "PercentageAdvice",
     "PercentageChoice",
     "PercentageRange",
     "PlaceKind",
@@ -160,6 +162,7 @@ __all__ = [
     "VariantFacts",
     "Verdict",
     "Way",
+    "advised_percentage",
     "assess",
     "assess_all",
     "basis",

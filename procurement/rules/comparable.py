@@ -31,11 +31,13 @@ class ClosedCase:
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """Median and quartiles of a row of percentages, to one decimal."""
+    """Median and quartiles of a row of percentages, to one decimal, and its lowest and highest."""
 
     lower_quartile: Decimal
     median: Decimal
     upper_quartile: Decimal
+    lowest: Decimal
+    highest: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +91,11 @@ def spread(values: Sequence[Decimal]) -> Spread | None:
     """Median and quartiles to one decimal; None of nothing (R13)."""
     if not values:
         return None
-    low, middle, high = (
-        quantile(values, Decimal(share)).quantize(TENTH, rounding=ROUND_HALF_UP) for share in ("0.25", "0.5", "0.75")
+    lowest, low, middle, high, highest = (
+        quantile(values, Decimal(share)).quantize(TENTH, rounding=ROUND_HALF_UP)
+        for share in ("0", "0.25", "0.5", "0.75", "1")
     )
-    return Spread(lower_quartile=low, median=middle, upper_quartile=high)
+    return Spread(lower_quartile=low, median=middle, upper_quartile=high, lowest=lowest, highest=highest)
 
 
 def basis(cases: Iterable[ClosedCase], *, subject: Subject, thin_below: int = THIN_BELOW) -> Basis:

@@ -34,7 +34,14 @@ from procurement.selectors.blocks import (
     variants_without_block,
 )
 from procurement.selectors.calendar import calendar_import, calendar_imports, plan_of
-from procurement.selectors.comparable import Comparable, ComparableRow, LessonRow, comparable_cases, lessons_for
+from procurement.selectors.comparable import (
+    Comparable,
+    ComparableRow,
+    LessonRow,
+    comparable_cases,
+    lessons_for,
+    percentage_advice,
+)
 from procurement.selectors.course import MOVES, Leg, course_of, spans_of
 from procurement.selectors.course_days import MonthPage, month_of, month_page
 from procurement.selectors.decisions import (
@@ -245,6 +252,7 @@ __all__ = [
     "people_of_case",
     "people_to_invite",
     "people_to_mention",
+    "percentage_advice",
     "percentage_range",
     "person_on_case",
     "picked_beside",

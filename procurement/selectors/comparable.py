@@ -1,5 +1,6 @@
 """Comparable closed cases with what they asked and achieved, and their lessons (R13, R49)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -8,12 +9,13 @@ from django.db.models.functions import Abs
 from django.utils.translation import gettext as _
 
 from procurement import rules
+from procurement.gates import CaseFacts
+from procurement.gates.facts import percentage_range
 from procurement.models import Case, CaseOutcome, Lesson
-from procurement.rules import Basis, ClosedCase, Subject
-from sroi.kernel import formats
+from procurement.rules import Basis, ClosedCase, PercentageAdvice, Subject
 from sroi.kernel.calendar import amsterdam_date
 from sroi.kernel.money import ZERO
-from sroi.kernel.pages import Bar, Source
+from sroi.kernel.pages import Box, Fact, Source
 from sroi.reference import selectors as reference
 from sroi.reference.states import ParameterKey
 
@@ -53,7 +55,7 @@ class Comparable:
     division: str
     basis: Basis
     rows: tuple[ComparableRow, ...]
-    bars: tuple[Bar, ...]
+    boxes: tuple[Box, ...]
     lessons: tuple[LessonRow, ...]
     source: Source
 
@@ -79,7 +81,7 @@ def comparable_cases(case: Case) -> Comparable:
         division=case.cpv_division,
         basis=basis,
         rows=rows,
-        bars=_bars(rows),
+        boxes=_boxes(facts, basis),
         lessons=lessons_for(case),
         source=_source(basis),
     )
@@ -108,10 +110,58 @@ def _row(outcome: CaseOutcome) -> ComparableRow:
     )
 
 
-def _bars(rows: tuple[ComparableRow, ...]) -> tuple[Bar, ...]:
-    """What the nearest cases achieved, at most six beside each other."""
-    known = [row for row in rows if row.realised is not None][:6]
-    return tuple(Bar(row.reference, row.realised or ZERO, shown=formats.percent(row.realised)) for row in known)
+def _boxes(cases: list[ClosedCase], basis: Basis) -> tuple[Box, ...]:
+    """What closed cases asked and realised, as rows of a picture."""
+    rows = (
+        (_("Asked"), [each.asked for each in cases], basis.asked),
+        (_("Realised"), [each.realised for each in cases], basis.realised),
+    )
+    return tuple(
+        Box(
+            label,
+            tuple(each for each in values if each is not None),
+            spread.lowest,
+            spread.lower_quartile,
+            spread.median,
+            spread.upper_quartile,
+            spread.highest,
+        )
+        for label, values, spread in rows
+        if spread is not None
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class AdvisedPercentage:
+    """The advice on the percentage of a case with its reasons, and the chances of the market that it reads."""
+
+    advice: PercentageAdvice
+    usual: Decimal
+    market: tuple[Fact, ...]
+
+
+def percentage_advice(facts: CaseFacts, comparable: Comparable) -> AdvisedPercentage:
+    """What comparable cases and the chances of the market advise to ask (R9, R13)."""
+    limits, known = percentage_range(facts), facts.case.market_answers
+    advice = rules.advised_percentage(comparable.basis, limits=limits, many_chances=known.get("many_chances"))
+    return AdvisedPercentage(advice, limits.usual, _market(known))
+
+
+def _market(known: Mapping[str, bool | int | None]) -> tuple[Fact, ...]:
+    """What is known of the market, question by question."""
+    words = {True: _("Yes"), False: _("No"), None: _("Not known yet")}
+    asked = (
+        ("many_chances", _("Does the market offer many chances for social impact?")),
+        ("market_is_mature", _("Does the market know social return?")),
+        ("competition", _("Is there enough competition?")),
+        ("bidder_has_social_task", _("Do the bidders have a social task themselves?")),
+    )
+    parties = known.get("social_parties")
+    count = words[None] if parties is None else str(parties)
+    return (
+        *(Fact(label, words[bool(known[name]) if known.get(name) is not None else None]) for name, label in asked),
+        Fact(_("Number of social enterprises that can do this work"), count),
+    )
 
 
 def _source(basis: Basis) -> Source:

@@ -81,13 +81,15 @@ def ask_set(here: Visit, reference: str) -> HttpResponse:
         to=here.request.path,
         case=case,
     )
+    comparable = selectors.comparable_cases(case)
     context = {
         "form": form,
         "page": page,
         "limits": limits,
         "open": selectors.ask_open(page.facts),
         "consequences": selectors.consequences(page.facts),
-        "comparable": selectors.comparable_cases(case),
+        "comparable": comparable,
+        "advised": selectors.percentage_advice(page.facts, comparable),
     }
     return done or show(here, "ask_set", context)
 

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from procurement import forms, selectors, services
-from procurement.gates import CaseFacts
+from procurement.gates import CaseFacts, case_facts
 from procurement.models import Lot
 from procurement.policies import ProcurementDuty
 from procurement.views.entry import answer, case_to_choose_in, case_to_read, one_at_a_time, show
@@ -105,7 +105,16 @@ def variant_choose(here: Visit, reference: str) -> HttpResponse:
 
 @reading
 def comparable_list(here: Visit, reference: str) -> HttpResponse:
-    """Show comparable closed cases and their lessons (R13)."""
+    """Show the advice on the percentage: comparable closed cases, the chances of the market, and lessons (R13)."""
     case = case_to_read(here, reference)
-    context = {"comparable": selectors.comparable_cases(case), "case": case, "url": selectors.case_url(case)}
+    comparable = selectors.comparable_cases(case)
+    urls = selectors.urls_to_change(case, here.user)
+    context = {
+        "comparable": comparable,
+        "advised": selectors.percentage_advice(case_facts(case), comparable),
+        "case": case,
+        "url": selectors.case_url(case),
+        "ask_url": urls.get("ask-set", ""),
+        "market_url": urls.get("opportunity-record", ""),
+    }
     return show(here, "comparable_list", context)

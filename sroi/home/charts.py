@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from sroi.kernel import formats
-from sroi.kernel.pages import Bar, Dot, Meter
+from sroi.kernel.pages import Bar, Box, Dot, Meter
 
 ROOM_RIGHT_OF_END = Decimal("1.0874")
 
@@ -120,3 +120,76 @@ def dot_marks(dots: Sequence[Dot], *, most: Decimal = Decimal(100), line: int = 
 def dot_place(value: Decimal, most: Decimal = Decimal(100)) -> str:
     """Where a value lies; the ends keep room for half a dot."""
     return place(2 + share(value, most) * Decimal("0.96"))
+
+
+@dataclass(frozen=True, slots=True)
+class BoxMark:
+    """One row of values in the drawing: a dot for each, a box for the middle half, a line for the median."""
+
+    box: Box
+    words_y: str
+    top: str
+    middle_y: str
+    bottom: str
+    whisker: tuple[str, str]
+    from_x: str
+    width: str
+    median_x: str
+    dots: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BoxDrawing:
+    """The rows, the ticks of the axis with their words, the heavy line, and how high all of it is."""
+
+    rows: tuple[BoxMark, ...]
+    ticks: tuple[tuple[str, str, str], ...]
+    line_x: str
+    height: str
+    axis_y: str
+    words_y: str
+
+
+ROW, AXIS, TICK = 74, 34, Decimal(5)
+
+
+def box_drawing(boxes: Sequence[Box], line: Decimal) -> BoxDrawing:
+    """Lay out rows of percentages from zero, with a heavy line at one of them; the axis ends at a multiple of five."""
+    furthest = max([line, *(box.highest for box in boxes)])
+    ticks = int(furthest // TICK) + 1
+    end = TICK * ticks
+    axis_y = ROW * len(boxes) + 8
+    shown = [TICK * number for number in range(ticks + 1)]
+    return BoxDrawing(
+        rows=tuple(_box_mark(box, number, end) for number, box in enumerate(boxes)),
+        ticks=tuple((place(share(each, end)), formats.percent(each), _anchor(each, end)) for each in shown),
+        line_x=place(share(line, end)),
+        height=str(axis_y + AXIS),
+        axis_y=str(axis_y),
+        words_y=str(axis_y + 20),
+    )
+
+
+def _anchor(value: Decimal, end: Decimal) -> str:
+    """Where the word of a tick stands: inside the drawing, also at its ends."""
+    return "start" if value == 0 else "end" if value == end else "middle"
+
+
+def _box_mark(box: Box, number: int, end: Decimal) -> BoxMark:
+    top = ROW * number + 30
+
+    def at(value: Decimal) -> str:
+        return place(share(value, end))
+
+    return BoxMark(
+        box=box,
+        words_y=str(top - 12),
+        top=str(top),
+        middle_y=str(top + 13),
+        bottom=str(top + 26),
+        whisker=(at(box.lowest), at(box.highest)),
+        from_x=at(box.lower_quartile),
+        width=at(box.upper_quartile - box.lower_quartile),
+        median_x=at(box.median),
+        dots=tuple(at(value) for value in box.values),
+    )

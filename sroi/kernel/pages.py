@@ -96,6 +96,19 @@ class Dot:
 
 
 @dataclass(frozen=True, slots=True)
+class Box:
+    """A row of values as a picture: each value, the middle half of them, and the one in the middle."""
+
+    label: str
+    values: tuple[Decimal, ...]
+    lowest: Decimal
+    lower_quartile: Decimal
+    median: Decimal
+    upper_quartile: Decimal
+    highest: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Gate:
     """One step of a ladder with its evidence; the open gate holds the link."""
 

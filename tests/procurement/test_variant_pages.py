@@ -15,14 +15,15 @@ from django.utils import translation
 from django.utils.html import escape
 
 from procurement import rules, services
-from procurement.models import Ask, Case, VariantChoice
-from procurement.services import LotEntry
-from procurement.states import Variant
+from procurement.models import Ask, Case, CaseOutcome, Lesson, VariantChoice
+from procurement.services import LotEntry, OutcomeEntry
+from procurement.states import Phase, Variant
 from sroi.accounts.models import User
 from sroi.dossier.models import Event
 from sroi.kernel.refusals import Refused
+from tests.factories import cases
 from tests.factories.cast import Cast
-from tests.factories.people import AT
+from tests.factories.people import AT, ON
 from tests.procurement.prepare import asked, choose, codes, opened, talk, under_test
 
 pytestmark = pytest.mark.django_db
@@ -236,3 +237,44 @@ def test_the_talk_with_the_client_has_a_person_and_a_day_that_came(cast: Cast) -
     with pytest.raises(Refused) as refused:
         services.record_opportunities(case_id=case.pk, entry=entry, by=cast.buyer, at=AT)
     assert codes(refused) == {"note-missing", "discussed-with-missing", "talked-on-later"}
+
+
+def realised(cast: Cast, *percents: str) -> None:
+    """Closed cases of the same division that asked 6% and realised these."""
+    for number, percent in enumerate(percents):
+        old = cases.case(Phase.EVALUATE, department=cast.department, by=cast.buyer, cpv_code="90919200")
+        services.record_outcome(
+            case_id=old.pk, entry=OutcomeEntry(Decimal(percent), Decimal(1), Decimal(1)), closed_on=ON, by=None, at=AT
+        )
+        CaseOutcome.objects.filter(case=old).update(asked_percent=Decimal(6))
+        if not number:
+            Lesson.objects.create(
+                case=old, text="Begin vroeg.", worked=True, cpv_division="90", written_by=cast.adviser, written_at=AT
+            )
+
+
+def test_the_percentage_is_advised_from_closed_cases_and_the_chances_of_the_market(cast: Cast, as_: Enter) -> None:
+    case = under_test(cast)
+    client = as_(cast.buyer)
+    url = address("comparable-list", case)
+    assert "Het advies is 5%." in client.get(url).content.decode()
+    realised(cast, "2", "3", "4.6", "7", "9.2")
+    page = client.get(url).content.decode()
+    for words in (
+        "Het advies is 4,5%.",
+        "haalden minder dan er werd gevraagd",
+        "De helft van 5 afgesloten zaken haalde 4,6%",
+    ):
+        assert words in page
+    assert "legt u uit" in page
+    assert "Begin vroeg." in page
+    assert page.count('<circle class="d-1"') == 10
+    twin = page[page.index("sr-twin") :]
+    for figure in ("2%", "3%", "4,6%", "7%", "9,2%"):
+        assert f"<span>{figure}</span>" in twin
+    services.record_opportunities(case_id=case.pk, entry=talk(many_chances=True), by=cast.buyer, at=AT)
+    page = client.get(url).content.decode()
+    assert "Het advies is 7%." in page
+    assert "percentage/?percentage=7" in page
+    services.record_opportunities(case_id=case.pk, entry=talk(many_chances=False), by=cast.buyer, at=AT)
+    assert "Het advies is 3%." in client.get(address("ask-set", case)).content.decode()

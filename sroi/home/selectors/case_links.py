@@ -81,7 +81,7 @@ def phase_links(case: Case, roles: frozenset[Role]) -> tuple[PhaseLink, ...]:
             ("procurement:variant-choose", _("Variant"), frozenset({Role.BUYER})),
             ("procurement:ask-set", _("Percentage"), frozenset({Role.BUYER})),
             ("procurement:advice-list", _("Advice"), frozenset(Role)),
-            ("procurement:comparable-list", _("Comparable cases"), frozenset(Role)),
+            ("procurement:comparable-list", _("Advice on the percentage"), frozenset(Role)),
         ]
     if phase in (Phase.SPECIFY, Phase.SELECT):
         wanted += [

@@ -18,6 +18,7 @@ from sroi.kernel.differences import Line
 from sroi.kernel.pages import (
     Answer,
     Bar,
+    Box,
     Branch,
     Dot,
     Fact,
@@ -227,6 +228,28 @@ def dot_chart(dots: Sequence[Dot], middle: Decimal, title: str, name: str) -> Va
         "name": name,
         "description": "; ".join(f"{mark.label}: {mark.shown}" for mark in marks),
     }
+
+
+@register.inclusion_tag("components/spread_chart.html")
+def spread_chart(boxes: Sequence[Box], line: Decimal, title: str, name: str = "spread") -> Values:
+    """Rows of percentages with quartiles and a table twin: `{% spread_chart page.boxes page.usual _("…") %}`."""
+    words = gettext(
+        "%(label)s: lowest %(lowest)s, quartiles %(low)s and %(high)s, median %(median)s, highest %(highest)s"
+    )
+    said = [
+        words
+        % {
+            "label": box.label,
+            "lowest": formats.percent(box.lowest),
+            "low": formats.percent(box.lower_quartile),
+            "median": formats.percent(box.median),
+            "high": formats.percent(box.upper_quartile),
+            "highest": formats.percent(box.highest),
+        }
+        for box in boxes
+    ]
+    drawing = charts.box_drawing(boxes, line) if boxes else None
+    return {"drawing": drawing, "boxes": boxes, "line": line, "title": title, "name": name, "said": "; ".join(said)}
 
 
 @register.inclusion_tag("components/how_computed.html")
