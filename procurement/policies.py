@@ -6,7 +6,7 @@ from enum import StrEnum
 from django.core.exceptions import PermissionDenied
 
 from procurement.models import Case
-from procurement.states import ApprovalAction, AwardAction, CaseAction, QuestionAction
+from procurement.states import ApprovalAction, AwardAction, CaseAction, ConsultationAction, QuestionAction
 from sroi.accounts.models import User
 from sroi.accounts.selectors import standings_of
 from sroi.accounts.states import BUREAU, Role
@@ -37,6 +37,8 @@ class ProcurementDuty(StrEnum):
     WRITE_ADVICE_MESSAGE = "write_advice_message"
     WRITE_BUREAU_NOTE = "write_bureau_note"
     READ_BUREAU_NOTES = "read_bureau_notes"
+    SET_CONSULTATION = "set_consultation"
+    RECORD_MARKET_ANSWERS = "record_market_answers"
     ANSWER_CONSIDERATIONS = "answer_considerations"
     SET_BASE = "set_base"
     READ_BLOCKS = "read_blocks"
@@ -57,7 +59,7 @@ class ProcurementDuty(StrEnum):
     WRITE_LESSON = "write_lesson"
 
 
-Act = CaseAction | ApprovalAction | AwardAction | QuestionAction | ProcurementDuty
+Act = CaseAction | ApprovalAction | AwardAction | ConsultationAction | QuestionAction | ProcurementDuty
 
 EDITORS = (Role.BUYER, *BUREAU)
 ANSWERERS = (Role.BUYER, Role.ADVISER)
@@ -122,6 +124,8 @@ DUTY = CaseDuties(
         ProcurementDuty.WRITE_ADVICE_MESSAGE: EDITORS,
         ProcurementDuty.WRITE_BUREAU_NOTE: BUREAU,
         ProcurementDuty.READ_BUREAU_NOTES: (*BUREAU, Role.AUDITOR),
+        ProcurementDuty.SET_CONSULTATION: (Role.BUYER,),
+        ProcurementDuty.RECORD_MARKET_ANSWERS: EDITORS,
         ProcurementDuty.ANSWER_CONSIDERATIONS: EDITORS,
         ProcurementDuty.SET_BASE: (Role.BUYER,),
         ProcurementDuty.READ_BLOCKS: (*EDITORS, Role.ADMINISTRATOR, Role.AUDITOR),
@@ -143,6 +147,8 @@ DUTY = CaseDuties(
         ApprovalAction.PROPOSE: (Role.BUYER,),
         ApprovalAction.APPROVE: (Role.COORDINATOR,),
         ApprovalAction.REFUSE: (Role.COORDINATOR,),
+        ConsultationAction.OPEN: (Role.BUYER,),
+        ConsultationAction.COMPLETE: (Role.BUYER,),
         QuestionAction.ANSWER: EDITORS,
         QuestionAction.RETURN: (Role.BUYER,),
         QuestionAction.APPROVE: (Role.BUYER,),

@@ -269,6 +269,30 @@ QUESTION_FLOW = Flow(
 )
 
 
+class ConsultationState(TextChoices):
+    """From the questions to the market to the report (R10)."""
+
+    DRAFT = "draft", pgettext_lazy("consultation", "In preparation")
+    RUNNING = "running", pgettext_lazy("consultation", "Running")
+    COMPLETED = "completed", pgettext_lazy("consultation", "Completed")
+
+
+class ConsultationAction(TextChoices):
+    """The acts that move a market consultation."""
+
+    OPEN = "consultation.open", _("Open the market consultation")
+    COMPLETE = "consultation.complete", _("Complete the market consultation")
+
+
+CONSULTATION_FLOW = Flow(
+    initial=ConsultationState.DRAFT,
+    steps=(
+        Step(ConsultationAction.OPEN, (ConsultationState.DRAFT,), ConsultationState.RUNNING),
+        Step(ConsultationAction.COMPLETE, (ConsultationState.RUNNING,), ConsultationState.COMPLETED),
+    ),
+)
+
+
 class AwardState(TextChoices):
     """From award decision to definitive award (R20)."""
 
@@ -350,6 +374,12 @@ class ProcurementVerb(TextChoices):
     ADVICE_NOTE_WRITTEN = "procurement.advice-note-written", _("Note of the bureau about the advice written")
     ADVICE_GIVEN = "procurement.advice-given", _("Advice given")
     ADVICE_ANSWERED = "procurement.advice-answered", _("Advice answered")
+    CONSULTATION_SET = "procurement.consultation-set", _("Market consultation prepared")
+    PARTY_INVITED = "procurement.party-invited", _("Party invited to the market consultation")
+    PARTY_RELEASED = "procurement.party-released", _("Party taken off the market consultation")
+    CONSULTATION_OPENED = "procurement.consultation-opened", _("Market consultation opened")
+    MARKET_ANSWERED = "procurement.market-answered", _("Answers to the market consultation recorded")
+    CONSULTATION_COMPLETED = "procurement.consultation-completed", _("Market consultation completed")
     CONSIDERATIONS_SET = "procurement.considerations-set", _("Considerations recorded")
     BASE_SET = "procurement.base-set", _("Base of the obligation recorded")
     TEXT_WRITTEN = "procurement.text-written", _("Text written")

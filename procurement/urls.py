@@ -7,6 +7,7 @@ from procurement.views import (
     award,
     blocks,
     case,
+    consultation,
     deviations,
     prepare,
     preparing,
@@ -64,6 +65,24 @@ PREPARE: list[URLPattern] = [
     path("<str:reference>/percentage/", prepare.ask_set, name="ask-set"),
     path("<str:reference>/ontheffing/", prepare.waiver_decide, name="waiver-decide"),
     path("<str:reference>/vergelijkbaar/", variants.comparable_list, name="comparable-list"),
+]
+
+# Market consultation, before the publication
+CONSULTATION: list[URLPattern] = [
+    path("<str:reference>/marktconsultatie/", consultation.consultation_show, name="consultation-show"),
+    path("<str:reference>/marktconsultatie/vragen/", consultation.consultation_edit, name="consultation-edit"),
+    path("<str:reference>/marktconsultatie/uitnodigen/", consultation.party_invite, name="party-invite"),
+    path("<str:reference>/marktconsultatie/openen/", consultation.consultation_open, name="consultation-open"),
+    path(
+        "<str:reference>/marktconsultatie/afronden/", consultation.consultation_complete, name="consultation-complete"
+    ),
+    path("<str:reference>/marktconsultatie/<int:party_id>/", consultation.party_answer, name="party-answer"),
+    path("<str:reference>/marktconsultatie/<int:party_id>/eraf/", consultation.party_release, name="party-release"),
+    re_path(
+        r"^(?P<reference>[^/]+)/marktconsultatie\.(?P<form>pdf|docx)$",
+        consultation.consultation_report,
+        name="consultation-report",
+    ),
 ]
 
 # Advice, in phases 1 to 3
@@ -131,4 +150,14 @@ LEARNING: list[URLPattern] = [
     path("<str:reference>/lessen/", specify.lesson_write, name="lesson-write"),
 ]
 
-urlpatterns: list[URLPattern] = [*OFFICE, *REGISTER, *CASE, *PREPARE, *ADVICE, *SPECIFY, *SELECT, *LEARNING]
+urlpatterns: list[URLPattern] = [
+    *OFFICE,
+    *REGISTER,
+    *CASE,
+    *PREPARE,
+    *CONSULTATION,
+    *ADVICE,
+    *SPECIFY,
+    *SELECT,
+    *LEARNING,
+]

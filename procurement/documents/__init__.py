@@ -1,6 +1,7 @@
 """What procurement writes on paper: the public face of this room."""
 
 from procurement.documents.award import award_letters
+from procurement.documents.consultation import consultation_content, consultation_paper
 from procurement.documents.eforms import fields_left_open, notice_fields
 from procurement.documents.places import kind_words, place_rows
 from procurement.documents.preparing import calendar_sheet, preparing_sheet
@@ -20,6 +21,8 @@ __all__ = [
     "OwnValue",
     "award_letters",
     "calendar_sheet",
+    "consultation_content",
+    "consultation_paper",
     "fields_left_open",
     "kind_words",
     "known_places",

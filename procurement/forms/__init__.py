@@ -19,6 +19,7 @@ from procurement.forms.award import (
 from procurement.forms.blocks import BlockForm
 from procurement.forms.calendar import CalendarApplyForm, CalendarForm
 from procurement.forms.case import CaseEditForm, CaseForm, LotForm, case_answers, lot_forms
+from procurement.forms.consultation import ConclusionForm, ConsultationForm, MarketAnswerForm, PartyForm
 from procurement.forms.criteria import criterion_forms
 from procurement.forms.moves import AssignForm, DeliveryForm, LessonForm, PassForm, ReturnForm, RoleEndForm, StopForm
 from procurement.forms.prepare import AskForm, OpportunityForm, VariantForm, WaiverForm, WhatIfForm
@@ -56,16 +57,20 @@ __all__ = [
     "CalendarForm",
     "CaseEditForm",
     "CaseForm",
+    "ConclusionForm",
     "ConflictForm",
     "ConsensusForm",
     "ConsiderationForm",
+    "ConsultationForm",
     "DeliveryForm",
     "JudgmentForm",
     "LessonForm",
     "LotForm",
+    "MarketAnswerForm",
     "MemberForm",
     "MessageForm",
     "OpportunityForm",
+    "PartyForm",
     "PassForm",
     "ProceedingsForm",
     "QuestionAssignForm",

@@ -82,6 +82,8 @@ class CaseFacts:
     unpublished: int
     """Those of them whose answer is not published yet."""
     has_adviser: bool
+    consultation: str
+    """Where the market consultation is; empty when none was started."""
     dated: Dated
 
     @property
@@ -211,6 +213,7 @@ def _facts(case: Case, read: Mapping[str, Any], dated: Dated) -> CaseFacts:
         questions=read["questions"],
         unpublished=read["unpublished"],
         has_adviser=read["has_adviser"],
+        consultation=read["consultation"] or "",
         dated=dated,
     )
 

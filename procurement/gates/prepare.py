@@ -18,13 +18,15 @@ from procurement.gates.facts import (
 )
 from procurement.gates.registry import Condition, register
 from procurement.models import Case
-from procurement.states import ApprovalState, AskKind, CaseAction, Route, Variant
+from procurement.states import ApprovalState, AskKind, CaseAction, ConsultationState, Route, Variant
 from sroi.accounts.states import Role
 from sroi.dossier.selectors.papers import path_to
 from sroi.kernel import formats
 from sroi.kernel.refusals import Blocker, blocker
 from sroi.kernel.words import gettext_noop
 
+CONDITIONS_ASKED = frozenset({Variant.CONDITION, Variant.CRITERION, Variant.EFFORT})
+"""With these something is asked of the market in the tender itself (R10, variant 1)."""
 ARTICLE_2_18 = "art. 2.18 Aanbestedingswet"
 
 
@@ -42,6 +44,7 @@ def prepared(facts: CaseFacts) -> tuple[Condition, ...]:
         *_chosen(facts),
         *ask_conditions(facts),
         *_advised(facts),
+        *consulted(facts),
     )
 
 
@@ -209,6 +212,20 @@ def _advised(facts: CaseFacts) -> Iterator[Condition]:
         why = _("Not applicable: no advice was asked.")
     met = not waiting and not unanswered
     yield condition("advice", label, at(facts, "advice-list", "L951-963", whose), met=met, why=why, applies=applies)
+
+
+def consulted(facts: CaseFacts) -> Iterator[Condition]:
+    """A market consultation that was started is completed; with variant 1 one is recommended (R10, P102)."""
+    is_started, is_completed = bool(facts.consultation), facts.consultation == ConsultationState.COMPLETED
+    why = "" if is_completed else _("Complete the market consultation with its conclusions.")
+    if not is_started:
+        why = _("Not applicable: no market consultation was started.")
+        if facts.variants & CONDITIONS_ASKED:
+            why = _(
+                "Not applicable: no market consultation was started. With variant 1 it tells what the market can do."
+            )
+    label, place = _("The market consultation is completed"), at(facts, "consultation-show", "L585-596")
+    yield condition("consultation", label, place, met=is_completed, why=why, applies=is_started)
 
 
 def why_not_own(case: Case) -> tuple[Blocker, ...]:

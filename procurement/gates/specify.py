@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from procurement import rules
 from procurement.gates.facts import CaseFacts, case_facts
-from procurement.gates.prepare import at, condition
+from procurement.gates.prepare import at, condition, consulted
 from procurement.gates.registry import Condition, register
 from procurement.models import Case
 from procurement.states import WITH_PARTNER, AskKind, CaseAction, Consideration, PartnerPoint, TextKind
@@ -30,6 +30,7 @@ def specified(facts: CaseFacts) -> tuple[Condition, ...]:
         _criteria(facts),
         *_texts(facts),
         _closing(facts),
+        *(consulted(facts) if facts.consultation else ()),
     )
 
 

@@ -5,6 +5,12 @@ from procurement.models.award import Award, AwardDecision
 from procurement.models.calendar import CalendarEntry, CalendarImport
 from procurement.models.case import Case, CaseCounter, ImportedNotice, Lot
 from procurement.models.choice import Ask, ConsiderationAnswer, ThresholdTest, VariantChoice
+from procurement.models.consultation import (
+    ConsultationAnswer,
+    ConsultationQuestion,
+    ConsultedParty,
+    MarketConsultation,
+)
 from procurement.models.draft import Draft
 from procurement.models.learning import CaseOutcome, Lesson
 from procurement.models.question import InformationNote, Question
@@ -27,12 +33,16 @@ __all__ = [
     "CommitteeMember",
     "Consensus",
     "ConsiderationAnswer",
+    "ConsultationAnswer",
+    "ConsultationQuestion",
+    "ConsultedParty",
     "Criterion",
     "Draft",
     "ImportedNotice",
     "InformationNote",
     "Lesson",
     "Lot",
+    "MarketConsultation",
     "Question",
     "Score",
     "TextBlock",

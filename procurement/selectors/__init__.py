@@ -42,6 +42,14 @@ from procurement.selectors.comparable import (
     lessons_for,
     percentage_advice,
 )
+from procurement.selectors.consultation import (
+    ConsultationPart,
+    Suggestion,
+    consultation_of,
+    consultation_part,
+    party_of,
+    suggested_parties,
+)
 from procurement.selectors.course import MOVES, Leg, course_of, spans_of
 from procurement.selectors.course_days import MonthPage, month_of, month_page
 from procurement.selectors.decisions import (
@@ -155,6 +163,7 @@ __all__ = [
     "Comparable",
     "ComparableRow",
     "Consequence",
+    "ConsultationPart",
     "DecisionRow",
     "DeviationFilter",
     "DeviationRow",
@@ -176,6 +185,7 @@ __all__ = [
     "SelectionPage",
     "StandstillRule",
     "Step",
+    "Suggestion",
     "Task",
     "TextRow",
     "Thread",
@@ -215,6 +225,8 @@ __all__ = [
     "consensus_of",
     "consequences",
     "consideration_answers",
+    "consultation_of",
+    "consultation_part",
     "course_of",
     "decision_in",
     "decision_rows",
@@ -249,6 +261,7 @@ __all__ = [
     "notice_rows",
     "open_scores",
     "own_places_of",
+    "party_of",
     "people_of_case",
     "people_to_invite",
     "people_to_mention",
@@ -277,6 +290,7 @@ __all__ = [
     "spans_of",
     "standstill_explained",
     "standstill_of",
+    "suggested_parties",
     "task_names",
     "text_rows",
     "theme_ids",

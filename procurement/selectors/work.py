@@ -172,6 +172,7 @@ def sentences() -> dict[str, str]:
         "explanation": _("Ask for advice"),
         "waiver": _("Decide on the waiver"),
         "advice": _("Answer the advice"),
+        "consultation": _("Complete the market consultation"),
         "considerations": _("Answer the considerations"),
         "partner": _("Answer the considerations"),
         "base": _("Record the base of the obligation"),

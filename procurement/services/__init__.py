@@ -9,6 +9,15 @@ from procurement.services.calendar import apply_calendar, load_calendar
 from procurement.services.case import CaseEntry, edit_case, open_case
 from procurement.services.chasing import CHASERS
 from procurement.services.committee import declare_conflict, invite_member, release_member
+from procurement.services.consultation import (
+    ConsultedEntry,
+    complete_consultation,
+    invite_party,
+    open_consultation,
+    record_consultation_answers,
+    release_party,
+    set_consultation,
+)
 from procurement.services.drafts import drop_draft, holding_still, keep_draft
 from procurement.services.learning import LessonEntry, OutcomeEntry, record_outcome, write_lesson
 from procurement.services.lots import LotEntry, set_lots
@@ -48,6 +57,7 @@ __all__ = [
     "BidderEntry",
     "BlockEntry",
     "CaseEntry",
+    "ConsultedEntry",
     "CriterionInput",
     "ImportResult",
     "LessonEntry",
@@ -72,6 +82,7 @@ __all__ = [
     "assign_question",
     "award_facts",
     "choose_variants",
+    "complete_consultation",
     "confirm_award",
     "correct_bid",
     "declare_conflict",
@@ -88,25 +99,30 @@ __all__ = [
     "holding_still",
     "import_case_notice",
     "invite_member",
+    "invite_party",
     "judge_bid",
     "keep_draft",
     "load_calendar",
     "open_case",
+    "open_consultation",
     "pass_gate",
     "prepare_award",
     "publish_note",
     "questions_of",
+    "record_consultation_answers",
     "record_opportunities",
     "record_outcome",
     "record_sending",
     "refuse_waiver",
     "release_member",
+    "release_party",
     "return_answer",
     "return_case",
     "send_award",
     "set_ask",
     "set_base",
     "set_consensus",
+    "set_consultation",
     "set_criteria",
     "set_lots",
     "start_proceedings",

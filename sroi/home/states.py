@@ -60,6 +60,7 @@ class Situation(StrEnum):
     VARIANT_OPEN = "variant_open"
     LOTS_BREACHED = "lots_breached"
     ASK_OPEN = "ask_open"
+    CONSULTATION_OPEN = "consultation_open"
     EXPLANATION_OPEN = "explanation_open"
     WAIVER_REFUSED = "waiver_refused"
     CONSIDERATIONS_OPEN = "considerations_open"

@@ -87,6 +87,9 @@ PREPARATION: dict[Situation, ActionRow] = {
     Situation.ASK_OPEN: _buyer(
         _("The buyer sets what is asked"), _("Set the percentage and explain it (comply or explain)")
     ),
+    Situation.CONSULTATION_OPEN: _buyer(
+        _("The buyer completes the market consultation"), _("Complete the market consultation")
+    ),
     Situation.EXPLANATION_OPEN: _buyer(
         _("The buyer asks the bureau for advice"), _("Ask the bureau for advice: you ask less than usual")
     ),

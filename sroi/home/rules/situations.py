@@ -82,6 +82,7 @@ CONDITIONS = {
     "variant": Situation.VARIANT_OPEN,
     "lots": Situation.LOTS_BREACHED,
     "ask": Situation.ASK_OPEN,
+    "consultation": Situation.CONSULTATION_OPEN,
     "explanation": Situation.EXPLANATION_OPEN,
     "waiver": Situation.WAIVER_REFUSED,
     "advice": Situation.ADVICE_GIVEN,

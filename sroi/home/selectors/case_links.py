@@ -76,6 +76,7 @@ def phase_links(case: Case, roles: frozenset[Role]) -> tuple[PhaseLink, ...]:
             ("procurement:case-edit", _("Data of the case"), frozenset({Role.BUYER})),
             ("procurement:lot-edit", _("Lots"), frozenset({Role.BUYER})),
             ("procurement:opportunity-record", _("Opportunities and route"), frozenset({Role.BUYER})),
+            ("procurement:consultation-show", _("Market consultation"), frozenset(Role)),
             ("procurement:threshold-test", _("Threshold test"), frozenset({Role.BUYER})),
             ("procurement:variant-advice", _("Advice on the variants"), frozenset(Role)),
             ("procurement:variant-choose", _("Variant"), frozenset({Role.BUYER})),

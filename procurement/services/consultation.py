@@ -1,0 +1,181 @@
+"""The market consultation: prepared, opened, answered, and completed with a frozen report (R10)."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+
+from django.db import transaction
+
+from procurement import documents, rules
+from procurement.models import Case, ConsultationAnswer, ConsultationQuestion, ConsultedParty, MarketConsultation
+from procurement.policies import Act, ProcurementDuty
+from procurement.services.holding import BEFORE_PUBLICATION, hold, why_not_written
+from procurement.states import CONSULTATION_FLOW, ConsultationAction, ConsultationState, ProcurementVerb
+from sroi.accounts.models import Organisation, User
+from sroi.dossier.models.dossier import Acting
+from sroi.dossier.services import move, record
+from sroi.kernel.calendar import amsterdam_date
+from sroi.kernel.refusals import Blocker, blocker, refuse
+from sroi.kernel.words import gettext_noop as _
+
+
+@dataclass(frozen=True, slots=True)
+class ConsultedEntry:
+    """A party as it is filled in: known from closed cases, or by its name."""
+
+    name: str
+    organisation: Organisation | None = None
+    contact_email: str = ""
+
+
+@transaction.atomic
+def set_consultation(
+    *, case_id: int, purpose: str, questions: Sequence[str], closes_on: date, by: User, at: datetime
+) -> MarketConsultation:
+    """Say what the market is asked, and by when; until it is opened this can change (R10)."""
+    case, acting = hold(case_id, ProcurementDuty.SET_CONSULTATION, by=by, at=at, phases=BEFORE_PUBLICATION)
+    known = MarketConsultation.objects.select_for_update().filter(case=case).first()
+    message = _("Write what you want to know of the market.")
+    refuse(
+        (
+            *(_why_not_state(known, ConsultationState.DRAFT) if known else ()),
+            *why_not_written(purpose, field="purpose", message=message, source="R10"),
+            *rules.why_not_asked_market(questions, closes_on=closes_on, today=amsterdam_date(at)),
+        )
+    )
+    consultation = known or MarketConsultation(case=case)
+    consultation.purpose, consultation.closes_on = purpose, closes_on
+    consultation.save()
+    consultation.questions.all().delete()
+    ConsultationQuestion.objects.bulk_create(
+        ConsultationQuestion(consultation=consultation, number=number, text=text)
+        for number, text in enumerate(questions, start=1)
+    )
+    facts = {"questions": len(questions), "closes_on": closes_on}
+    record(case.dossier, ProcurementVerb.CONSULTATION_SET, about=consultation, by=acting, at=at, facts=facts)
+    return consultation
+
+
+@transaction.atomic
+def invite_party(*, case_id: int, entry: ConsultedEntry, by: User, at: datetime) -> ConsultedParty:
+    """Put a party on the list of those who are asked; also while the consultation runs (R10)."""
+    consultation, case, acting = _hold(case_id, ProcurementDuty.SET_CONSULTATION, by=by, at=at)
+    name = entry.organisation.name if entry.organisation else entry.name.strip()
+    known = consultation.parties.values_list("name", flat=True)
+    refuse((*_why_completed(consultation), *rules.why_not_invited(name, known=list(known))))
+    party = consultation.parties.create(
+        name=name,
+        organisation=entry.organisation,
+        contact_email=entry.contact_email or (entry.organisation.email if entry.organisation else ""),
+        invited_at=at,
+    )
+    record(case.dossier, ProcurementVerb.PARTY_INVITED, about=party, by=acting, at=at, facts={"name": name})
+    return party
+
+
+@transaction.atomic
+def release_party(*, party_id: int, by: User, at: datetime) -> None:
+    """Take a party off the list, as long as nothing of it is recorded (R10)."""
+    consultation, case, party, acting = _hold_party(party_id, ProcurementDuty.SET_CONSULTATION, by=by, at=at)
+    refuse((*_why_completed(consultation), *_why_recorded(party)))
+    record(case.dossier, ProcurementVerb.PARTY_RELEASED, about=party, by=acting, at=at, facts={"name": party.name})
+    party.delete()
+
+
+@transaction.atomic
+def open_consultation(*, case_id: int, by: User, at: datetime) -> MarketConsultation:
+    """Open the consultation: the questions stand from here on (R10)."""
+    consultation, case, acting = _hold(case_id, ConsultationAction.OPEN, by=by, at=at)
+    counts = {"questions": consultation.questions.count(), "parties": consultation.parties.count()}
+    refuse(rules.why_not_opened(**counts))
+    before, after = move(consultation, CONSULTATION_FLOW, ConsultationAction.OPEN, opened_at=at)
+    verb = ProcurementVerb.CONSULTATION_OPENED
+    record(case.dossier, verb, about=consultation, by=acting, at=at, before=before, after=after, facts=counts)
+    return consultation
+
+
+@transaction.atomic
+def record_consultation_answers(  # each is a fact of the answers
+    *, party_id: int, answers: Mapping[int, str], is_silent: bool, answered_on: date | None, by: User, at: datetime
+) -> ConsultedParty:
+    """Record what a party answered, by number of the question, or that it did not answer (R10)."""
+    duty = ProcurementDuty.RECORD_MARKET_ANSWERS
+    consultation, case, party, acting = _hold_party(party_id, duty, by=by, at=at)
+    why = rules.why_not_recorded(answers, is_silent=is_silent, answered_on=answered_on, today=amsterdam_date(at))
+    refuse((*_why_not_state(consultation, ConsultationState.RUNNING), *why))
+    party.is_silent, party.answered_on = is_silent, None if is_silent else answered_on
+    party.save(update_fields=["is_silent", "answered_on"])
+    party.answers.all().delete()
+    given = {number: text.strip() for number, text in answers.items() if text.strip()}
+    ConsultationAnswer.objects.bulk_create(
+        ConsultationAnswer(party=party, question=question, text=given[question.number])
+        for question in consultation.questions.all()
+        if question.number in given
+    )
+    facts = {"name": party.name, "answers": sorted(given), "silent": is_silent}
+    record(case.dossier, ProcurementVerb.MARKET_ANSWERED, about=party, by=acting, at=at, facts=facts)
+    return party
+
+
+@transaction.atomic
+def complete_consultation(*, case_id: int, conclusions: str, by: User, at: datetime) -> MarketConsultation:
+    """Complete the consultation: conclusions and report are frozen with their hash (R10)."""
+    consultation, case, acting = _hold(case_id, ConsultationAction.COMPLETE, by=by, at=at)
+    refuse(_why_not_state(consultation, ConsultationState.RUNNING))
+    waiting = consultation.parties.filter(answered_on__isnull=True, is_silent=False)
+    refuse(rules.why_not_concluded(conclusions, waiting=list(waiting.values_list("name", flat=True))))
+    consultation.conclusions = conclusions.strip()
+    content = documents.consultation_content(case, consultation, at=at)
+    digest = sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    before, after = move(
+        consultation,
+        CONSULTATION_FLOW,
+        ConsultationAction.COMPLETE,
+        conclusions=consultation.conclusions,
+        completed_at=at,
+        completed_by=by,
+        content=content,
+        sha256=digest,
+    )
+    verb, facts = ProcurementVerb.CONSULTATION_COMPLETED, {"sha256": digest}
+    record(case.dossier, verb, about=consultation, by=acting, at=at, before=before, after=after, facts=facts)
+    return consultation
+
+
+def _hold(case_id: int, duty: Act, *, by: User, at: datetime) -> tuple[MarketConsultation, Case, Acting]:
+    """Lock the case, then its consultation."""
+    case, acting = hold(case_id, duty, by=by, at=at, phases=BEFORE_PUBLICATION)
+    consultation = MarketConsultation.objects.select_for_update(of=("self",)).get(case=case)
+    return consultation, case, acting
+
+
+def _hold_party(
+    party_id: int, duty: Act, *, by: User, at: datetime
+) -> tuple[MarketConsultation, Case, ConsultedParty, Acting]:
+    """Lock the case, the consultation, then the party."""
+    case_id = ConsultedParty.objects.values_list("consultation__case_id", flat=True).get(pk=party_id)
+    consultation, case, acting = _hold(case_id, duty, by=by, at=at)
+    return consultation, case, ConsultedParty.objects.select_for_update(of=("self",)).get(pk=party_id), acting
+
+
+def _why_not_state(consultation: MarketConsultation, wanted: ConsultationState) -> tuple[Blocker, ...]:
+    """Why this is not done now: the consultation is not that far, or further."""
+    if consultation.state == wanted:
+        return ()
+    message = _("The market consultation is “%(state)s”. This cannot be changed now.")
+    return (blocker("wrong-state", message, source="R10", state=str(consultation.get_state_display())),)
+
+
+def _why_completed(consultation: MarketConsultation) -> tuple[Blocker, ...]:
+    if consultation.state != ConsultationState.COMPLETED:
+        return ()
+    return _why_not_state(consultation, ConsultationState.RUNNING)
+
+
+def _why_recorded(party: ConsultedParty) -> tuple[Blocker, ...]:
+    if party.answered_on is None and not party.is_silent:
+        return ()
+    message = _("What this party answered is recorded. It stays on the list.")
+    return (blocker("party-recorded", message, source="R10"),)
