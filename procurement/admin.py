@@ -59,6 +59,7 @@ OTHERS: tuple[type[Model], ...] = (
     models.ImportedNotice,
     models.Lesson,
     models.Lot,
+    models.MarketConsultation,
     models.TextBlock,
     models.ThresholdTest,
     models.VariantChoice,

@@ -221,9 +221,7 @@ def consulted(facts: CaseFacts) -> Iterator[Condition]:
     if not is_started:
         why = _("Not applicable: no market consultation was started.")
         if facts.variants & CONDITIONS_ASKED:
-            why = _(
-                "Not applicable: no market consultation was started. With variant 1 it tells what the market can do."
-            )
+            why = _("Not applicable: none was started. With variant 1 it tells what the market can do.")
     label, place = _("The market consultation is completed"), at(facts, "consultation-show", "L585-596")
     yield condition("consultation", label, place, met=is_completed, why=why, applies=is_started)
 

@@ -16,6 +16,7 @@ from procurement.models import (
     Criterion,
     InformationNote,
     Lot,
+    MarketConsultation,
     Question,
     TextBlock,
     ThresholdTest,
@@ -30,6 +31,7 @@ from procurement.states import (
     BaseKind,
     BidValidity,
     Consideration,
+    ConsultationState,
     CriterionKind,
     Nature,
     Phase,
@@ -306,3 +308,22 @@ def question(case: Case, state: QuestionState = QuestionState.OPEN, *, answerer:
         answer="" if state == QuestionState.OPEN else "Ja, vanaf twaalf uur per week.",
         note=note,
     )
+
+
+def consultation(case: Case, state: ConsultationState = ConsultationState.DRAFT) -> MarketConsultation:
+    """A market consultation in this state, with one question and one party."""
+    is_completed = state == ConsultationState.COMPLETED
+    made = MarketConsultation.objects.create(
+        case=case,
+        state=state,
+        purpose="Wat kan de markt?",
+        closes_on=ON + timedelta(days=14),
+        opened_at=None if state == ConsultationState.DRAFT else AT,
+        conclusions="De markt kan dit." if is_completed else "",
+        completed_at=AT if is_completed else None,
+        content={"title": "Verslag", "blocks": []} if is_completed else None,
+        sha256="0" * 64 if is_completed else "",
+    )
+    made.questions.create(number=1, text="Kunt u dit werk doen?")
+    made.parties.create(name="Schoon B.V.", invited_at=AT, answered_on=ON if is_completed else None)
+    return made

@@ -12,7 +12,7 @@ from django.db import InternalError, models, transaction
 
 from contractors.states import AgreementState, ContractStep, DiscountState, MeetingState, ProposalState
 from enforcement.states import FileState
-from procurement.states import ApprovalState, AwardState, Phase, QuestionState
+from procurement.states import ApprovalState, AwardState, ConsultationState, Phase, QuestionState
 from reporting.states import EffortState, ReportState
 from sroi.dossier.states import AttachmentState, LetterState, MessageState
 from sroi.kernel.states import Flow
@@ -47,6 +47,7 @@ ENDS: dict[str, set[str]] = {
     "approval": {ApprovalState.APPROVED},
     "award": {AwardState.DEFINITIVE, AwardState.WITHDRAWN},
     "question": {QuestionState.PUBLISHED},
+    "consultation": {ConsultationState.COMPLETED},
     "contract": {ContractStep.CLOSED, ContractStep.STOPPED},
     "meeting": {MeetingState.HELD, MeetingState.CANCELLED},
     "discount": {DiscountState.APPROVED, DiscountState.REFUSED},
@@ -87,6 +88,7 @@ BUILDERS: dict[str, Callable[[str], models.Model]] = {
     "approval": lambda state: cases.ask(cases.case(), approval=ApprovalState(state)),
     "award": lambda state: cases.award_decision(cases.case(), AwardState(state)),
     "question": lambda state: cases.question(cases.case(Phase.SELECT), QuestionState(state)),
+    "consultation": lambda state: cases.consultation(cases.case(), ConsultationState(state)),
     "contract": lambda state: contracts.contract(step=ContractStep(state)),
     "meeting": lambda state: contracts.meeting(contracts.contract(), MeetingState(state)),
     "discount": discount_in,

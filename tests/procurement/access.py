@@ -10,10 +10,11 @@ from procurement.models import (
     CommitteeMember,
     ImportedNotice,
     InformationNote,
+    MarketConsultation,
     Question,
     TextBlock,
 )
-from procurement.states import AwardState, NoticeKind, Phase, QuestionState, TextKind
+from procurement.states import AwardState, ConsultationState, NoticeKind, Phase, QuestionState, TextKind
 from sroi.accounts.states import Role
 from tests.factories import cases
 from tests.factories.people import AT, ON
@@ -68,6 +69,38 @@ def in_given_advice(world: World) -> Mapping[str, object]:
         },
     )
     return {"reference": world.specify.reference, "advice_id": advice.pk}
+
+
+def _in_consultation(world: World, state: ConsultationState) -> Mapping[str, object]:
+    """A market consultation in this state; the case has one."""
+    MarketConsultation.objects.filter(case=world.prepare).delete()
+    made = cases.consultation(world.prepare, state)
+    return {"reference": world.prepare.reference, "party_id": made.parties.get().pk}
+
+
+def in_draft_consultation(world: World) -> Mapping[str, object]:
+    """A consultation in preparation."""
+    return {"reference": _in_consultation(world, ConsultationState.DRAFT)["reference"]}
+
+
+def in_draft_party(world: World) -> Mapping[str, object]:
+    """A party on the list of a consultation in preparation."""
+    return _in_consultation(world, ConsultationState.DRAFT)
+
+
+def in_running_consultation(world: World) -> Mapping[str, object]:
+    """A consultation that runs."""
+    return {"reference": _in_consultation(world, ConsultationState.RUNNING)["reference"]}
+
+
+def in_running_party(world: World) -> Mapping[str, object]:
+    """A party of a consultation that runs."""
+    return _in_consultation(world, ConsultationState.RUNNING)
+
+
+def in_report(world: World) -> Mapping[str, object]:
+    """The report of a completed consultation, as a DOCX."""
+    return {"reference": _in_consultation(world, ConsultationState.COMPLETED)["reference"], "form": "docx"}
 
 
 def in_notice(world: World) -> Mapping[str, object]:
@@ -225,6 +258,14 @@ ROWS: dict[str, Access] = {
     "procurement:variant-choose": case_act("buyer", kwargs=in_prepare),
     "procurement:ask-set": case_act("buyer", kwargs=in_prepare),
     "procurement:waiver-decide": case_act("coordinator", kwargs=in_prepare),
+    "procurement:consultation-show": case_page(in_draft_consultation),
+    "procurement:consultation-edit": case_act("buyer", kwargs=in_draft_consultation),
+    "procurement:party-invite": case_act("buyer", kwargs=in_draft_consultation),
+    "procurement:party-release": case_act("buyer", kwargs=in_draft_party, method="post"),
+    "procurement:consultation-open": case_act("buyer", kwargs=in_draft_consultation, method="post"),
+    "procurement:party-answer": case_act(*EDITORS, kwargs=in_running_party),
+    "procurement:consultation-complete": case_act("buyer", kwargs=in_running_consultation),
+    "procurement:consultation-report": case_page(in_report),
     "procurement:advice-list": case_page(in_prepare),
     "procurement:advice-ask": case_act("buyer", kwargs=in_prepare),
     "procurement:advice-desk": only("coordinator"),

@@ -264,10 +264,8 @@ def test_the_pages_lead_from_the_questions_to_the_report(case: Case, cast: Cast)
     page = path(case, "consultation-show")
     assert "Er is geen marktconsultatie begonnen." in shown(buyer.get(page))
     assert buyer.get(path(case, "party-invite")).status_code == 409
-    wrong = buyer.post(
-        path(case, "consultation-edit"),
-        {"purpose": "Wat kan de markt?", "questions": "A?\nA?", "closes_on": "1-1-2020"},
-    )
+    sent = {"purpose": "Wat kan de markt?", "questions": "A?\nA?", "closes_on": "1-1-2020"}
+    wrong = buyer.post(path(case, "consultation-edit"), sent)
     assert wrong.status_code == 422
     assert "staat er twee keer" in shown(wrong)
     assert "Deze dag is voorbij." in shown(wrong)

@@ -240,59 +240,6 @@ class BidValidity(TextChoices):
     UNSUITABLE = "unsuitable", _("Unsuitable")
 
 
-class QuestionState(TextChoices):
-    """From a question of a bidder to its published answer (R18)."""
-
-    OPEN = "open", _("To be answered")
-    ANSWERED = "answered", _("Waits for approval")
-    APPROVED = "approved", pgettext_lazy("answer", "Approved")
-    PUBLISHED = "published", _("Published")
-
-
-class QuestionAction(TextChoices):
-    """The acts on a question."""
-
-    ANSWER = "question.answer", _("Answer the question")
-    RETURN = "question.return", _("Return the answer")
-    APPROVE = "question.approve", _("Approve the answer")
-    PUBLISH = "question.publish", _("Publish the nota van inlichtingen")
-
-
-QUESTION_FLOW = Flow(
-    initial=QuestionState.OPEN,
-    steps=(
-        Step(QuestionAction.ANSWER, (QuestionState.OPEN, QuestionState.ANSWERED), QuestionState.ANSWERED),
-        Step(QuestionAction.RETURN, (QuestionState.ANSWERED, QuestionState.APPROVED), QuestionState.OPEN),
-        Step(QuestionAction.APPROVE, (QuestionState.ANSWERED,), QuestionState.APPROVED),
-        Step(QuestionAction.PUBLISH, (QuestionState.APPROVED,), QuestionState.PUBLISHED),
-    ),
-)
-
-
-class ConsultationState(TextChoices):
-    """From the questions to the market to the report (R10)."""
-
-    DRAFT = "draft", pgettext_lazy("consultation", "In preparation")
-    RUNNING = "running", pgettext_lazy("consultation", "Running")
-    COMPLETED = "completed", pgettext_lazy("consultation", "Completed")
-
-
-class ConsultationAction(TextChoices):
-    """The acts that move a market consultation."""
-
-    OPEN = "consultation.open", _("Open the market consultation")
-    COMPLETE = "consultation.complete", _("Complete the market consultation")
-
-
-CONSULTATION_FLOW = Flow(
-    initial=ConsultationState.DRAFT,
-    steps=(
-        Step(ConsultationAction.OPEN, (ConsultationState.DRAFT,), ConsultationState.RUNNING),
-        Step(ConsultationAction.COMPLETE, (ConsultationState.RUNNING,), ConsultationState.COMPLETED),
-    ),
-)
-
-
 class AwardState(TextChoices):
     """From award decision to definitive award (R20)."""
 
