@@ -45,9 +45,8 @@ def set_consultation(
             *rules.why_not_asked_market(questions, closes_on=closes_on, today=amsterdam_date(at)),
         )
     )
-    consultation = known or MarketConsultation(case=case)
-    consultation.purpose, consultation.closes_on = purpose, closes_on
-    consultation.save()
+    values = {"purpose": purpose, "closes_on": closes_on}
+    consultation, _made = MarketConsultation.objects.update_or_create(case=case, defaults=values)
     consultation.questions.all().delete()
     ConsultationQuestion.objects.bulk_create(
         ConsultationQuestion(consultation=consultation, number=number, text=text)
