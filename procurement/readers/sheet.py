@@ -4,11 +4,14 @@ import csv
 import io
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
+from itertools import islice
 
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
+from sroi.kernel.file_kinds import FileKind, inspect_file
 from sroi.kernel.refusals import Blocker, Refused, blocker
 from sroi.kernel.words import gettext_noop as _
 from sroi.kernel.words import typed_text
@@ -33,10 +36,16 @@ def day_of(text: str) -> date | None:
 
 def sheet_rows(content: bytes, *, most: int) -> Iterator[tuple[str, ...]]:
     """The cells of the first sheet, or of a CSV file, as texts; some rows more than `most` are read at most."""
-    yield from _sheet(content, most) if content[:4] == b"PK\x03\x04" else _csv(content)
+    yield from _sheet(content, most) if content[:4] == b"PK\x03\x04" else _csv(content, most)
 
 
 def _sheet(content: bytes, most: int) -> Iterator[tuple[str, ...]]:
+    """The cells of a workbook, once it was looked at: a small file may unpack into more than the machine holds."""
+    found = inspect_file(io.BytesIO(content), name="lijst.xlsx")
+    if found.kind is not FileKind.XLSX:
+        raise Refused(_unreadable())
+    if found.blockers:
+        raise Refused(replace(each, field="file") for each in found.blockers)
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         sheet = book.worksheets[0]
@@ -53,12 +62,13 @@ def _shown(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def _csv(content: bytes) -> Iterable[tuple[str, ...]]:
+def _csv(content: bytes, most: int) -> Iterable[tuple[str, ...]]:
     text = _decoded(content)
     head = text.partition("\n")[0]
     separator = max((";", ",", "\t"), key=head.count)
     try:
-        return [tuple(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator)]
+        rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+        return [tuple(row) for row in islice(rows, most + 2)]
     except csv.Error as error:
         raise Refused(_unreadable()) from error
 
