@@ -1,5 +1,6 @@
 """Pages of the award decision: prepare, send, standstill, proceedings, withdraw (R20)."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +15,7 @@ from procurement.states import AWARD_FLOW, AwardAction, BidValidity, Phase
 from procurement.views.entry import answer, case_to_act_on, show, show_act
 from sroi.accounts.visits import Visit, found_or_404, reading, visit
 from sroi.dossier.services import add_attachment
+from sroi.kernel.kept import KeptForm
 from sroi.kernel.refusals import Refused
 
 SELECTING = (Phase.SELECT,)
@@ -155,62 +157,48 @@ def _send(here: Visit, form: forms.SendForm, decision: AwardDecision) -> None:
     )
 
 
-@visit
-def proceedings_start(here: Visit, reference: str, decision_id: int) -> HttpResponse:
-    """Record summary proceedings (R20)."""
-    case, decision = decision_to_act_on(here, reference, decision_id, AwardAction.SUSPEND)
-    form = forms.ProceedingsForm(here.posted)
-    done = answer(
+def _act_on_decision(
+    here: Visit,
+    found: tuple[Case, AwardDecision],
+    form: KeptForm,
+    act: Callable[..., object],
+    *,
+    template: str,
+    done: str,
+) -> HttpResponse:
+    """The page of one act on a decision: its form asks exactly what the act takes."""
+    case, decision = found
+    answered = answer(
         here,
         form,
-        lambda: services.start_proceedings(
-            decision_id=decision.pk,
-            started_on=form.cleaned_data["started_on"],
-            by=here.user,
-            at=here.at,
-        ),
-        done=_("The summary proceedings were recorded. The award waits for the judgment."),
+        lambda: act(decision_id=decision.pk, by=here.user, at=here.at, **form.cleaned_data),
+        done=done,
         to=selectors.url_of(case, "award-show"),
         case=case,
     )
-    return done or show_act(here, "award_proceedings", case, form, back="award-show", decision=decision)
+    return answered or show_act(here, template, case, form, back="award-show", decision=decision)
+
+
+@visit
+def proceedings_start(here: Visit, reference: str, decision_id: int) -> HttpResponse:
+    """Record summary proceedings (R20)."""
+    found, form = decision_to_act_on(here, reference, decision_id, AwardAction.SUSPEND), forms.ProceedingsForm
+    done = _("The summary proceedings were recorded. The award waits for the judgment.")
+    act = services.start_proceedings
+    return _act_on_decision(here, found, form(here.posted), act, template="award_proceedings", done=done)
 
 
 @visit
 def proceedings_end(here: Visit, reference: str, decision_id: int) -> HttpResponse:
     """Record the judgment (R20)."""
-    case, decision = decision_to_act_on(here, reference, decision_id, AwardAction.RESUME)
-    form = forms.JudgmentForm(here.posted)
-    done = answer(
-        here,
-        form,
-        lambda: services.end_proceedings(
-            decision_id=decision.pk,
-            ended_on=form.cleaned_data["ended_on"],
-            judgment=form.cleaned_data["judgment"],
-            by=here.user,
-            at=here.at,
-        ),
-        done=_("The judgment was recorded."),
-        to=selectors.url_of(case, "award-show"),
-        case=case,
-    )
-    return done or show_act(here, "award_judgment", case, form, back="award-show", decision=decision)
+    found, form = decision_to_act_on(here, reference, decision_id, AwardAction.RESUME), forms.JudgmentForm
+    done, act = _("The judgment was recorded."), services.end_proceedings
+    return _act_on_decision(here, found, form(here.posted), act, template="award_judgment", done=done)
 
 
 @visit
 def award_withdraw(here: Visit, reference: str, decision_id: int) -> HttpResponse:
     """Withdraw a decision that is not definitive (R20)."""
-    case, decision = decision_to_act_on(here, reference, decision_id, AwardAction.WITHDRAW)
-    form = forms.WithdrawForm(here.posted)
-    done = answer(
-        here,
-        form,
-        lambda: services.withdraw_award(
-            decision_id=decision.pk, reason=form.cleaned_data["reason"], by=here.user, at=here.at
-        ),
-        done=_("The decision was withdrawn."),
-        to=selectors.url_of(case, "award-show"),
-        case=case,
-    )
-    return done or show_act(here, "award_withdraw", case, form, back="award-show", decision=decision)
+    found, form = decision_to_act_on(here, reference, decision_id, AwardAction.WITHDRAW), forms.WithdrawForm
+    done, act = _("The decision was withdrawn."), services.withdraw_award
+    return _act_on_decision(here, found, form(here.posted), act, template="award_withdraw", done=done)

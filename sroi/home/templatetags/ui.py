@@ -222,6 +222,7 @@ def dot_chart(dots: Sequence[Dot], middle: Decimal, title: str, name: str) -> Va
     return {
         "marks": marks,
         "middle": charts.dot_place(middle),
+        "has_open": any(mark.is_open for mark in marks),
         "height": 44 * len(marks) + 24,
         "end": 44 * len(marks) + 2,
         "title": title,
