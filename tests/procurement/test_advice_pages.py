@@ -17,8 +17,9 @@ from sroi.dossier.models import Message
 from tests.factories import dossiers, people
 from tests.factories.cast import Cast, cast_case
 from tests.factories.people import ON
+from tests.procurement.pages import browser, path, shown
 from tests.procurement.test_advice_thread import MARK, asked, assign, note, write
-from tests.procurement.test_selection_pages import a_pdf, browser, path, shown
+from tests.procurement.test_selection_pages import a_pdf
 from tests.procurement.test_telling import chase_on, told
 
 DB = pytest.mark.django_db

@@ -159,11 +159,11 @@ def test_a_price_and_the_parts_of_a_plan_are_ranked_together(ground: Tender) -> 
         assert buyer.post(path(case, "consensus-set", bid.pk), given).status_code == 302
         again = buyer.get(path(case, "consensus-set", bid.pk)).context["form"]
         assert all(again[name].value() == "60" for name in form.fields if name.startswith("points"))
-    page = shown(buyer.get(path(case, "ranking-show")))
+    ranking = shown(buyer.get(path(case, "ranking-show")))
     # 50 + 60 × 30 ÷ 100 + 60 × 20 ÷ 100 = 80; 50 × 1.000.000 ÷ 1.250.000 = 40, so 70
-    assert ">80<" in page
-    assert ">70<" in page
-    assert "50 × € 1.000.000,00 ÷ € 1.250.000,00 = 40" in page.replace("\xa0", " ")
+    assert ">80<" in ranking
+    assert ">70<" in ranking
+    assert "50 × € 1.000.000,00 ÷ € 1.250.000,00 = 40" in ranking.replace("\xa0", " ")
 
 
 def test_a_consensus_off_the_scale_is_refused_by_the_act_itself(ground: Tender) -> None:
