@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 
 from contractors.models import (
     AgreementLine,
@@ -135,10 +135,11 @@ def read_facts(contracts: QuerySet[Contract]) -> tuple[ContractFacts, ...]:
         Prefetch("proposals", ProjectProposal.objects.select_related("line")),
         "dossier__parties",
         Prefetch("dossier__deadlines", Deadline.objects.open(), to_attr="open_deadlines"),
-        Prefetch("dossier__assignments", running, to_attr="running"),
-        Prefetch("dossier__parent__assignments", running, to_attr="running"),
     )
-    return tuple(_facts(row) for row in rows)
+    found = list(rows)
+    files = [file for row in found for file in (row.dossier, row.dossier.parent) if file is not None]
+    prefetch_related_objects(files, Prefetch("assignments", running, to_attr="running"))
+    return tuple(_facts(row) for row in found)
 
 
 def _facts(contract: Contract) -> ContractFacts:

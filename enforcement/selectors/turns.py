@@ -44,9 +44,10 @@ def turn_of(facts: FileFacts, *, on: date) -> Turn | None:
 
 def files_with_a_turn(contracts: Collection[int], *, on: date) -> dict[str, FileFacts]:
     """The file in which somebody has a turn, the newest one, by the reference of its contract."""
+    if not contracts:
+        return {}
     rows = EnforcementFile.objects.with_a_turn().filter(contract__in=contracts).order_by("opened_at", "pk")
-    found = read_facts(rows) if contracts else ()
-    return {each.contract.reference: each for each in found if turn_of(each, on=on) is not None}
+    return {each.contract.reference: each for each in read_facts(rows) if turn_of(each, on=on) is not None}
 
 
 def _talk(facts: FileFacts, on: date) -> Turn:  # noqa: ARG001  # every step is asked the same

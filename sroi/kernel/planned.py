@@ -51,7 +51,7 @@ _plans: WeakKeyDictionary[Any, Plans] = WeakKeyDictionary()
 @contextmanager
 def planned() -> Iterator[None]:
     """Let the reading statements in this block, or in the decorated function, be planned once for the connection."""
-    if not settings.DATABASE_PLANS_ONCE:
+    if not settings.DATABASE_PLANS_ONCE or _execute in connection.execute_wrappers:
         yield
         return
     with connection.execute_wrapper(_execute):

@@ -8,6 +8,7 @@ from sroi.accounts.models import User
 from sroi.accounts.states import Role
 from sroi.home.selectors.notices import UNSEEN, unseen_values
 from sroi.home.states import FilterPage
+from sroi.kernel.planned import planned
 
 SAVED = """
     SELECT 'saved', id, name, query FROM home_savedfilter WHERE user_id = %(user)s AND page = %(page)s
@@ -31,6 +32,7 @@ class Around:
     advisers: tuple[Row, ...]
 
 
+@planned()
 def around_list(user: User, page: FilterPage) -> Around:
     """What stands around this list; how many messages are new is kept with the reader, for the bar."""
     parts = [SAVED, NEW, *([OPTIONS] if page == FilterPage.CASES else [])]

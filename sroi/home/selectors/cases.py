@@ -1,6 +1,7 @@
 """The list of cases: tuples, by key, each filter with its index (R1, speed P1 to P4)."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,13 +16,15 @@ from enforcement.models import EnforcementFile
 from procurement.models import Case
 from procurement.states import ENDED, Phase
 from sroi.accounts.models import Department, User
-from sroi.accounts.states import Role
+from sroi.accounts.selectors import standings_of
+from sroi.accounts.states import ANYWHERE, Role
 from sroi.dossier.models import Assignment
 from sroi.dossier.selectors import page_of
 from sroi.home.selectors.around import Around
 from sroi.home.selectors.matches import newest_matches
 from sroi.kernel import formats
 from sroi.kernel.pages import Page, Status, Tone, number_of
+from sroi.kernel.planned import planned
 from sroi.kernel.search import prefix_query, reference
 
 SIZE = 25
@@ -108,7 +111,8 @@ def case_list(user: User, asked: CaseFilter, on: date, under: Sequence[int] | No
         rows = rows.filter(pk__lt=after)
     newest = "pk" if backward else "-pk"
     rows = _matching(rows, asked.text, newest).order_by(newest)
-    found = list(_columns(rows).values_list(*FIELDS)[: SIZE + 1])
+    with planned() if is_whole(user, asked) else nullcontext():
+        found = list(_columns(rows).values_list(*FIELDS)[: SIZE + 1])
     has_more, found = len(found) > SIZE, found[:SIZE]
     if backward:
         found.reverse()
@@ -118,6 +122,11 @@ def case_list(user: User, asked: CaseFilter, on: date, under: Sequence[int] | No
         next_key=str(found[-1][0]) if found and has_next else "",
         previous_key=str(found[0][0]) if found and has_previous else "",
     )
+
+
+def is_whole(user: User, asked: CaseFilter) -> bool:
+    """Tell whether the reader goes through all cases by their key: then one plan is right for every page."""
+    return not asked.is_set and any(standing.roles & ANYWHERE for standing in standings_of(user))
 
 
 def departments_under(key: int) -> list[int]:
