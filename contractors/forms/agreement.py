@@ -79,6 +79,11 @@ class LineForm(PageForm):
         label=_("Required evidence"), choices=EvidenceKind.choices, widget=forms.CheckboxSelectMultiple
     )
     for_amsterdammers = forms.BooleanField(label=_("For an Amsterdammer, attested by the contractor"), required=False)
+    nothing_else_fits = forms.BooleanField(
+        label=_("Powercertificaat: nothing else fits"),
+        required=False,
+        help_text=_("An experiment: without this only a small open rest is settled with a Powercertificaat."),
+    )
 
     def __init__(self, *args: Any, choices: "LineChoices", **kwargs: Any) -> None:
         self.line_choices = choices
@@ -104,6 +109,7 @@ class LineForm(PageForm):
             "rate",
             "required_evidence",
             "for_amsterdammers",
+            "nothing_else_fits",
             Fieldset(self.legend(), *rows),
         ]
         if "DELETE" in self.fields:
@@ -131,6 +137,7 @@ class LineForm(PageForm):
             theme_id=data["theme"],
             rate_id=data["rate"],
             for_amsterdammers=data["for_amsterdammers"],
+            nothing_else_fits=data["nothing_else_fits"],
             required_evidence=tuple(data["required_evidence"]),
             quarters={quarter: value for quarter, value in planned.items() if value is not None and self.plans(value)},
         )
@@ -214,6 +221,7 @@ def line_initial(line: Any) -> dict[str, Any]:
         "rate": line.rate_id,
         "required_evidence": line.required_evidence,
         "for_amsterdammers": line.for_amsterdammers,
+        "nothing_else_fits": line.nothing_else_fits,
         **planned,
     }
 

@@ -117,6 +117,7 @@ class AgreementLine(models.Model):
     rate = models.ForeignKey(SettlementRate, models.PROTECT, related_name="lines")
     planned_value = models.DecimalField(_("planned value"), max_digits=14, decimal_places=2)
     for_amsterdammers = models.BooleanField(_("for an Amsterdammer, attested"), default=False)
+    nothing_else_fits = models.BooleanField(_("nothing else fits"), default=False)
     required_evidence = models.JSONField(default=list)
 
     class Meta:

@@ -77,6 +77,7 @@ class LineRow:
     rate_source: str
     evidence: str
     for_amsterdammers: bool
+    nothing_else_fits: bool
     quarters: tuple[tuple[str, Decimal], ...]
     planned: Decimal
 
@@ -256,6 +257,7 @@ def _line(line: AgreementLine) -> LineRow:
         rate_source=line.rate.source,
         evidence=", ".join(known),
         for_amsterdammers=line.for_amsterdammers,
+        nothing_else_fits=line.nothing_else_fits,
         quarters=tuple((formats.quarter(each.quarter), each.value) for each in line.quarters.all()),
         planned=line.planned_value,
     )

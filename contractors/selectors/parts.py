@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from contractors.models import Contract
 from sroi.accounts.models import User
+from sroi.kernel.money import total
 from sroi.kernel.pages import Fact, Meter, NextAction, Source
 
 
@@ -52,6 +53,21 @@ class ContractPart:
     counted: tuple[Fact, ...] = ()
     links: tuple[Link, ...] = ()
     joint: JointPanel | None = None
+
+
+Verified = Callable[[Contract, date], Decimal]
+VERIFIED: list[Verified] = []
+
+
+def register_verified(reader: Verified) -> None:
+    """Let an app above tell what was verified by a day."""
+    if reader not in VERIFIED:
+        VERIFIED.append(reader)
+
+
+def verified_of(contract: Contract, on: date) -> Decimal:
+    """What was verified of a contract by a day, as the app above knows it."""
+    return total(reader(contract, on) for reader in VERIFIED)
 
 
 Reader = Callable[[Contract, User, date], ContractPart]

@@ -209,6 +209,18 @@ class CandidateForm(PageForm):
     starts_on = DutchDateField(label=_("First day"))
     ends_on = DutchDateField(label=_("Last day"), required=False)
     hours_per_week = HoursField(label=_("Hours per week"))
+    has_qualification = forms.BooleanField(label=_("Has a basic qualification"), required=False)
+    truant_days = forms.IntegerField(
+        label=_("Days of absence from school"),
+        required=False,
+        min_value=0,
+        max_value=366,
+        help_text=_("For an early school leaver with a basic qualification: more than 30 days."),
+    )
+    is_free_of_benefit = forms.BooleanField(label=_("No longer on a benefit, thanks to this job"), required=False)
+    follows_uwv = forms.BooleanField(
+        label=_("Target group register: hours and duration follow the assessment of UWV"), required=False
+    )
 
     def __init__(self, *args: Any, groups: Iterable[int], known: Candidate | None = None, **kwargs: Any) -> None:
         self.known = known
@@ -221,7 +233,10 @@ class CandidateForm(PageForm):
 
     def layout(self) -> Layout:
         """The group first, then what is attested, then the days."""
-        attested = ("months_unemployed", "is_registered", "in_target_register", "is_under_23", "is_amsterdammer")
+        attested = (
+            *("months_unemployed", "is_registered", "in_target_register", "is_under_23", "is_amsterdammer"),
+            *("has_qualification", "truant_days", "is_free_of_benefit", "follows_uwv"),
+        )
         return Layout(
             "target_group",
             Fieldset(_("What you attest"), *attested),
@@ -239,7 +254,10 @@ class CandidateForm(PageForm):
 
 def attested_of(known: Candidate) -> dict[str, Any]:
     """What the contractor attested of somebody on another contract; the days of this contract are asked again."""
-    names = ("months_unemployed", "is_under_23", "is_amsterdammer", "in_target_register", "hours_per_week")
+    names = (
+        *("months_unemployed", "is_under_23", "is_amsterdammer", "in_target_register", "hours_per_week"),
+        *("has_qualification", "truant_days", "is_free_of_benefit", "follows_uwv"),
+    )
     return {name: getattr(known, name) for name in names} | {"target_group": known.target_group_id}
 
 

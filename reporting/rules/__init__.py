@@ -7,7 +7,6 @@ from reporting.rules.candidates import (
     add_months,
     why_not_in_group,
     why_not_lasting,
-    why_not_named,
     why_not_school_leaver,
 )
 from reporting.rules.closing import (
@@ -120,7 +119,6 @@ __all__ = [
     "why_not_invoiced",
     "why_not_lapsed",
     "why_not_lasting",
-    "why_not_named",
     "why_not_placed",
     "why_not_rejected",
     "why_not_school_leaver",

@@ -103,15 +103,3 @@ def why_not_school_leaver(
         message = _("The candidate has a basic qualification.")
         found.append(blocker("qualified", message, field="has_qualification", source="L2410-2417"))
     return tuple(found)
-
-
-def why_not_named(*, consent_on: date | None, has_document: bool, on: date) -> tuple[Blocker, ...]:
-    """Every reason why a candidate cannot be named: only with a recorded consent (R46)."""
-    found = []
-    if consent_on is None or consent_on > on:
-        message = _("Enter the date on which the candidate gave consent.")
-        found.append(blocker("consent-missing", message, field="consent_on", source="R46"))
-    if not has_document:
-        message = _("Add the document with the consent of the candidate.")
-        found.append(blocker("document-missing", message, field="consent_document", source="R46"))
-    return tuple(found)

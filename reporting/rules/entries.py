@@ -1,11 +1,11 @@
 """What somebody fills in for an effort or a candidate, and the guard on free text (R28, R45, R46)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
-from reporting.rules.candidates import CandidateFacts, GroupLimits, why_not_in_group
+from reporting.rules.candidates import CandidateFacts, GroupLimits, why_not_in_group, why_not_school_leaver
 from sroi.kernel.citizen_numbers import find_citizen_numbers
 from sroi.kernel.refusals import Blocker, blocker
 from sroi.kernel.words import gettext_noop as _
@@ -13,6 +13,8 @@ from sroi.kernel.words import gettext_noop as _
 BY_MONTHS = frozenset({"participation-act", "ww", "nug"})
 """The groups that count from so many months without work (L2293-2305); the others follow from their own law."""
 SCHOOL_LEAVER = "early-school-leaver"
+FIELDS = {"under_age": "is_under_23"}
+"""What the form names otherwise than the rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,10 @@ class CandidateEntry:
     is_under_23: bool = False
     is_amsterdammer: bool = False
     in_target_register: bool = False
+    has_qualification: bool = False
+    truant_days: int | None = None
+    is_free_of_benefit: bool = False
+    follows_uwv: bool = False
     starts_on: date | None = None
     ends_on: date | None = None
     hours_per_week: Decimal | None = None
@@ -85,9 +91,14 @@ def why_not_candidate(entry: CandidateEntry, *, limits: GroupLimits) -> tuple[Bl
         for each in why_not_in_group(facts, limits=limits):
             name = renamed.get(each.field, each.field)
             found.append(Blocker(each.code, each.message, each.values, name, each.source))
-    if entry.group_code == SCHOOL_LEAVER and not entry.is_under_23:
-        message = _("An early school leaver is younger than %(age)s.")
-        found.append(blocker("too-old", message, field="is_under_23", source="L2410-2417", age=limits.youth_age))
+    if entry.group_code == SCHOOL_LEAVER:
+        leaver = why_not_school_leaver(
+            under_age=entry.is_under_23,
+            has_qualification=entry.has_qualification,
+            truant_days=entry.truant_days or 0,
+            limits=limits,
+        )
+        found += [replace(each, field=FIELDS.get(each.field, each.field)) for each in leaver]
     if entry.group_code == "register" and not entry.in_target_register:
         message = _("Tick that the candidate is in the target group register, or choose another target group.")
         found.append(blocker("not-in-register", message, field="in_target_register", source="R46"))

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connection
 
+from contractors.models import Contract
 from contractors.states import AgreementState, BaseRowKind, DiscountState
 from reporting import rules
 from reporting.states import EffortState, ReportState
@@ -146,3 +147,8 @@ def amounts_of(contract_ids: Iterable[int], on: date) -> dict[int, Amounts]:
     for _version, contract_id, content in versions:
         found[contract_id].correct(json.loads(content)["lines"])
     return found
+
+
+def verified_by(contract: Contract, on: date) -> Decimal:
+    """What was verified of a contract by a day (R30)."""
+    return amounts_of([contract.pk], on)[contract.pk].verified

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import Q, QuerySet
@@ -9,8 +10,13 @@ from django.utils.translation import gettext as _
 
 from contractors.models import Contract
 from reporting.models import Candidate, QuarterlyReport
+from reporting.rules import GroupLimits, JobFacts, why_not_lasting
 from sroi.accounts.models import Organisation, User
 from sroi.kernel import formats
+from sroi.kernel.money import ZERO
+from sroi.kernel.refusals import Blocker
+from sroi.reference import selectors as reference
+from sroi.reference.states import ParameterKey
 
 MOST = 100
 
@@ -99,3 +105,35 @@ def _row(candidate: Candidate) -> CandidateRow:
         hours=candidate.hours_per_week,
         reference=candidate.contract.reference,
     )
+
+
+def group_limits(on: date) -> GroupLimits:
+    """The dated rows of the target-group rules."""
+    keys = [
+        ParameterKey.UNEMPLOYED_MONTHS,
+        ParameterKey.LASTING_JOB_MONTHS,
+        ParameterKey.LASTING_JOB_FTE,
+        ParameterKey.YOUTH_AGE,
+    ]
+    rows = reference.parameters_on(keys, on)
+    return GroupLimits(
+        unemployed_months=int(rows[ParameterKey.UNEMPLOYED_MONTHS].value),
+        job_months=int(rows[ParameterKey.LASTING_JOB_MONTHS].value),
+        job_fte=rows[ParameterKey.LASTING_JOB_FTE].value,
+        youth_age=int(rows[ParameterKey.YOUTH_AGE].value),
+    )
+
+
+def why_no_lasting_job(candidate: Candidate, *, full_week: Decimal, limits: GroupLimits) -> tuple[Blocker, ...]:
+    """Why the job of a candidate is no lasting job, by what is attested; nothing without a first day (R46)."""
+    if candidate.starts_on is None:
+        return ()
+    job = JobFacts(
+        starts_on=candidate.starts_on,
+        ends_on=candidate.ends_on,
+        fte=(candidate.hours_per_week or ZERO) / full_week,
+        benefit_independent=candidate.is_free_of_benefit,
+        in_register=candidate.in_target_register,
+        follows_uwv_assessment=candidate.follows_uwv,
+    )
+    return why_not_lasting(job, limits=limits)

@@ -9,6 +9,7 @@ from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext as _
 
 from contractors.models import Contract
+from contractors.states import Possibility
 from reporting import policies, rules
 from reporting.models import CounterProposal, Effort, QuarterlyReport
 from reporting.policies import ReportDuty
@@ -16,7 +17,7 @@ from reporting.selectors.claims import FULL_WEEK, Ground, claim_of, entry_of, gr
 from reporting.selectors.efforts import efforts_of
 from reporting.selectors.filling import EffortRow, address, effort_row, report_status
 from reporting.selectors.needs import needs_of
-from reporting.selectors.people import lookalikes_of
+from reporting.selectors.people import group_limits, lookalikes_of, why_no_lasting_job
 from reporting.states import UNDECIDED, EffortState, ReportingDeadline, ReportState
 from sroi.accounts.models import User
 from sroi.dossier.models import Deadline
@@ -27,6 +28,10 @@ from sroi.kernel.refusals import Blocker, blocker
 from sroi.kernel.words import gettext_noop
 
 PER_PAGE = 25
+LASTING = frozenset({Possibility.JOB_IN_CONTRACT, Possibility.JOB_OUTSIDE})
+"""The possibilities of paid lasting work (R24)."""
+WORK_WEEK = Decimal(36)
+"""The hours of a full week where the settlement model names none."""
 CHANGED_LINE = gettext_noop("This line was changed meanwhile. It is now: %(state)s. Nothing was decided a second time.")
 DECIDED_LINE = gettext_noop("%(who)s decided on this line before you. It is now: %(state)s.")
 
@@ -220,7 +225,8 @@ def checks_of(effort: Effort, ground: Ground, user: User) -> tuple[Check, ...]:
         accepted = (effort.line.number, effort.line.possibility) in ground.accepted_lines
         found.append(Check(_("The project proposal is accepted"), accepted))
     if effort.candidate_id is not None:
-        found += [_candidate_check(effort, ground), *_lookalike_checks(effort, ground, user)]
+        found += [_candidate_check(effort, ground), *_job_checks(effort, ground)]
+        found += _lookalike_checks(effort, ground, user)
     if report.contract.starts_on and effort.period_start < report.contract.starts_on:
         found.append(Check(_("The effort starts before the contract"), is_ok=False))
     return tuple(found)
@@ -260,6 +266,22 @@ def _candidate_check(effort: Effort, ground: Ground) -> Check:
     text = _("%(candidate)s: %(group)s, %(months)s months without work (attested)") % values
     wanted = effort.line.target_group_id if effort.line else None
     return Check(text, wanted is None or wanted == candidate.target_group_id)
+
+
+def _job_checks(effort: Effort, ground: Ground) -> list[Check]:
+    """Whether paid lasting work is a lasting job: long and large enough, and free of benefit (R46)."""
+    candidate = ground.candidates.get(effort.candidate_id or 0)
+    if candidate is None or candidate.starts_on is None or effort.line is None:
+        return []
+    if effort.line.possibility not in LASTING:
+        return []
+    limits = group_limits(effort.period_end)
+    found = why_no_lasting_job(candidate, full_week=effort.rate.basis_hours or WORK_WEEK, limits=limits)
+    if not found:
+        return [Check(_("%(candidate)s has a lasting job (attested)") % {"candidate": candidate.pseudonym}, is_ok=True)]
+    why = " ".join(formats.sentence(each) for each in found)
+    text = _("%(candidate)s has no lasting job: %(why)s") % {"candidate": candidate.pseudonym, "why": why}
+    return [Check(text, is_ok=False)]
 
 
 def _lookalike_checks(effort: Effort, ground: Ground, user: User) -> list[Check]:

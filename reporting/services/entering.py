@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Max
@@ -11,9 +11,9 @@ from contractors.models import Contract
 from reporting import rules
 from reporting.models import Candidate, Effort, QuarterlyReport
 from reporting.policies import ReportDuty
-from reporting.rules import CandidateEntry, EffortEntry, GroupLimits
+from reporting.rules import CandidateEntry, EffortEntry
 from reporting.selectors.claims import Ground, entry_of, ground_of, judge
-from reporting.selectors.people import known_candidate
+from reporting.selectors.people import group_limits, known_candidate
 from reporting.selectors.worth import Valued, trace_of
 from reporting.services.holding import hold_effort, hold_report, hold_to_fill_in, why_not_filled_in
 from reporting.states import EffortState, ReportingVerb, ReportState
@@ -23,8 +23,6 @@ from sroi.dossier.services import record
 from sroi.kernel.calendar import amsterdam_date
 from sroi.kernel.refusals import Blocker, blocker, refuse
 from sroi.kernel.words import gettext_noop as _
-from sroi.reference import selectors as reference
-from sroi.reference.states import ParameterKey
 
 FILLED = (
     "line",
@@ -49,23 +47,6 @@ FILLED = (
 """What an entry fills in."""
 
 
-def group_limits(on: date) -> GroupLimits:
-    """The dated rows of the target-group rules."""
-    keys = [
-        ParameterKey.UNEMPLOYED_MONTHS,
-        ParameterKey.LASTING_JOB_MONTHS,
-        ParameterKey.LASTING_JOB_FTE,
-        ParameterKey.YOUTH_AGE,
-    ]
-    rows = reference.parameters_on(keys, on)
-    return GroupLimits(
-        unemployed_months=int(rows[ParameterKey.UNEMPLOYED_MONTHS].value),
-        job_months=int(rows[ParameterKey.LASTING_JOB_MONTHS].value),
-        job_fte=rows[ParameterKey.LASTING_JOB_FTE].value,
-        youth_age=int(rows[ParameterKey.YOUTH_AGE].value),
-    )
-
-
 @transaction.atomic
 def add_candidate(*, report_id: int, entry: CandidateEntry, by: User, at: datetime) -> Candidate:
     """Add a person of the target group: the next number of the contract, with attested facts only (R46)."""
@@ -84,6 +65,10 @@ def add_candidate(*, report_id: int, entry: CandidateEntry, by: User, at: dateti
         is_under_23=entry.is_under_23,
         is_amsterdammer=entry.is_amsterdammer,
         in_target_register=entry.in_target_register,
+        has_qualification=entry.has_qualification,
+        truant_days=entry.truant_days,
+        is_free_of_benefit=entry.is_free_of_benefit,
+        follows_uwv=entry.follows_uwv,
         starts_on=entry.starts_on,
         ends_on=entry.ends_on,
         hours_per_week=entry.hours_per_week,

@@ -63,13 +63,7 @@ HELPERS = {
 """What a services room shows beside its acts: helpers of an act that is already under way."""
 
 UNCALLED = {
-    "contractors.rules.agreement.why_no_power_certificate",
-    "reporting.rules.candidates.why_not_lasting",
-    "reporting.rules.candidates.why_not_named",
-    "reporting.rules.candidates.why_not_school_leaver",
     "reporting.rules.closing.lasting_effect_on",
-    "sroi.dossier.services.deadlines.extend_deadline",
-    "sroi.dossier.services.deadlines.waive_deadline",
 }
 """What is public and nobody in the product calls."""
 

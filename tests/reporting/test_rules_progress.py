@@ -26,7 +26,6 @@ from reporting.rules import (
     why_not_closed,
     why_not_in_group,
     why_not_lasting,
-    why_not_named,
     why_not_school_leaver,
 )
 from reporting.states import Signal
@@ -163,12 +162,6 @@ def test_an_early_school_leaver_is_young_without_a_qualification_or_truant_for_a
     assert reasons(young=True, qualified=False, truant=0) == []
     assert reasons(young=True, qualified=True, truant=31) == []
     assert reasons(young=False, qualified=True, truant=30) == ["too-old", "qualified"]
-
-
-def test_a_candidate_is_named_with_a_recorded_consent_only() -> None:
-    assert codes(why_not_named(consent_on=None, has_document=False, on=END)) == ["consent-missing", "document-missing"]
-    assert codes(why_not_named(consent_on=END, has_document=True, on=START)) == ["consent-missing"]
-    assert why_not_named(consent_on=END, has_document=True, on=END) == ()
 
 
 def test_months_end_on_the_last_day_of_a_shorter_month() -> None:

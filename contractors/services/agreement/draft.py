@@ -48,6 +48,7 @@ class LineEntry:
     rate_id: int
     target_group_id: int | None = None
     for_amsterdammers: bool = False
+    nothing_else_fits: bool = False
     required_evidence: tuple[str, ...] = ()
     quarters: Mapping[Quarter, Decimal] = field(default_factory=dict)
 
@@ -130,6 +131,7 @@ def _copy_lines(held: PerformanceAgreement, agreement: PerformanceAgreement) -> 
             rate_id=line.rate_id,
             planned_value=line.planned_value,
             for_amsterdammers=line.for_amsterdammers,
+            nothing_else_fits=line.nothing_else_fits,
             required_evidence=line.required_evidence,
         )
         PlannedQuarter.objects.bulk_create(
@@ -198,6 +200,7 @@ def _write_line(agreement: PerformanceAgreement, number: int, entry: LineEntry) 
         rate_id=entry.rate_id,
         planned_value=planned,
         for_amsterdammers=entry.for_amsterdammers,
+        nothing_else_fits=entry.nothing_else_fits,
         required_evidence=list(entry.required_evidence),
     )
     PlannedQuarter.objects.bulk_create(

@@ -93,6 +93,7 @@ def content_hash(agreement: PerformanceAgreement) -> str:
                 line.for_amsterdammers,
                 sorted(line.required_evidence),
                 [[each.quarter, f"{each.value:.2f}"] for each in line.quarters.all()],
+                *(["nothing else fits"] if line.nothing_else_fits else []),
             ]
             for line in rows
         ],

@@ -1,7 +1,7 @@
 """Offering, returning and signing a version; the manager's view and receipt (R24)."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import override
@@ -10,6 +10,7 @@ from contractors import documents, rules
 from contractors.models import PerformanceAgreement
 from contractors.policies import ContractDuty
 from contractors.selectors.joint import joint_text
+from contractors.selectors.parts import verified_of
 from contractors.services.agreement.facts import agreement_facts, attested_for, content_hash, hold, in_force
 from contractors.services.obligation import base_changes
 from contractors.services.parties import Notice, people_with, write_to_contact, write_to_role
@@ -23,15 +24,19 @@ from contractors.states import (
     ContractAction,
     ContractorDeadline,
     ContractorVerb,
+    Possibility,
 )
 from sroi.accounts.models import Membership, User
 from sroi.accounts.states import MemberRole, Role
 from sroi.dossier.models.dossier import Acting
 from sroi.dossier.services import issue_letter, meet_deadline, move, record
 from sroi.kernel.calendar import amsterdam_date
+from sroi.kernel.money import total
 from sroi.kernel.refusals import Blocker, blocker, refuse
 from sroi.kernel.states import NotAllowed
 from sroi.kernel.words import gettext_noop as _
+from sroi.reference import selectors as reference
+from sroi.reference.states import ParameterKey
 
 BEFORE_SIGNING = (AgreementState.DRAFT, AgreementState.OFFERED, AgreementState.ACCEPTED)
 
@@ -90,10 +95,27 @@ def offer_agreement(*, agreement_id: int, by: User, at: datetime) -> Performance
     return agreement
 
 
+def _why_no_certificate(agreement: PerformanceAgreement, *, on: date) -> list[Blocker]:
+    """Why a Powercertificaat in this version is not the way: something else fits and the rest is not small (R51)."""
+    lines = list(agreement.lines.filter(possibility=Possibility.POWER_CERTIFICATE))
+    if not lines:
+        return []
+    share = reference.parameters_on([ParameterKey.POWER_CERTIFICATE_SHARE], on)[ParameterKey.POWER_CERTIFICATE_SHARE]
+    found = rules.why_no_power_certificate(
+        value=total(line.planned_value for line in lines),
+        net=agreement.contract.obligation.net,
+        verified=verified_of(agreement.contract, on),
+        share=share.value,
+        nothing_else_fits=all(line.nothing_else_fits for line in lines),
+    )
+    return list(found)
+
+
 def why_not_offered(agreement: PerformanceAgreement, *, at: datetime) -> tuple[Blocker, ...]:
     """Why a version cannot be put before the parties yet: incomplete, or nobody to ask for a view (R24)."""
     switches = attested_for(amsterdam_date(at))
     found = list(rules.why_not_offered(agreement_facts(agreement), attested_for=switches))
+    found += _why_no_certificate(agreement, on=amsterdam_date(at))
     if not people_with(agreement.contract, Role.CONTRACT_MANAGER):
         message = _("This contract has no contract manager. Ask the coordinator to assign one: their view is asked.")
         found.append(blocker("no-contract-manager", message, source="R24"))
