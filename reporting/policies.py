@@ -21,6 +21,7 @@ class ReportDuty(StrEnum):
     EVALUATE_AS_BUREAU = "evaluate_as_bureau"
     EVALUATE_AS_CONTRACTOR = "evaluate_as_contractor"
     RECORD_RESULT = "record_result"
+    CHECK_EFFECT = "check_effect"
 
 
 DUTY = DutyTable(
@@ -36,6 +37,7 @@ DUTY = DutyTable(
         ReportDuty.EVALUATE_AS_BUREAU: BUREAU,
         ReportDuty.EVALUATE_AS_CONTRACTOR: (Role.CONTRACTOR,),
         ReportDuty.RECORD_RESULT: BUREAU,
+        ReportDuty.CHECK_EFFECT: BUREAU,
         ReportAction.SUBMIT: (Role.CONTRACTOR,),
         ReportAction.CORRECT: (Role.CONTRACTOR,),
         ReportAction.ASK: BUREAU,

@@ -139,6 +139,7 @@ class ReportingVerb(TextChoices):
     EVALUATION_OPENED = "reporting.evaluation-opened", _("Evaluation opened")
     EVALUATION_GIVEN = "reporting.evaluation-given", _("Evaluation given")
     RESULT_RECORDED = "reporting.result-recorded", _("Result recorded")
+    EFFECT_CHECKED = "reporting.effect-checked", _("Lasting effect checked")
 
 
 SHARED_VERBS = frozenset(ReportingVerb) - {
@@ -155,6 +156,7 @@ class ReportingDeadline(TextChoices):
     REPORT = "reporting.quarterly-report", _("Quarterly report")
     VERIFICATION = "reporting.verification", _("Verification")
     EVALUATION = "reporting.evaluation", _("Evaluation")
+    LASTING_EFFECT = "reporting.lasting-effect", _("Check on lasting effect")
 
 
 class ReportingLetter(TextChoices):

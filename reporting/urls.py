@@ -31,6 +31,7 @@ urlpatterns = [
     path("<str:reference>/evaluatie/openen/", views.evaluation_open, name="evaluation-open"),
     path("<str:reference>/evaluatie/<str:party>/", views.evaluation_give, name="evaluation-give"),
     path("<str:reference>/resultaat/", views.result_record, name="result-record"),
+    path("<str:reference>/blijvend-effect/", views.effect_check, name="effect-check"),
     path("<str:reference>/zaak-sluiten/", views.case_close, name="case-close"),
     path("<str:reference>/correctie/<int:pk>/", views.counter_decide, name="counter-decide"),
     path(f"{R}/", views.report, name="report"),

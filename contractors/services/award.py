@@ -40,11 +40,11 @@ class AwardTerms:
     """
 
     base: Decimal | None = None
-    promised: Decimal | None = None
     starts_on: date | None = None
     ends_on: date | None = None
     contact_email: str = ""
     contract_number: str = ""
+    promised: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

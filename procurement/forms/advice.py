@@ -131,12 +131,12 @@ class AdviceForm(KeptForm):
 
     verdict = forms.ChoiceField(label=_("Conclusion"), choices=AdviceVerdict.choices, widget=forms.RadioSelect)
     text = forms.CharField(label=_("Advice"), max_length=LONG, widget=forms.Textarea({"rows": 8}))
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    choice = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def read_again(self, mark: str) -> None:
         """Carry the choice as it is now: the page shows it, and the reader may send again."""
         if self.is_bound:
-            self.data = {**self.data.dict(), "seen": mark}
+            self.data = {**self.data, "choice": mark}
 
 
 class ReplyForm(KeptForm):

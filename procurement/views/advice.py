@@ -78,7 +78,7 @@ def advice_give(here: Visit, reference: str, advice_id: int) -> HttpResponse:
         return redirect(selectors.url_of(case, "advice-list"))
     page = selectors.case_page(case, "advice-list", here.user)
     mark = selectors.advice_mark(page.facts)
-    form = forms.AdviceForm(here.posted, initial={"seen": mark})
+    form = forms.AdviceForm(here.posted, initial={"choice": mark})
     done = answer(
         here,
         form,
@@ -88,7 +88,7 @@ def advice_give(here: Visit, reference: str, advice_id: int) -> HttpResponse:
             verdict=AdviceVerdict(form.cleaned_data["verdict"]),
             by=here.user,
             at=here.at,
-            seen=form.cleaned_data["seen"],
+            seen=form.cleaned_data["choice"],
         ),
         done=_("The advice was given."),
         to=selectors.url_of(case, "advice-list"),

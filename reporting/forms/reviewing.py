@@ -11,7 +11,7 @@ from procurement.models import Case
 from procurement.services import LessonEntry
 from procurement.states import Variant
 from reporting.forms.filling import YES_NO, yes_or_no
-from reporting.services import EvaluationEntry
+from reporting.services import EffectEntry, EvaluationEntry
 from reporting.states import DeviationResult, RejectionReason
 from sroi.kernel.fields import DutchDateField, EuroField
 from sroi.kernel.forms import PageForm
@@ -224,3 +224,20 @@ class ResultForm(PageForm):
         """The variant by which the case went to the market."""
         chosen = self.case.variant_choices.values_list("variant", flat=True).first()
         return chosen if chosen in Variant.values else ""
+
+
+class EffectForm(PageForm):
+    """What is left of the result, some months after the end (R33)."""
+
+    submit = _("Record the lasting effect")
+    still_working = forms.IntegerField(label=_("How many people still have the job?"), min_value=0, max_value=9999)
+    finding = forms.CharField(
+        label=_("What is left of the result?"),
+        widget=forms.Textarea({"rows": 5}),
+        max_length=4000,
+        help_text=_("Without names of people."),
+    )
+
+    def entry(self) -> EffectEntry:
+        """What was filled in, for the service."""
+        return EffectEntry(**self.cleaned_data)

@@ -37,3 +37,16 @@ class Evaluation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.contract.reference} {self.get_party_display()}"
+
+
+class LastingEffect(models.Model):
+    """What is left of the result some months after the end of the contract (R33)."""
+
+    contract = models.OneToOneField(Contract, models.CASCADE, related_name="lasting_effect")
+    still_working = models.PositiveSmallIntegerField(_("people who still have the job"))
+    finding = models.TextField(_("what is left"))
+    checked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    checked_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.contract.reference} {self.still_working}"

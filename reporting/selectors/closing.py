@@ -12,7 +12,7 @@ from contractors.states import BaseRowKind, ContractStep
 from procurement import gates
 from procurement.states import CaseAction, Phase
 from reporting import policies, rules
-from reporting.models import Effort, Evaluation, QuarterlyReport
+from reporting.models import Effort, Evaluation, LastingEffect, QuarterlyReport
 from reporting.policies import ReportDuty
 from reporting.selectors.amounts import amounts_of
 from reporting.selectors.progress import net_then
@@ -61,6 +61,8 @@ class EvaluationPage:
     may_record: bool
     is_closed: bool
     may_close_case: bool
+    effect: LastingEffect | None
+    may_check: bool
     case_blockers: tuple[Blocker, ...]
 
 
@@ -117,6 +119,8 @@ def evaluation_page(contract: Contract, user: User, on: date, *, opens_on: date 
         may_record=bool(rows) and not closed and records,
         is_closed=closed,
         may_close_case=closing,
+        effect=LastingEffect.objects.filter(contract=contract).select_related("checked_by").first(),
+        may_check=contract.step == ContractStep.CLOSED and policies.may(user, ReportDuty.CHECK_EFFECT, contract, on=on),
         case_blockers=gates.blockers_of(case, CaseAction.CLOSE) if closing else (),
     )
 

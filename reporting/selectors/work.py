@@ -16,11 +16,13 @@ from sroi.accounts.models import User
 from sroi.accounts.selectors import standings_of
 from sroi.accounts.states import Role
 from sroi.dossier.models import Assignment, Deadline
+from sroi.dossier.querysets import DeadlineQuerySet
 from sroi.dossier.selectors import Desk, WorkItem, roles_on
 from sroi.kernel import formats
 from sroi.kernel.calendar import amsterdam_date
 
 MOST = 200
+ENDED = (ContractStep.CLOSED, ContractStep.STOPPED)
 
 
 def desk_of(user: User, on: date) -> Desk:
@@ -78,7 +80,7 @@ def _items(user: User, duties: Duties, on: date) -> Iterator[WorkItem]:
     if not (duties.organisations or duties.assigned or duties.paths or Role.COORDINATOR in duties.office):
         return
     contracts = (
-        Contract.objects.active()
+        Contract.objects.filter(~Q(step__in=ENDED) | Q(dossier__in=_to_look_back(on).values("dossier")))
         .filter(duties.contracts())
         .select_related("dossier__department", "organisation", "consortium")
         .prefetch_related("dossier__parties")
@@ -97,6 +99,22 @@ def _items(user: User, duties: Duties, on: date) -> Iterator[WorkItem]:
     yield from _deviation_items(known)
     yield from _counter_items(known)
     yield from _evaluation_items(known, due, on)
+    yield from _effect_items(known, due, on)
+
+
+def _to_look_back(on: date) -> DeadlineQuerySet:
+    """The checks on lasting effect that are due by a day (R33)."""
+    return Deadline.objects.open().of_kind(ReportingDeadline.LASTING_EFFECT).filter(due_on__lte=on)
+
+
+def _effect_items(known: dict[int, Contract], due: dict[tuple[str, str], date], on: date) -> Iterator[WorkItem]:
+    """What is left of the result of a closed contract, from the day of its check (R33)."""
+    for contract in known.values():
+        due_on = due.get((ReportingDeadline.LASTING_EFFECT, f"contractors.contract:{contract.pk}"))
+        if due_on is not None and due_on <= on:
+            url = reverse("reporting:effect-check", args=[contract.reference])
+            title, button = _("Look what is left of the result"), _("Record the lasting effect")
+            yield _item("effect", title, contract, due_on, due_on, url, button, Role.ADVISER)
 
 
 def _due_dates(contracts: Iterable[Contract]) -> dict[tuple[str, str], date]:

@@ -20,6 +20,7 @@ from reporting.services.evaluating import (
     record_result,
 )
 from reporting.services.evidence import NewFile, attach_evidence, detach_evidence
+from reporting.services.lasting import EffectEntry, check_effect
 from reporting.services.quarters import contracts_to_look_at, open_reports_of
 from reporting.services.submitting import answer_effort, correct_report, submit_report, tell_submitted
 from reporting.services.verifying import (
@@ -37,6 +38,7 @@ from reporting.services.verifying import (
 
 __all__ = [
     "CHASERS",
+    "EffectEntry",
     "EvaluationEntry",
     "NewFile",
     "accept_effort",
@@ -46,6 +48,7 @@ __all__ = [
     "ask_about_effort",
     "attach_evidence",
     "change_effort",
+    "check_effect",
     "close_case",
     "contracts_to_evaluate",
     "contracts_to_look_at",

@@ -54,6 +54,17 @@ def tell_evaluation(chases: Sequence[Chase]) -> Iterator[MailDraft]:
         yield from asking(parties, contracts[dossier], evaluation, moments[dossier])
 
 
+def tell_effect(chases: Sequence[Chase]) -> Iterator[MailDraft]:
+    """The adviser hears that it is time to look what is left of the result (R33, R42)."""
+    contracts = contracts_at(chase.deadline.dossier_id for chase in chases)
+    parties = parties_of(contracts.values(), Role.ADVISER)
+    for chase in chases:
+        contract = contracts[chase.deadline.dossier_id]
+        context = {"contract": contract, "due": chase.deadline}
+        notice = Notice("reporting/effect_due", f"{chase.key}:{Role.ADVISER.value}", context)
+        yield from parties.to_role(contract, Role.ADVISER, notice)
+
+
 def ask_parties(contract: Contract, evaluations: Sequence[Evaluation], *, at: datetime) -> None:
     """Mail each party the link to its form."""
     parties = parties_of([contract], Role.ADVISER, Role.CONTRACT_MANAGER)
@@ -86,5 +97,6 @@ CHASERS = {
         Chaser(ReportingDeadline.REPORT, ReminderKind.REPORT, tell_report),
         Chaser(ReportingDeadline.VERIFICATION, ReminderKind.VERIFICATION, tell_verification),
         Chaser(ReportingDeadline.EVALUATION, ReminderKind.EVALUATION, tell_evaluation),
+        Chaser(ReportingDeadline.LASTING_EFFECT, ReminderKind.LASTING_EFFECT, tell_effect),
     )
 }

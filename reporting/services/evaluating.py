@@ -23,6 +23,7 @@ from reporting.models import Effort, Evaluation
 from reporting.policies import ReportDuty
 from reporting.selectors.closing import closing_facts, result_of
 from reporting.services.chasing import ask_parties
+from reporting.services.lasting import expect_effect
 from reporting.states import EffortState, EvaluationParty, ReportingDeadline, ReportingVerb
 from sroi.accounts.models import User
 from sroi.dossier.models.dossier import Acting
@@ -194,6 +195,7 @@ def record_result(*, contract_id: int, lessons: Sequence[LessonEntry], by: User,
     }
     record(contract.dossier, ReportingVerb.RESULT_RECORDED, about=contract, by=acting, at=at, facts=facts)
     contractors.close_contract(contract_id=contract.pk, by=by, at=at)
+    expect_effect(contract, on=on)
     _conclude(contract.case_id, acting, on=on, at=at)
     return Contract.objects.get(pk=contract.pk)
 

@@ -2,6 +2,7 @@
 
 from reporting.views.evaluating import (
     case_close,
+    effect_check,
     evaluation,
     evaluation_give,
     evaluation_open,
@@ -39,6 +40,7 @@ __all__ = [
     "counter_decide",
     "counter_propose",
     "deviation_settle",
+    "effect_check",
     "effort_add",
     "effort_answer",
     "effort_edit",

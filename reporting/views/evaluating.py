@@ -83,6 +83,20 @@ def result_record(here: Visit, reference: str) -> HttpResponse:
     return done or here.show("reporting/result_record.html", {"form": form, "page": page, "contract": contract})
 
 
+@visit
+def effect_check(here: Visit, reference: str) -> HttpResponse:
+    """Record what is left of the result, some months after the end."""
+    contract = find_contract(here, reference, ReportDuty.CHECK_EFFECT)
+    form = forms.EffectForm(here.posted)
+    done = here.answer(
+        form,
+        lambda: services.check_effect(contract_id=contract.pk, entry=form.entry(), by=here.user, at=here.at),
+        done=_("The lasting effect is recorded."),
+        to=reverse("reporting:evaluation", args=[reference]),
+    )
+    return done or here.show("reporting/effect_check.html", {"form": form, "contract": contract})
+
+
 @pressing
 def case_close(here: Visit, reference: str) -> HttpResponse:
     """Close the case of a contract when every gate is met."""

@@ -62,9 +62,7 @@ HELPERS = {
 }
 """What a services room shows beside its acts: helpers of an act that is already under way."""
 
-UNCALLED = {
-    "reporting.rules.closing.lasting_effect_on",
-}
+UNCALLED: set[str] = set()
 """What is public and nobody in the product calls."""
 
 

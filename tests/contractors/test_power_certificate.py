@@ -56,7 +56,7 @@ def test_a_whole_obligation_is_not_settled_with_a_certificate(cast: Cast, runnin
 )
 def test_a_small_rest_is(cast: Cast, running: Contract, verified: str, planned: str, *, stands: bool) -> None:
     """R51: what was verified by then counts; rest and certificate are both small."""
-    report = reports.report(running, quarter="2026-Q1")
+    report = reports.report(running, quarter="2026-Q2")
     reports.effort(report, EffortState.ACCEPTED, claimed=Decimal(verified), by=cast.contractor, decided_on=AT.date())
     agreement, _line = drafted(running, planned)
     assert ("rest-not-small" not in codes(cast, agreement)) is stands

@@ -137,7 +137,7 @@ def test_a_choice_that_changed_while_the_adviser_wrote_is_read_first(cast: Cast,
     seen = gates.facts.subject_mark(gates.case_facts(case).subject)
     assert seen.replace('"', "&quot;") in shown
     services.set_ask(case_id=case.pk, entry=percentage("2"), by=cast.buyer, at=AT)
-    sent = {"verdict": "agree", "text": "Akkoord met drie procent.", "seen": seen}
+    sent = {"verdict": "agree", "text": "Akkoord met drie procent.", "choice": seen}
     response = client.post(url, sent)
     assert response.status_code == 422
     again = response.content.decode()
@@ -146,5 +146,5 @@ def test_a_choice_that_changed_while_the_adviser_wrote_is_read_first(cast: Cast,
     assert not Advice.objects.filter(given_at__isnull=False).exists()
     now = gates.facts.subject_mark(gates.case_facts(case).subject)
     assert now.replace('"', "&quot;") in again
-    assert client.post(url, sent | {"seen": now}).status_code == 302
+    assert client.post(url, sent | {"choice": now}).status_code == 302
     assert Advice.objects.get().about == {"kind": "percentage", "percent": "2.0", "variants": [["", "1a"]]}

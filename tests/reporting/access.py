@@ -57,6 +57,7 @@ def by_client(world: World) -> Mapping[str, object]:
 
 
 ROWS = {
+    "reporting:effect-check": contract_act(*BUREAU, kwargs=in_contract),
     "reporting:verification-list": only("adviser", "other_adviser", "coordinator", "auditor", "stand_in"),
     "reporting:progress": contract_page(in_contract),
     "reporting:evaluation": contract_page(in_contract),
