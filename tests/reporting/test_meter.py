@@ -112,7 +112,7 @@ def test_a_contract_that_stopped_expects_nothing_more(ground: Ground) -> None:
     then, now = meter_of(stopped, AFTER.date()), meter_of(stopped, later.date())
     assert then == before
     assert now is not None
-    assert (now.planned, now.forecast) == (0, now.verified + now.in_review)
+    assert (now.planned, now.forecast) == (Decimal(0), now.verified + now.in_review)
 
 
 @pytest.mark.django_db

@@ -29,4 +29,4 @@ register.filter("points", formats.points)
 @register.filter
 def breakable(text: object) -> SafeString:
     """A text in which an e-mail address breaks after its sign where room is short, instead of within a word."""
-    return mark_safe(conditional_escape(text).replace("@", "@<wbr>"))  # escaped before
+    return mark_safe(conditional_escape(str(text)).replace("@", "@<wbr>"))  # escaped before
