@@ -27,8 +27,8 @@ from tests.conftest import Twins, at_once, kinds
 from tests.factories import cases, people
 from tests.factories.cast import Cast, cast_case, make_cast
 from tests.factories.people import AT, ON
+from tests.procurement.pages import browser, path, shown
 from tests.procurement.prepare import codes
-from tests.procurement.test_selection_pages import browser, path, shown
 
 DB = pytest.mark.django_db
 QUESTIONS = ("Kunt u dit werk doen?", "Welke kansen ziet u?")

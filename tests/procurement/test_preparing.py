@@ -35,8 +35,8 @@ from tests.conftest import Twins, at_once
 from tests.factories import cases, dossiers
 from tests.factories.cast import Cast, cast_case, make_cast
 from tests.factories.people import AT, ON
+from tests.procurement.pages import browser
 from tests.procurement.prepare import entry as case_entry
-from tests.procurement.test_selection_pages import browser
 
 DB = pytest.mark.django_db
 HEAD = ("Nummer", "Naam", "Directie", "Inkoper", "Soort", "CPV", "Raming", "Publicatie", "Start", "Einde")
