@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from procurement.models import Case
-from procurement.states import Variant
+from procurement.states import PARTNER_ROUTES, PartnerPoint, Variant
 from sroi.accounts.models import User
 from sroi.accounts.states import Role
 from sroi.dossier.models import Attachment
@@ -96,6 +96,18 @@ class DeliveryForm(KeptForm):
         widget=forms.Textarea({"rows": 5}),
         help_text=_("What is delivered, by whom, and what does it bring for people and city?"),
     )
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.asked = tuple(PartnerPoint) if case.route in PARTNER_ROUTES else ()
+        for point in self.asked:
+            field = forms.CharField(label=point.label, max_length=250)
+            self.fields[point.value] = field
+            self._prepare(point.value, field)
+
+    def points(self) -> dict[PartnerPoint, str]:
+        """The agreements with Pantar or the Werkbrigade, when one of them delivers."""
+        return {point: self.cleaned_data[point.value] for point in self.asked}
 
 
 class AssignForm(KeptForm):

@@ -11,7 +11,16 @@ from procurement import gates, policies
 from procurement.models import Ask, Case
 from procurement.policies import ProcurementDuty
 from procurement.services.holding import hold, why_not_written
-from procurement.states import CASE_FLOW, ENDED, AwardState, CaseAction, Phase, ProcurementVerb
+from procurement.states import (
+    CASE_FLOW,
+    ENDED,
+    PARTNER_ROUTES,
+    AwardState,
+    CaseAction,
+    PartnerPoint,
+    Phase,
+    ProcurementVerb,
+)
 from sroi.accounts.models import User
 from sroi.dossier.models import Attachment
 from sroi.dossier.models.dossier import Acting
@@ -134,17 +143,40 @@ def _why_not_document(case: Case, document: Attachment | None) -> tuple[Blocker,
 
 
 @transaction.atomic
-def deliver_ourselves(*, case_id: int, delivery: str, by: User, at: datetime) -> Case:
-    """End a case in phase 1 with what the municipality, Pantar or the Werkbrigade delivers itself (R10)."""
+def deliver_ourselves(
+    *, case_id: int, delivery: str, points: Mapping[PartnerPoint, str], by: User, at: datetime
+) -> Case:
+    """End a case in phase 1 with what the municipality, Pantar or the Werkbrigade delivers itself (R10).
+
+    `points` are the agreements with Pantar or the Werkbrigade, asked when one of them delivers (P202, P204).
+    """
     case, acting = hold(case_id, CaseAction.DELIVER_OURSELVES, by=by, at=at, phases=(Phase.PREPARE,))
     message = _("Describe what is delivered and by whom.")
-    refuse((*why_not_written(delivery, field="delivery", message=message, source="R10"), *gates.why_not_own(case)))
+    written = why_not_written(delivery, field="delivery", message=message, source="R10")
+    refuse((*written, *gates.why_not_own(case), *_why_not_agreed(case, points)))
     case.own_delivery = delivery
     case.save(update_fields=["own_delivery"])
     end_deadlines(dossier=case.dossier, at=at, by=by)
-    facts = {"route": case.route, "delivery": delivery}
+    for point, text in points.items():
+        values = {"answer": text, "answered_by": by, "answered_at": at}
+        case.considerations.update_or_create(question=point, defaults=values)
+    facts = {"route": case.route, "delivery": delivery, "points": {each.value: text for each, text in points.items()}}
     _move(case, CaseAction.DELIVER_OURSELVES, Happening(ProcurementVerb.CASE_MOVED, acting, at, facts=facts))
     return case
+
+
+def _why_not_agreed(case: Case, points: Mapping[PartnerPoint, str]) -> tuple[Blocker, ...]:
+    """What is not agreed yet with Pantar or the Werkbrigade, when one of them delivers (R14, P202, P204)."""
+    if case.route not in PARTNER_ROUTES:
+        return ()
+    message = _("Answer the question “%(question)s”.")
+    return tuple(
+        blocker(
+            f"{each.value.replace('_', '-')}-missing", message, field=each.value, source="R14", question=str(each.label)
+        )
+        for each in PartnerPoint
+        if not points.get(each, "").strip()
+    )
 
 
 def _move(case: Case, action: CaseAction, happening: Happening) -> None:

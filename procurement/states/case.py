@@ -187,6 +187,8 @@ class PartnerPoint(TextChoices):
     COOPERATION = "partner_cooperation", _("How do they and the other contractors work together?")
 
 
+PARTNER_ROUTES = frozenset({Route.PANTAR, Route.WERKBRIGADE})
+"""When one of them delivers the work itself, the same points are answered before the case ends (P202, P204)."""
 WITH_PARTNER = frozenset({Variant.PANTAR_PURCHASE, Variant.EXCLUSIVE_DIRECT, Variant.EXCLUSIVE_SUBCONTRACTOR})
 """With these, the points of working with Pantar or the Werkbrigade are answered too (R14)."""
 

@@ -215,12 +215,16 @@ def _keep_document(here: Visit, form: forms.StopForm, case: Case) -> bool:
 def case_deliver(here: Visit, reference: str) -> HttpResponse:
     """End a case in phase 1 with an own delivery."""
     case = case_to_act_on(here, reference, CaseAction.DELIVER_OURSELVES, (Phase.PREPARE,))
-    form = forms.DeliveryForm(here.posted)
+    form = forms.DeliveryForm(here.posted, case=case)
     done = answer(
         here,
         form,
         lambda: services.deliver_ourselves(
-            case_id=case.pk, delivery=form.cleaned_data["delivery"], by=here.user, at=here.at
+            case_id=case.pk,
+            delivery=form.cleaned_data["delivery"],
+            points=form.points(),
+            by=here.user,
+            at=here.at,
         ),
         done=_("The own delivery was recorded."),
         to=selectors.case_url(case),

@@ -224,7 +224,10 @@ def test_own_delivery_ends_a_case_without_a_market(page: Page, sign_in: SignIn, 
     page.goto(f"{base}eigen-uitvoering/")
     press(page)
     said(page, PROBLEM)
-    fill_in(page, {"delivery": "De Werkbrigade onderhoudt het groen, met acht mensen."})
+    agreed = {
+        f"partner_{each}": "Afgesproken met de teamleider." for each in ("contact", "contract", "share", "cooperation")
+    }
+    fill_in(page, {"delivery": "De Werkbrigade onderhoudt het groen, met acht mensen.", **agreed})
     press(page)
     not_refused(page)
     look(page, "own-done")

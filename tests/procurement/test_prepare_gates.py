@@ -15,6 +15,7 @@ from procurement.states import (
     BaseKind,
     CaseAction,
     Consideration,
+    PartnerPoint,
     Phase,
     Route,
     TextKind,
@@ -164,11 +165,25 @@ def test_a_coordinator_passes_a_gate_with_a_reason_that_stays(cast: Cast) -> Non
 def test_a_case_that_does_not_go_to_the_market_ends_in_phase_one(cast: Cast) -> None:
     case = opened(cast)
     with pytest.raises(Refused) as refused:
-        services.deliver_ourselves(case_id=case.pk, delivery="Werkbrigade.", by=cast.buyer, at=AT)
+        services.deliver_ourselves(case_id=case.pk, delivery="Werkbrigade.", points={}, by=cast.buyer, at=AT)
     assert codes(refused) == {"route-market"}
     services.record_opportunities(case_id=case.pk, entry=talk(Route.WERKBRIGADE), by=cast.buyer, at=AT)
-    ended = services.deliver_ourselves(case_id=case.pk, delivery="Werkbrigade.", by=cast.buyer, at=AT)
+    points = dict.fromkeys(PartnerPoint, "Afgesproken.")
+    with pytest.raises(Refused) as refused:
+        services.deliver_ourselves(
+            case_id=case.pk, delivery="Werkbrigade.", points={**points, PartnerPoint.SHARE: " "}, by=cast.buyer, at=AT
+        )
+    assert codes(refused) == {"partner-share-missing"}
+    ended = services.deliver_ourselves(case_id=case.pk, delivery="Werkbrigade.", points=points, by=cast.buyer, at=AT)
     assert (ended.phase, ended.closed_at) == (Phase.OWN_DELIVERY, AT)
+    assert set(ended.considerations.values_list("question", flat=True)) == set(PartnerPoint)
+
+
+def test_what_the_city_does_itself_asks_nothing_of_pantar(cast: Cast) -> None:
+    case = opened(cast)
+    services.record_opportunities(case_id=case.pk, entry=talk(Route.OWN_EXECUTION), by=cast.buyer, at=AT)
+    ended = services.deliver_ourselves(case_id=case.pk, delivery="Eigen dienst.", points={}, by=cast.buyer, at=AT)
+    assert ended.phase == Phase.OWN_DELIVERY
 
 
 def test_a_stopped_case_keeps_its_reason_and_goes_no_further(cast: Cast) -> None:

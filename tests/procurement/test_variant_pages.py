@@ -17,7 +17,7 @@ from django.utils.html import escape
 from procurement import rules, services
 from procurement.models import Ask, Case, CaseOutcome, Lesson, VariantChoice
 from procurement.services import LotEntry, OutcomeEntry
-from procurement.states import Phase, Variant
+from procurement.states import Phase, Route, Variant
 from sroi.accounts.models import User
 from sroi.dossier.models import Event
 from sroi.kernel.refusals import Refused
@@ -278,3 +278,18 @@ def test_the_percentage_is_advised_from_closed_cases_and_the_chances_of_the_mark
     assert "percentage/?percentage=7" in page
     services.record_opportunities(case_id=case.pk, entry=talk(many_chances=False), by=cast.buyer, at=AT)
     assert "Het advies is 3%." in client.get(address("ask-set", case)).content.decode()
+
+
+def test_a_delivery_by_the_werkbrigade_asks_for_the_agreements_at_their_fields(cast: Cast, as_: Enter) -> None:
+    case = opened(cast)
+    services.record_opportunities(case_id=case.pk, entry=talk(Route.WERKBRIGADE), by=cast.buyer, at=AT)
+    client = as_(cast.buyer)
+    answers = {"delivery": "Groenonderhoud met acht mensen.", "partner_contact": "In maart, met de teamleider."}
+    page = client.post(address("case-deliver", case), answers)
+    assert page.status_code == 422
+    assert "Groenonderhoud met acht mensen." in page.content.decode()
+    assert Case.objects.get().phase == Phase.PREPARE
+    answers |= {"partner_contract": "Overeenkomst.", "partner_share": "Alles.", "partner_cooperation": "Samen."}
+    assert client.post(address("case-deliver", case), answers).status_code == 302
+    shown_later = client.get(address("case-preparation", case)).content.decode()
+    assert "In maart, met de teamleider." in shown_later

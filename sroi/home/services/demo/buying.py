@@ -19,6 +19,7 @@ from procurement.states import (
     CaseAction,
     Consideration,
     CriterionKind,
+    PartnerPoint,
     Route,
     Variant,
 )
@@ -77,6 +78,15 @@ def assign(way: Walk, person: User, role: Role) -> None:
     procurement.assign_person(case_id=way.case.pk, person=person, role=role, by=way.coordinator, at=way.at)
 
 
+AGREED = (
+    "Bij het formuleren van de opdracht, met de teamleider van de Werkbrigade.",
+    "Dienstverleningsovereenkomst voor een jaar, met een gesprek per kwartaal.",
+    "Het hele werk.",
+    "De Werkbrigade stemt de planning af met de beheerder van het gebied.",
+)
+"""What was agreed with the Werkbrigade, in the order of the points."""
+
+
 def preparing(way: Walk) -> Course:
     """Phase 1: opportunities, threshold, variant, what is asked, advice."""
     case_id = way.case.pk
@@ -89,7 +99,8 @@ def preparing(way: Walk) -> Course:
     if way.marked("own"):
         yield way.after_award(-228)
         text = "De Werkbrigade voert het werk uit met twaalf deelnemers, het hele jaar door."
-        way.made = procurement.deliver_ourselves(case_id=case_id, delivery=text, by=way.buyer, at=way.at)
+        points = dict(zip(PartnerPoint, AGREED, strict=True))
+        way.made = procurement.deliver_ourselves(case_id=case_id, delivery=text, points=points, by=way.buyer, at=way.at)
         return
     yield way.after_award(-230)
     procurement.test_threshold(case_id=case_id, by=way.buyer, at=way.at)
