@@ -1,5 +1,7 @@
 """An advice counts for the choice that it was about, and for no other (R9)."""
 
+import html
+import re
 from decimal import Decimal
 
 import pytest
@@ -148,3 +150,18 @@ def test_a_choice_that_changed_while_the_adviser_wrote_is_read_first(cast: Cast,
     assert now.replace('"', "&quot;") in again
     assert client.post(url, sent | {"choice": now}).status_code == 302
     assert Advice.objects.get().about == {"kind": "percentage", "percent": "2.0", "variants": [["", "1a"]]}
+
+
+@pytest.mark.django_db
+def test_what_a_browser_sends_back_gives_the_advice(cast: Cast, client: Client) -> None:
+    """Every hidden input has a name of its own: the last of two with one name would be taken for the other."""
+    case = asked(cast, "3")
+    with_adviser(case, cast)
+    advice = services.ask_advice(case_id=case.pk, question="Mag dit?", by=cast.buyer, at=AT)
+    url, shown = page(client, cast.adviser, "advice-give", case, advice.pk)
+    hidden = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', shown)
+    names = [name for name, _value in hidden if name != "csrfmiddlewaretoken"]
+    assert {"choice", "seen"} <= set(names)
+    sent = {name: html.unescape(value) for name, value in hidden}
+    assert client.post(url, {**sent, "verdict": "agree", "text": "Prima."}).status_code == 302
+    assert Advice.objects.get().text == "Prima."
