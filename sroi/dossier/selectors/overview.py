@@ -13,7 +13,17 @@ from sroi.accounts.selectors import is_outsider, standings_of
 from sroi.accounts.states import ANYWHERE, Role
 from sroi.dossier.models import Dossier
 from sroi.dossier.selectors.papers import DeadlineRow
-from sroi.dossier.selectors.timeline import LETTER, NOTE, Happening, Paper, label_of, moment_of, timeline_of, tree_of
+from sroi.dossier.selectors.timeline import (
+    LETTER,
+    NOTE,
+    Happening,
+    Paper,
+    hidden_from,
+    label_of,
+    moment_of,
+    timeline_of,
+    tree_of,
+)
 from sroi.kernel.pages import Moment
 from sroi.kernel.planned import planned
 
@@ -54,6 +64,7 @@ OVERVIEW = f"""
                 SELECT e.id, e.verb, e.about, e.reason, e.facts ->> 'kind' AS kind, e.at, e.actor_id, e.actor_name,
                     e.on_behalf_of_id, e.dossier_id, seen.reference
                 FROM dossier_event e JOIN seen ON seen.id = e.dossier_id
+                WHERE e.verb <> ALL(%(hidden)s)
                 ORDER BY e.at DESC, e.id DESC LIMIT %(most)s
             ) e
             LEFT JOIN accounts_user other ON other.id = e.on_behalf_of_id
@@ -104,6 +115,7 @@ def overview_of(
         "seen": [] if sees_all else list(tree_of(top, user).values_list("pk", flat=True)),
         "staffed": [each.pk for each in staffed],
         "moves": [str(each) for each in moves],
+        "hidden": sorted(hidden_from(user)),
         "most": newest,
     }
     with connection.cursor() as cursor:

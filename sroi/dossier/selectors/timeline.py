@@ -73,8 +73,7 @@ def timeline_of(dossier: Dossier, user: User, *, limit: int = 100) -> tuple[Mome
     events = Event.objects.filter(dossier__in=tree_of(dossier, user))
     if is_outsider(user):
         events = shared_with(user, events)
-    if roles_of(user).isdisjoint(DUTY[DossierDuty.READ_EVENTS]):
-        events = events.exclude(verb__in=bureau_verbs())
+    events = events.exclude(verb__in=hidden_from(user))
     newest = events.order_by("-at", "-pk").values_list(*COLUMNS)[:limit]
     rows = [Happening(*columns) for columns in newest]
     letters, notes = letters_in(rows), notes_in(rows)
@@ -172,6 +171,11 @@ def shared_verbs() -> frozenset[str]:
 def bureau_verbs() -> frozenset[str]:
     """The verbs that nobody outside the bureau sees, the auditor excepted: `BUREAU_VERBS` in the states of an app."""
     return verbs_named("BUREAU_VERBS")
+
+
+def hidden_from(user: User) -> frozenset[str]:
+    """The verbs that this reader does not see (R1)."""
+    return bureau_verbs() if roles_of(user).isdisjoint(DUTY[DossierDuty.READ_EVENTS]) else frozenset()
 
 
 def verbs_named(name: str) -> frozenset[str]:
