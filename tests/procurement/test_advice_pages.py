@@ -62,8 +62,8 @@ def test_the_pages_lead_from_the_question_to_the_advice(case: Case, cast: Cast) 
     assert refused.status_code == 422
     assert "Zie het bestand." in shown(refused), "what was typed is still there"
     good = SimpleUploadedFile("lijst.pdf", a_pdf())
-    sent = {"text": "Het zijn <i>40</i> uren.", "file": good}
-    assert buyer.post(path(case, "advice-message", advice.pk), sent).status_code == 302
+    answer = {"text": "Het zijn <i>40</i> uren.", "file": good}
+    assert buyer.post(path(case, "advice-message", advice.pk), answer).status_code == 302
     read = shown(adviser.get(thread))
     assert "Het zijn &lt;i&gt;40&lt;/i&gt; uren." in read
     assert "lijst.pdf" in read
