@@ -23,6 +23,7 @@ from procurement.states import AwardState
 from sroi.accounts.models import User
 from sroi.accounts.selectors import roles_of
 from sroi.accounts.visits import Visit, found_or_404, visit
+from sroi.dossier.models.dossier import Acting
 from sroi.kernel.refusals import Blocker, Refused
 from sroi.kernel.states import NotAllowed
 
@@ -33,14 +34,14 @@ LOG = logging.getLogger(__name__)
 def award_confirm(here: Visit, decision: int) -> HttpResponse:
     """Record the definitive award of a decision: its date is asked, its contracts are made (R20)."""
     found = found_or_404(decision_for(here.user, decision))
-    policies.require(here.user, ContractDuty.AWARD, found.case, on=here.on)
+    acting = policies.require(here.user, ContractDuty.AWARD, found.case, on=here.on)
     if found.state == AwardState.DEFINITIVE:
         return redirect("home:case", found.case.reference)
     rows = award_rows(found)
     form = AwardForm(here.posted, here.files, awards=rows)
     done = here.answer(
         form,
-        lambda: _award(here, found, form),
+        lambda: _award(here, found, form, acting),
         done=_("The definitive award is recorded. The contracts are made."),
         to=reverse("home:case", args=[found.case.reference]),
     )
@@ -48,9 +49,9 @@ def award_confirm(here: Visit, decision: int) -> HttpResponse:
     return done or here.show("contractors/award_confirm.html", context)
 
 
-def _award(here: Visit, decision: AwardDecision, form: AwardForm) -> None:
+def _award(here: Visit, decision: AwardDecision, form: AwardForm, acting: Acting) -> None:
     """Award with the file that proves it, both or neither."""
-    document = keep_file(here, decision.case.dossier, "document")
+    document = keep_file(here, decision.case.dossier, "document", by=acting)
     services.award_definitively(decision_id=decision.pk, entry=form.entry(document), by=here.user, at=here.at)
 
 

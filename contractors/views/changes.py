@@ -69,7 +69,7 @@ class ContractStop(ActPage):
     def act(self, form: Any) -> None:
         """Stop it, with its document, both or neither."""
         data = form.cleaned_data
-        document = keep_file(self.here, self.contract.dossier, "document")
+        document = keep_file(self.here, self.contract.dossier, "document", by=self.acting)
         services.stop_contract(
             contract_id=self.contract.pk,
             stopped_on=data["stopped_on"],

@@ -38,7 +38,7 @@ class CertificateRecord(ActPage):
 
     def act(self, form: Any) -> None:
         """Record it with its file, both or neither."""
-        entry = form.entry(keep_file(self.here, self.contract.dossier, "file"))
+        entry = form.entry(keep_file(self.here, self.contract.dossier, "file", by=self.acting))
         services.record_certificate(contract_id=self.contract.pk, entry=entry, by=self.person, at=self.at)
 
 

@@ -15,6 +15,7 @@ from contractors.selectors import contract_of
 from sroi.accounts.models import User
 from sroi.accounts.visits import Visit, found_or_404, moved_on, visit_of
 from sroi.dossier.models import Dossier
+from sroi.dossier.models.dossier import Acting
 from sroi.dossier.services import add_attachment
 from sroi.kernel.forms import PageForm
 from sroi.kernel.once import once
@@ -26,13 +27,13 @@ def contract_for(user: User, reference: str) -> Contract:
     return found_or_404(contract_of(user, reference))
 
 
-def keep_file(here: Visit, dossier: Dossier, field: str) -> int | None:
-    """Take an uploaded file into the dossier; None when there is none. Raises Refused for a wrong kind."""
+def keep_file(here: Visit, dossier: Dossier, field: str, *, by: User | Acting) -> int | None:
+    """Take an uploaded file into the dossier; None when there is none. Raises Refused for a wrong kind (R44)."""
     upload: Any = here.request.FILES.get(field)
     if upload is None:
         return None
     name = str(upload.name or field)
-    return add_attachment(dossier=dossier, stream=upload.file, name=name, by=here.user, at=here.at).pk
+    return add_attachment(dossier=dossier, stream=upload.file, name=name, by=by, at=here.at).pk
 
 
 class ActPage(LoginRequiredMixin, View):
@@ -50,6 +51,8 @@ class ActPage(LoginRequiredMixin, View):
 
     here: Visit
     contract: Contract
+    acting: User | Acting
+    """Who holds the duty, and for whom (R4); the reader on a page whose service judges who acts."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Fetch the contract in scope (404), then check the duty (403)."""
@@ -57,8 +60,9 @@ class ActPage(LoginRequiredMixin, View):
             return self.handle_no_permission()
         self.here = visit_of(request)
         self.contract = contract_for(self.person, kwargs["reference"])
+        self.acting = self.person
         if self.duty:
-            policies.require(self.person, self.duty, self.contract, on=self.on)
+            self.acting = policies.require(self.person, self.duty, self.contract, on=self.on)
         answer = super().dispatch
         return once(request, lambda: answer(request, *args, **kwargs))
 

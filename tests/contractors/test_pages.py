@@ -25,6 +25,7 @@ from contractors.states import AgreementState, ContractorVerb, ContractStep, Dis
 from sroi.accounts.models import User
 from sroi.dossier.models import Event, Message
 from sroi.dossier.services.events import about_text
+from sroi.dossier.states import DossierVerb
 from sroi.kernel import formats
 from sroi.kernel.pdf import render_pdf
 from sroi.kernel.refusals import Refused
@@ -32,6 +33,7 @@ from sroi.reference.models import TargetGroup
 from tests.factories import contracts
 from tests.factories.cast import Cast, cast_contract
 from tests.factories.people import AT, ON
+from tests.kernel.files import pdf_bytes
 
 pytestmark = pytest.mark.django_db
 
@@ -109,6 +111,20 @@ def test_wrong_input_is_answered_at_the_field_and_nothing_is_lost(cast: Cast, na
     text = page.content.decode()
     assert "Er is een probleem" in text
     assert all(value in text for value in sent.values() if not value.startswith(("level", "option")))
+
+
+def test_a_file_of_a_stand_in_is_kept_in_the_name_of_both(cast: Cast) -> None:
+    """R4."""
+    contract = cast_contract(cast, ContractStep.START)
+    proof = SimpleUploadedFile("opzegging.pdf", pdf_bytes(["Beëindiging"]), content_type="application/pdf")
+    sent = {"stopped_on": f"{contract.starts_on:%d-%m-%Y}", "reason": "Failliet verklaard.", "document": proof}
+    page = as_user(cast.stand_in).post(reverse("contractors:contract-stop", args=[contract.reference]), sent)
+    assert page.status_code == 302, page.context["form"].errors
+    verbs = (DossierVerb.FILE_ADDED, ContractorVerb.CONTRACT_STOPPED)
+    events = Event.objects.filter(verb__in=verbs).order_by("pk")
+    assert [(each.verb, each.actor, each.on_behalf_of) for each in events] == [
+        (verb, cast.stand_in, cast.adviser) for verb in verbs
+    ]
 
 
 def test_an_unknown_link_says_no_more_than_that_it_does_not_work(cast: Cast) -> None:
