@@ -83,7 +83,14 @@ def test_a_deadline_that_is_set_anew_is_reminded_of_anew() -> None:
 def test_an_extended_deadline_is_reminded_of_on_its_new_day(cast: Cast) -> None:
     deadline, later = due(), DUE + timedelta(days=30)
     assert chase_on(DUE) == [1]
-    extend_deadline(deadline_id=deadline.pk, due_on=later, reason="Uitstel", by=cast.adviser, at=moment(DUE))
+    extend_deadline(
+        deadline_id=deadline.pk,
+        due_on=later,
+        next_chase_on=later,
+        reason="Uitstel",
+        by=cast.adviser,
+        at=moment(DUE),
+    )
     assert chase_on(DUE + timedelta(days=7), later - timedelta(days=1), later) == [0, 0, 1]
     assert steps() == [0, 0]
 

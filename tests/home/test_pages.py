@@ -22,7 +22,7 @@ from tests.factories.people import AT
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 ROLES = ("buyer", "adviser", "coordinator", "contract_manager", "department_head", "auditor", "finance_reader")
-WORK_BUDGET, CASE_BUDGET = 39, 9
+WORK_BUDGET, CASE_BUDGET = 40, 9
 LISTS = ("home:work", "home:agenda", "home:search", "home:case-list", "home:contract-list")
 
 

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from contractors.models import DiscountProposal, Obligation
 from contractors.states import ContractStep, DiscountState
+from procurement.gates.facts import case_facts, subject_values
 from procurement.models import Advice
 from procurement.states import AdviceVerdict, ApprovalState, AskKind, Phase
 from sroi.accounts.models import RoleGrant
@@ -30,6 +31,7 @@ def test_a_coordinator_decides_on_a_discount_and_a_waiver(page: Page, sign_in: S
     contracts.discount(contract, by=adviser)
     case = cast_case(cast, Phase.PREPARE)
     dossiers.assign(case.dossier, cast.buyer, Role.BUYER)
+    ask = cases.ask(case, AskKind.WAIVER, percent=None, approval=ApprovalState.PROPOSED, by=cast.buyer)
     Advice.objects.create(
         case=case,
         phase=Phase.PREPARE,
@@ -38,10 +40,10 @@ def test_a_coordinator_decides_on_a_discount_and_a_waiver(page: Page, sign_in: S
         asked_at=AT,
         text="Ja, de markt levert dit niet.",
         verdict=AdviceVerdict.values[0],
+        about=subject_values(case_facts(case).subject),
         given_by=adviser,
         given_at=AT,
     )
-    ask = cases.ask(case, AskKind.WAIVER, percent=None, approval=ApprovalState.PROPOSED, by=cast.buyer)
 
     sign_in(page, "cora.akkoord@reis.example")
     page.goto("/mijn-werk/")

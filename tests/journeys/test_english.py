@@ -97,7 +97,7 @@ def signed(desk: Desk, contract: Contract, cast: Cast) -> None:
     desk.judge("portal-offered")
     follow(page)
     desk.judge("agreement")
-    desk.mistaken("agreement", {"function": " "})
+    desk.mistaken("agreement", {"function": ""})
     desk.do({"function": "Director"}, "[name=agrees]")
     desk.judge("signed")
     made.refresh_from_db()

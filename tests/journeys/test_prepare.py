@@ -2,10 +2,12 @@
 
 import os
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from procurement.models import Case
@@ -14,6 +16,7 @@ from sroi.accounts.models import RoleGrant, User
 from sroi.accounts.states import Role
 from tests.factories import people
 from tests.journeys.conftest import PASSWORD, Axe, SignIn
+from tests.journeys.walking import typed
 
 pytestmark = pytest.mark.slow
 PICTURES = os.environ.get("SROI_PICTURES", "")
@@ -141,7 +144,7 @@ def specified(page: Page, axe: Axe, base: str) -> None:
     fill_in(page, {"reason": "Het bedrag staat vast."})
     press(page)
     page.goto(f"{base}gegevens/")
-    fill_in(page, {"close_on": "1-4-2026", "close_time": "12.00"})
+    fill_in(page, {"close_on": typed(timezone.localdate() + timedelta(days=60)), "close_time": "12.00"})
     axe(page)
     press(page)
     page.goto(f"{base}teksten/")
