@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from http import HTTPStatus
 
 import pytest
 from django.db import connection
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from procurement.models import AwardDecision, Case
+from procurement.models import AwardDecision, Bid, Case
 from procurement.states import AwardState, BidValidity, CriterionKind, Phase
 from sroi.accounts.models import User
 from sroi.accounts.states import Role
@@ -66,14 +67,9 @@ def test_bids_are_entered_and_judged_and_what_is_wrong_is_said_at_the_field(
     page.goto(f"{base}inschrijvingen/")
     look(page, "bids-open-tender")
     expect(page.get_by_role("link", name="Voer een inschrijving in")).to_have_count(0)
+    too_early(page, look, case)
     page.goto(f"{base}inschrijvingen/nieuw/")
-    bid = {"kvk_number": "12345678", "name": "Hap en Tap B.V.", "received_on": typed(timezone.localdate())}
-    fill_in(page, {**bid, "offered_percent": "6"})
-    press(page)
-    refused(page)
-    look(page, "bid-before-closing")
-    Case.objects.filter(pk=case.pk).update(tenders_close_at=timezone.now() - timedelta(days=1))
-    page.goto(f"{base}inschrijvingen/nieuw/")
+    fill_in(page, {"kvk_number": "", "name": "", "received_on": "", "offered_percent": ""})
     press(page)
     refused(page)
     look(page, "bid-empty")
@@ -105,6 +101,29 @@ def test_bids_are_entered_and_judged_and_what_is_wrong_is_said_at_the_field(
         press(page)
         not_refused(page)
     judged_three_ways(page, look, case)
+
+
+def too_early(page: Page, look: LookAround, case: Case) -> None:
+    """There is no form before the closing time; one that stood open when the time moved loses nothing."""
+    address, closes_at = f"/inkoop/{case.reference}/inschrijvingen/nieuw/", case.tenders_close_at
+    answer = page.goto(address)
+    assert answer is not None
+    assert answer.status == HTTPStatus.CONFLICT
+    said(page, "na het sluitingstijdstip")
+    look(page, "bid-no-form-before-closing")
+    expect(page.locator("main [name=kvk_number]")).to_have_count(0)
+    Case.objects.filter(pk=case.pk).update(tenders_close_at=timezone.now() - timedelta(days=1))
+    page.goto(address)
+    bid = {"kvk_number": "12345678", "name": "Hap en Tap B.V.", "received_on": typed(timezone.localdate())}
+    fill_in(page, {**bid, "offered_percent": "6"})
+    Case.objects.filter(pk=case.pk).update(tenders_close_at=closes_at)
+    press(page)
+    refused(page, "na het sluitingstijdstip")
+    look(page, "bid-before-closing")
+    for name, value in bid.items():
+        expect(page.locator(f"main [name={name}]")).to_have_value(value)
+    assert not case.bids.exists()
+    Case.objects.filter(pk=case.pk).update(tenders_close_at=timezone.now() - timedelta(days=1))
 
 
 def judged_three_ways(page: Page, look: LookAround, case: Case) -> None:
@@ -181,10 +200,38 @@ def test_a_member_with_an_interest_does_not_score(
     fill_in(page, {points: "80"})
     press(page)
     not_refused(page)
+    other.goto(f"{base}consensus/")
+    expect(other.locator("body")).not_to_contain_text("Concreet.")
+    closed_until_an_adviser_scored(page, new_page(), sign_in, look, offer)
     page.goto(f"{base}consensus/{offer.pk}/")
     press(page)
     refused(page)
     look(page, "consensus-empty")
+
+
+def closed_until_an_adviser_scored(page: Page, third: Page, sign_in: SignIn, look: LookAround, offer: Bid) -> None:
+    """The scores stay closed while the only adviser has an interest: the page leads to the committee for another."""
+    base = f"/inkoop/{offer.case.reference}/"
+    adviser = staff("ada.vervangt@acten.example", "Ada Vervangt", Role.ADVISER)
+    page.goto(f"{base}consensus/")
+    said(page, "De commissie is niet compleet")
+    look(page, "consensus-adviser-missing")
+    page.goto(f"{base}consensus/{offer.pk}/")
+    said(page, "De commissie is niet compleet")
+    look(page, "consensus-closed")
+    expect(page.locator("main [name^=points_]")).to_have_count(0)
+    page.get_by_role("link", name="Naar de commissie").click()
+    page.locator("main [name=user]").select_option(str(adviser.pk))
+    press(page)
+    not_refused(page)
+    sign_in(third, adviser.email)
+    third.goto(f"{base}scores/")
+    tick(third, "[name=has_conflict][value=no]")
+    press(third)
+    third.locator("main [name^=points_]").fill("60")
+    third.locator("main [name^=motivation_]").fill("Degelijk.")
+    press(third)
+    not_refused(third)
 
 
 def decided(page: Page, look: LookAround, buyer: User, title: str) -> AwardDecision:
@@ -213,6 +260,11 @@ def decided(page: Page, look: LookAround, buyer: User, title: str) -> AwardDecis
     now = timezone.now()
     case.committee.create(user=buyer, invited_at=now, declared_at=now, has_conflict=False, submitted_at=now)
     connection.close()
+    press(page)
+    refused(page, f"{loser.name} staat even hoog als de winnaar of hoger.")
+    expect(page.locator("main .ams-invalid-form-alert a[href='#id_passed_over']")).to_have_count(1)
+    look(page, "award-passed-over")
+    fill_in(page, {"passed_over": "De loting tussen de gelijke inschrijvingen."})
     press(page)
     not_refused(page)
     return AwardDecision.objects.get(case=case)
