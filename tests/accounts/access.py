@@ -35,10 +35,11 @@ def of_invitation(world: World) -> Mapping[str, object]:
 
 def by_invitation(world: World) -> Mapping[str, object]:
     """The link of an invitation."""
-    email = "genodigde.van.de.wereld@bedrijf.example"
-    if not world.cast.company.invitations.filter(email=email).exists():
-        people.invitation(world.cast.company, by=world.cast.contractor, email=email, token="an-invitation-of-the-world")
-    return {"token": "an-invitation-of-the-world"}
+    company = world.cast.company
+    email, token = f"genodigde.{company.pk}@bedrijf.example", f"an-invitation-of-company-{company.pk}"
+    if not company.invitations.filter(email=email).exists():
+        people.invitation(company, by=world.cast.contractor, email=email, token=token)
+    return {"token": token}
 
 
 ROWS: dict[str, Access | Exempt] = {

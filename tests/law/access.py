@@ -5,7 +5,7 @@ Each app keeps its rows in `tests/<app>/access.py` as `ROWS: dict[str, Access]`,
 
 import hashlib
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from contractors.models import Contract, PerformanceAgreement, RegistrationLink
@@ -16,8 +16,9 @@ from procurement.models import Case
 from procurement.states import Phase
 from reporting.models import Candidate, Effort, QuarterlyReport
 from reporting.states import EffortState, ReportState
+from sroi.accounts.states import Role
 from sroi.dossier.models import Attachment, Letter
-from tests.factories import dossiers, files, reports
+from tests.factories import dossiers, files, people, reports
 from tests.factories.cast import Cast, cast_case, cast_contract, make_cast
 from tests.factories.people import AT
 
@@ -215,16 +216,38 @@ def in_file(world: World) -> Mapping[str, object]:
     return {"reference": world.file.reference}
 
 
-def make_world() -> World:
+def other_side(cast: Cast) -> Cast:
+    """The same people, with the other department and the other company in the middle."""
+    other_cluster = cast.other_department.parent
+    stand_in = people.stand_in(cast.other_adviser).stand_in
+    return replace(
+        cast,
+        department=cast.other_department,
+        other_department=cast.department,
+        company=cast.other_company,
+        other_company=cast.company,
+        buyer=cast.other_buyer,
+        other_buyer=cast.buyer,
+        adviser=cast.other_adviser,
+        other_adviser=cast.adviser,
+        contract_manager=cast.other_manager,
+        other_manager=cast.contract_manager,
+        department_head=people.person("Henk Hoofd", Role.DEPARTMENT_HEAD, department=other_cluster),
+        contractor=cast.stranger,
+        stranger=cast.contractor,
+        stand_in=stand_in,
+    )
+
+
+def make_world(cast: Cast | None = None, *, token: str = "a-personal-link-of-the-world") -> World:
     """One of each, all of the cast's department and company."""
-    cast = make_cast()
+    cast = cast or make_cast()
     case = cast_case(cast, Phase.EXECUTE)
     contract = case.contracts.get()
     report = reports.report(contract, ReportState.SUBMITTED, quarter="2026-Q2", by=cast.contractor)
     candidate = reports.candidate(contract)
     file = files.enforcement_file(contract, FileState.NOTICE_GIVEN)
     new_contract = cast_contract(cast, ContractStep.REGISTER)
-    token = "a-personal-link-of-the-world"
     RegistrationLink.objects.create(
         contract=new_contract,
         email="contact@sroi.example",

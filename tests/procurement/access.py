@@ -106,7 +106,11 @@ def in_report(world: World) -> Mapping[str, object]:
 def in_notice(world: World) -> Mapping[str, object]:
     """A notice that the world's case in phase 3 came from."""
     notice, _made = ImportedNotice.objects.get_or_create(
-        case=world.select, kind=NoticeKind.CONTRACT, notice_id="n-1", sha256="0" * 64, defaults={"imported_at": AT}
+        case=world.select,
+        kind=NoticeKind.CONTRACT,
+        notice_id="n-1",
+        sha256=f"{world.select.pk:064}",
+        defaults={"imported_at": AT},
     )
     return {"reference": world.select.reference, "notice_id": notice.pk}
 
