@@ -7,7 +7,6 @@ from procurement.documents.places import kind_words, place_rows
 from procurement.documents.preparing import calendar_sheet, preparing_sheet
 from procurement.documents.questions import note_content, note_paper, question_sheet
 from procurement.documents.texts import (
-    PLACE_NAMES,
     OwnValue,
     known_places,
     own_text_values,
@@ -17,7 +16,6 @@ from procurement.documents.texts import (
 )
 
 __all__ = [
-    "PLACE_NAMES",
     "OwnValue",
     "award_letters",
     "calendar_sheet",

@@ -85,8 +85,8 @@ def _texts(facts: CaseFacts, *, on: date) -> dict[str, str]:
         goal = _("The municipality asks a social contribution with this contract.")
         duty = _("The contractor registers at Bureau Social Return within %(days)s days and reports each quarter.")
         return {
-            "strategy": f"{goal} {values['request']}".strip(),
-            "terms": f"{values['request']} {duty % {'days': values['registration_days']}}".strip(),
+            "strategy": f"{goal} {values['gevraagd']}".strip(),
+            "terms": f"{values['gevraagd']} {duty % {'days': values['aanmeldtermijn']}}".strip(),
         }
 
 

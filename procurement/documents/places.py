@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from procurement.documents.texts import PLACE_NAMES, known_places
+from procurement.documents.texts import PLACES
 from procurement.rules import PlaceKind
 
 
@@ -19,8 +19,8 @@ class PlaceRow:
 
 def place_rows() -> tuple[PlaceRow, ...]:
     """The places that the case fills in, with what stands in each."""
-    words = PLACE_NAMES
-    return tuple(PlaceRow(f"{{{name}}}", str(words[name]), kind_words()[kind]) for name, kind in known_places().items())
+    kinds = kind_words()
+    return tuple(PlaceRow(f"{{{each.word}}}", str(each.label), kinds[each.kind]) for each in PLACES.values())
 
 
 def kind_words() -> dict[str, str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
@@ -25,47 +26,43 @@ FINE_FACTOR = Decimal("1.00")
 """The factor of the standard fine clause (R35); a clause with other figures is edited by an adviser."""
 
 
-PLACE_NAMES = {
-    "department": gettext_lazy("the department"),
-    "nature": gettext_lazy("the kind of contract"),
-    "estimated_value": gettext_lazy("the estimated value"),
-    "publication": gettext_lazy("the planned publication date"),
-    "threshold": gettext_lazy("the threshold test"),
-    "threshold_source": gettext_lazy("the threshold test"),
-    "threshold_outcome": gettext_lazy("the threshold test"),
-    "variants": gettext_lazy("the variant"),
-    "variant_reasons": gettext_lazy("the reason for the variant"),
-    "request": gettext_lazy("what is asked and its base"),
-    "reasoning": gettext_lazy("the reasoning of the request"),
-    "base": gettext_lazy("the base of the obligation"),
-    "base_reason": gettext_lazy("the reason for the base"),
-    "criteria": gettext_lazy("the award criteria"),
-    "percent": gettext_lazy("the percentage"),
-    "starts_on": gettext_lazy("the start of the contract"),
-    "ends_on": gettext_lazy("the end of the contract"),
-    "closes_on": gettext_lazy("the closing day for bids"),
-    "reference": gettext_lazy("the reference of the case"),
-    "title": gettext_lazy("the title of the case"),
-    "considerations": gettext_lazy("the considerations"),
-    "registration_days": gettext_lazy("the days to register in"),
-    "report_days": gettext_lazy("the days to report in"),
-    "pso_clause": gettext_lazy("the sentence on the PSO discount"),
-    "fine_factor": gettext_lazy("the factor of the fine"),
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place that the case fills in: its word in a Dutch text, how the reader calls it, and what stands in it."""
+
+    word: str
+    label: Promise
+    kind: PlaceKind = PlaceKind.TEXT
+
+
+PLACES = {
+    "department": Place("dienst", gettext_lazy("the department")),
+    "nature": Place("soort_opdracht", gettext_lazy("the kind of contract")),
+    "estimated_value": Place("geraamde_waarde", gettext_lazy("the estimated value"), PlaceKind.AMOUNT),
+    "publication": Place("publicatiedatum", gettext_lazy("the planned publication date"), PlaceKind.DATE),
+    "threshold": Place("drempel", gettext_lazy("the threshold test"), PlaceKind.AMOUNT),
+    "threshold_source": Place("bron_van_de_drempel", gettext_lazy("the threshold test")),
+    "threshold_outcome": Place("uitkomst_drempeltoets", gettext_lazy("the threshold test")),
+    "variants": Place("varianten", gettext_lazy("the variant")),
+    "variant_reasons": Place("reden_van_de_variant", gettext_lazy("the reason for the variant")),
+    "request": Place("gevraagd", gettext_lazy("what is asked and its base")),
+    "reasoning": Place("motivering", gettext_lazy("the reasoning of the request")),
+    "base": Place("grondslag", gettext_lazy("the base of the obligation")),
+    "base_reason": Place("reden_van_de_grondslag", gettext_lazy("the reason for the base")),
+    "criteria": Place("gunningscriteria", gettext_lazy("the award criteria")),
+    "percent": Place("percentage", gettext_lazy("the percentage"), PlaceKind.PERCENT),
+    "starts_on": Place("startdatum", gettext_lazy("the start of the contract"), PlaceKind.DATE),
+    "ends_on": Place("einddatum", gettext_lazy("the end of the contract"), PlaceKind.DATE),
+    "closes_on": Place("sluitingsdatum", gettext_lazy("the closing day for bids"), PlaceKind.DATE),
+    "reference": Place("zaaknummer", gettext_lazy("the reference of the case")),
+    "title": Place("titel", gettext_lazy("the title of the case")),
+    "considerations": Place("overwegingen", gettext_lazy("the considerations")),
+    "registration_days": Place("aanmeldtermijn", gettext_lazy("the days to register in"), PlaceKind.NUMBER),
+    "report_days": Place("rapportagetermijn", gettext_lazy("the days to report in"), PlaceKind.NUMBER),
+    "pso_clause": Place("pso_korting", gettext_lazy("the sentence on the PSO discount")),
+    "fine_factor": Place("boetefactor", gettext_lazy("the factor of the fine"), PlaceKind.NUMBER),
 }
-"""The places that the case fills in, as the reader knows them."""
-PLACE_KINDS = {
-    "estimated_value": PlaceKind.AMOUNT,
-    "threshold": PlaceKind.AMOUNT,
-    "publication": PlaceKind.DATE,
-    "starts_on": PlaceKind.DATE,
-    "ends_on": PlaceKind.DATE,
-    "closes_on": PlaceKind.DATE,
-    "percent": PlaceKind.PERCENT,
-    "registration_days": PlaceKind.NUMBER,
-    "report_days": PlaceKind.NUMBER,
-    "fine_factor": PlaceKind.NUMBER,
-}
-"""What stands in them; the rest is text."""
+"""By the name of the value in `TextValues`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +96,9 @@ class TextValues:
     closes_on: str
 
 
-def known_places() -> dict[str, PlaceKind]:
-    """The places that the case fills in, each with what stands in it."""
-    return {field.name: PLACE_KINDS.get(field.name, PlaceKind.TEXT) for field in fields(TextValues)}
+def known_places() -> dict[str, Place]:
+    """The places that the case fills in, by their word in a text."""
+    return {place.word: place for place in PLACES.values()}
 
 
 def own_text_values(given: Mapping[str, OwnValue]) -> dict[str, str]:
@@ -124,7 +121,7 @@ def text_values(facts: CaseFacts, *, on: date) -> dict[str, str]:
     """The places of the standard texts for one case, in Dutch whatever the reader's language."""
     with override(LANGUAGE):
         values = _text_values(facts, on=on)
-    return {field.name: getattr(values, field.name) for field in fields(values)}
+    return {PLACES[field.name].word: getattr(values, field.name) for field in fields(values)}
 
 
 def _text_values(facts: CaseFacts, *, on: date) -> TextValues:

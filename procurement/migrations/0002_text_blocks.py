@@ -7,49 +7,49 @@ from django.db import migrations
 SOURCE = "Bureau Social Return, standaardteksten versie 1"
 
 STRATEGY = """## Aanleiding
-De gemeente wil dat haar inkoop meer oplevert dan alleen een product of dienst. Daarom onderzoekt {department} bij elke opdracht welke sociale waarde haalbaar is. Deze paragraaf legt de keuze vast voor de opdracht “{title}” ({reference}), een opdracht voor {nature}.
+De gemeente wil dat haar inkoop meer oplevert dan alleen een product of dienst. Daarom onderzoekt {dienst} bij elke opdracht welke sociale waarde haalbaar is. Deze paragraaf legt de keuze vast voor de opdracht “{titel}” ({zaaknummer}), een opdracht voor {soort_opdracht}.
 
 ## Drempel
-De geraamde waarde is {estimated_value}, exclusief btw en met opties en verlengingen. De geplande publicatie is {publication}. De drempel voor diensten is dan {threshold} (bron: {threshold_source}). {threshold_outcome}
+De geraamde waarde is {geraamde_waarde}, exclusief btw en met opties en verlengingen. De geplande publicatie is {publicatiedatum}. De drempel voor diensten is dan {drempel} (bron: {bron_van_de_drempel}). {uitkomst_drempeltoets}
 
 ## Gekozen variant
-Wij kiezen voor: {variants}.
-{variant_reasons}
+Wij kiezen voor: {varianten}.
+{reden_van_de_variant}
 
 ## Wat wij vragen
-{request}
+{gevraagd}
 
-Onderbouwing: {reasoning}
+Onderbouwing: {motivering}
 
 ## Overwegingen
-{considerations}"""
+{overwegingen}"""
 
 TENDER_GUIDE = """## Social return in deze opdracht
-De gemeente vraagt bij deze opdracht een sociale bijdrage. {request}
+De gemeente vraagt bij deze opdracht een sociale bijdrage. {gevraagd}
 
 ## Wat telt mee
 Als social return telt elke extra inspanning die mensen met een afstand tot de arbeidsmarkt of bewoners van de stad vooruithelpt. Extra betekent: bovenop wat de wet vraagt en bovenop het gewone werk van de opdracht. Denk aan een betaalde baan, een leerplek, inkoop bij een sociale onderneming of een activiteit in de buurt. De adviseur van Bureau Social Return denkt met u mee.
 
 ## Wat u na de gunning doet
-- U meldt zich binnen {registration_days} dagen na de definitieve gunning aan bij Bureau Social Return.
+- U meldt zich binnen {aanmeldtermijn} dagen na de definitieve gunning aan bij Bureau Social Return.
 - U maakt in een startgesprek afspraken over wat u doet, wanneer en met welk bewijs.
-- U rapporteert elk kwartaal, uiterlijk {report_days} dagen na het einde van het kwartaal.
+- U rapporteert elk kwartaal, uiterlijk {rapportagetermijn} dagen na het einde van het kwartaal.
 - In een afsluitend gesprek kijken wij samen terug.
 
 ## Keurmerk PSO
-{pso_clause}"""
+{pso_korting}"""
 
 CONTRACT_CLAUSES = """## Artikel 1. Verplichting
-1.1 {request}
+1.1 {gevraagd}
 1.2 De opdrachtnemer maakt hierover prestatieafspraken met Bureau Social Return. De ondertekende prestatieafspraken zijn een onlosmakelijk deel van deze overeenkomst.
 1.3 De opdrachtnemer blijft verantwoordelijk, ook voor wat een combinant of onderaannemer voor deze verplichting doet.
 
 ## Artikel 2. Aanmelding
-2.1 De opdrachtnemer meldt zich binnen {registration_days} dagen na de definitieve gunning aan bij Bureau Social Return.
+2.1 De opdrachtnemer meldt zich binnen {aanmeldtermijn} dagen na de definitieve gunning aan bij Bureau Social Return.
 2.2 Na de aanmelding volgt een startgesprek. Daarin worden de prestatieafspraken gemaakt.
 
 ## Artikel 3. Rapportage
-3.1 De opdrachtnemer rapporteert over elk kwartaal dat de overeenkomst raakt, uiterlijk {report_days} dagen na het einde van dat kwartaal. Ook als er niets te melden is, dient de opdrachtnemer een rapportage in.
+3.1 De opdrachtnemer rapporteert over elk kwartaal dat de overeenkomst raakt, uiterlijk {rapportagetermijn} dagen na het einde van dat kwartaal. Ook als er niets te melden is, dient de opdrachtnemer een rapportage in.
 3.2 Bureau Social Return controleert elke regel van de rapportage. Alleen wat het bureau goedkeurt, telt mee voor de verplichting.
 
 ## Artikel 4. Bewijs en privacy
@@ -59,7 +59,7 @@ CONTRACT_CLAUSES = """## Artikel 1. Verplichting
 4.4 De gemeente bewaart het bewijs niet langer dan nodig is voor de controle en de afrekening.
 
 ## Artikel 5. Korting bij keurmerk PSO
-5.1 {pso_clause}
+5.1 {pso_korting}
 5.2 De korting geldt alleen als zij vóór de start van de overeenkomst is vastgesteld en de opdrachtnemer ermee instemt.
 
 ## Artikel 6. Loopt het anders
@@ -67,8 +67,8 @@ CONTRACT_CLAUSES = """## Artikel 1. Verplichting
 6.2 Partijen kunnen de prestatieafspraken schriftelijk wijzigen zolang de overeenkomst loopt."""
 
 FINE_CLAUSE = """## Artikel 7. Boete
-7.1 De verplichting van artikel 1 wordt berekend over {base}. {base_reason}
-7.2 Komt de opdrachtnemer de verplichting aan het einde van de looptijd niet of niet helemaal na, dan is de opdrachtnemer een boete verschuldigd. De boete is het bedrag van het tekort maal de factor {fine_factor}.
+7.1 De verplichting van artikel 1 wordt berekend over {grondslag}. {reden_van_de_grondslag}
+7.2 Komt de opdrachtnemer de verplichting aan het einde van de looptijd niet of niet helemaal na, dan is de opdrachtnemer een boete verschuldigd. De boete is het bedrag van het tekort maal de factor {boetefactor}.
 7.3 Het tekort is de verplichting na een eventuele korting, min de waarde die Bureau Social Return heeft goedgekeurd.
 7.4 De gemeente legt de boete niet op voordat zij met de opdrachtnemer heeft gesproken, de opdrachtnemer schriftelijk in gebreke heeft gesteld met een redelijke termijn, en de opdrachtnemer zijn zienswijze heeft kunnen geven.
 7.5 De gemeente legt geen boete op als de opdrachtnemer het tekort niet kan worden toegerekend.
@@ -77,13 +77,13 @@ FINE_CLAUSE = """## Artikel 7. Boete
 
 CRITERION = """## Gunningscriterium social return
 De gemeente beoordeelt de inschrijvingen op deze criteria:
-{criteria}
+{gunningscriteria}
 
 ## Beoordeling
 Elk lid van de beoordelingscommissie verklaart vooraf geen belang te hebben bij de uitkomst en geeft zelfstandig punten. Daarna stelt de commissie per inschrijving en per criterium in overleg één score vast, met de redenen. Een adviseur van Bureau Social Return maakt deel uit van de commissie.
 
 ## Uw aanbod wordt onderdeel van de overeenkomst
-Wat de winnaar aanbiedt, legt de gemeente vast in de overeenkomst. {pso_clause}"""
+Wat de winnaar aanbiedt, legt de gemeente vast in de overeenkomst. {pso_korting}"""
 
 BLOCKS = (
     ("strategy", "Paragraaf social return voor de inkoopstrategie", STRATEGY),

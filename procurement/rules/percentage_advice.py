@@ -29,13 +29,13 @@ def advised_percentage(basis: Basis, *, limits: PercentageRange, many_chances: b
         message = _("Fewer than %(count)s comparable closed cases: start from the usual %(usual_percent)s.")
         why = blocker("thin-basis", message, source="L637-652", count=basis.thin_below, usual_percent=limits.usual)
         return PercentageAdvice(limits.usual, (why,))
-    wanted, why = _by_chances(realised, limits, many_chances)
+    wanted, why = _by_chances(realised, limits, many_chances=many_chances)
     halves = (wanted / HALF).quantize(Decimal(1), rounding=ROUND_HALF_UP) * HALF
     percent = min(max(halves, limits.lowest), limits.highest)
     return PercentageAdvice(percent, (why, *_warnings(basis, percent, limits)))
 
 
-def _by_chances(realised: Spread, limits: PercentageRange, many_chances: bool | None) -> tuple[Decimal, Blocker]:  # noqa: FBT001
+def _by_chances(realised: Spread, limits: PercentageRange, *, many_chances: bool | None) -> tuple[Decimal, Blocker]:
     """Which of the realised percentages leads, and why."""
     if many_chances is None:
         message = _("Half of the comparable cases realised %(middle_percent)s or more.")

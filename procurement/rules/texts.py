@@ -4,7 +4,7 @@ A place is `{name}` when the case fills it in, and `{name:kind}` when the writer
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -58,7 +58,7 @@ def words_of(place: str) -> str:
     return place.partition(":")[0].replace("_", " ")
 
 
-def why_not_a_block(body: str, known: Mapping[str, str]) -> tuple[Blocker, ...]:
+def why_not_a_block(body: str, known: Collection[str]) -> tuple[Blocker, ...]:
     """Why a standard text cannot stand: it is empty, or a place is unknown, untyped or typed wrongly (R15)."""
     if not body.strip():
         return (blocker("text-empty", _("Write the text."), field="body", source=RULE),)
@@ -72,7 +72,7 @@ def why_not_a_block(body: str, known: Mapping[str, str]) -> tuple[Blocker, ...]:
     return tuple(found)
 
 
-def _why_not_a_place(place: str, known: Mapping[str, str]) -> tuple[Blocker, ...]:
+def _why_not_a_place(place: str, known: Collection[str]) -> tuple[Blocker, ...]:
     """Why one place is refused."""
     name, _colon, kind = place.partition(":")
     if not kind and name not in known:

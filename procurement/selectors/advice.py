@@ -80,7 +80,7 @@ class Thread:
 def thread_of(advice: Advice, case: Case, user: User, on: date) -> Thread:
     """One advice with what was written about it; notes of the bureau are read by nobody else (R1)."""
     may = _acts(advice, case, user)
-    found = messages_for(may.sees_notes).filter(advice=advice)
+    found = messages_for(sees_notes=may.sees_notes).filter(advice=advice)
     messages = found.select_related("author", "attachment__uploaded_by", "attachment__dossier")
     rows = tuple(_message(each, user) for each in messages.prefetch_related("mentioned"))
     facts = [MessageFacts(row.message.is_internal, row.message.asks_buyer) for row in rows]
@@ -89,7 +89,7 @@ def thread_of(advice: Advice, case: Case, user: User, on: date) -> Thread:
     return Thread(advice, rows, may, is_overdue=is_open and late, waits_for_buyer=is_open and waits)
 
 
-def messages_for(sees_notes: bool) -> QuerySet[AdviceMessage]:  # noqa: FBT001  # the one question
+def messages_for(*, sees_notes: bool) -> QuerySet[AdviceMessage]:
     """The messages that a reader may see."""
     return AdviceMessage.objects.all() if sees_notes else AdviceMessage.objects.filter(is_internal=False)
 
@@ -97,7 +97,7 @@ def messages_for(sees_notes: bool) -> QuerySet[AdviceMessage]:  # noqa: FBT001  
 def message_counts(case: Case, user: User) -> dict[int, int]:
     """How many messages this reader sees about each advice of a case."""
     sees_notes = policies.may(user, ProcurementDuty.READ_BUREAU_NOTES, case)
-    rows = messages_for(sees_notes).filter(advice__case=case).order_by().values("advice")
+    rows = messages_for(sees_notes=sees_notes).filter(advice__case=case).order_by().values("advice")
     return {row["advice"]: row["count"] for row in rows.annotate(count=Count("pk"))}
 
 

@@ -1,6 +1,6 @@
 """The comply-or-explain register: who asks less than usual above the threshold, why, and what came of it (R9, R50)."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -19,7 +19,7 @@ from procurement.states import AdviceVerdict, ApprovalState, AskKind, Phase
 from sroi.accounts.models import Department, User
 from sroi.kernel import formats
 from sroi.kernel.calendar import amsterdam_date
-from sroi.kernel.pages import Page, Status, Tone, number_of
+from sroi.kernel.pages import Option, Page, Status, Tone, keyset_page, number_of, options_of
 from sroi.kernel.xlsx import Column, Value
 from sroi.reference.models import Parameter
 from sroi.reference.states import ParameterKey
@@ -51,15 +51,6 @@ class DeviationFilter:
     def is_set(self) -> bool:
         """Tell whether anything is filtered."""
         return any((self.kind, self.outcome, self.advice, self.year, self.department))
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One option of a filter."""
-
-    value: str
-    label: str
-    chosen: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +128,7 @@ def _filtered(asks: QuerySet[Ask], asked: DeviationFilter) -> QuerySet[Ask]:
     if year is not None and 1900 < year < 9999:
         asks = asks.filter(set_at__year=year)
     if department is not None:
-        path = Department.objects.filter(pk=department).values("path")[:1]
-        asks = asks.filter(case__department__path__startswith=Subquery(path))
+        asks = asks.filter(case__department__in=Department.objects.at_or_below(department))
     return asks
 
 
@@ -163,14 +153,13 @@ def _page(asks: QuerySet[Ask], asked: DeviationFilter) -> Page[DeviationRow]:
     elif after is not None:
         asks = asks.filter(pk__lt=after)
     found = list(_with_people(asks).order_by("pk" if backward else "-pk")[: SIZE + 1])
-    has_more, found = len(found) > SIZE, found[:SIZE]
-    if backward:
-        found.reverse()
-    has_next, has_previous = (True, has_more) if backward else (has_more, after is not None)
-    return Page(
-        rows=list(_rows(found)),
-        next_key=str(found[-1].pk) if found and has_next else "",
-        previous_key=str(found[0].pk) if found and has_previous else "",
+    return keyset_page(
+        found,
+        size=SIZE,
+        key_of=lambda ask: str(ask.pk),
+        backward=backward,
+        is_first=after is None,
+        rows_of=lambda shown: list(_rows(shown)),
     )
 
 
@@ -294,16 +283,12 @@ def _choices(every: QuerySet[Ask], asked: DeviationFilter) -> DeviationChoices:
     kinds = [(AskKind.PERCENTAGE, _("Less than usual")), *((each, each.label) for each in list(AskKind)[1:])]
     advices = [*AdviceVerdict.choices, (UNADVISED, _("No advice yet"))]
     return DeviationChoices(
-        kinds=_options(kinds, asked.kind),
-        outcomes=_options(ApprovalState.choices, asked.outcome),
-        advices=_options(advices, asked.advice),
-        years=_options([(str(year), str(year)) for year in years], asked.year),
-        departments=_options([(str(each.pk), each.name) for each in known], asked.department),
+        kinds=options_of(kinds, asked.kind),
+        outcomes=options_of(ApprovalState.choices, asked.outcome),
+        advices=options_of(advices, asked.advice),
+        years=options_of([(str(year), str(year)) for year in years], asked.year),
+        departments=options_of([(str(each.pk), each.name) for each in known], asked.department),
     )
-
-
-def _options(pairs: Iterable[tuple[object, object]], chosen: str) -> tuple[Option, ...]:
-    return tuple(Option(str(value), str(label), str(value) == chosen) for value, label in pairs)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from sroi.accounts.states import Role
 from sroi.dossier.models import Assignment, Deadline
 from sroi.dossier.selectors.papers import path_to
 from sroi.kernel.calendar import AMSTERDAM
-from sroi.kernel.pages import Page, Status, number_of
+from sroi.kernel.pages import Option, Page, Status, keyset_page, number_of, options_of
 
 SIZE = 25
 PHASES = (Phase.PREPARE, Phase.SPECIFY, Phase.SELECT)
@@ -65,15 +65,6 @@ class PreparingRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
-    """One option of a filter."""
-
-    value: str
-    label: str
-    chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
 class PreparingChoices:
     """The options of the filters above the list."""
 
@@ -87,23 +78,22 @@ class PreparingChoices:
 def preparing_page(user: User, asked: PreparingFilter, on: date) -> Page[PreparingRow]:
     """One page, the first day first; a fixed number of statements."""
     rows = preparing_cases(user, asked, on)
-    backward = bool(asked.before)
     start = _key(asked.before or asked.after)
+    backward = start is not None and bool(asked.before)
     if start is not None:
         day, key = start
         later = Q(sort_on__gt=day) | Q(sort_on=day, pk__gt=key)
         earlier = Q(sort_on__lt=day) | Q(sort_on=day, pk__lt=key)
         rows = rows.filter(earlier if backward else later)
-    order = ("-sort_on", "-pk") if backward and start else ORDER
+    order = ("-sort_on", "-pk") if backward else ORDER
     found = list(rows.order_by(*order)[: SIZE + 1])
-    has_more, found = len(found) > SIZE, found[:SIZE]
-    if backward and start:
-        found.reverse()
-    has_next, has_previous = (True, has_more) if backward and start else (has_more, start is not None)
-    return Page(
-        rows=preparing_rows(found, on),
-        next_key=_key_of(found[-1]) if found and has_next else "",
-        previous_key=_key_of(found[0]) if found and has_previous else "",
+    return keyset_page(
+        found,
+        size=SIZE,
+        key_of=_key_of,
+        backward=backward,
+        is_first=start is None,
+        rows_of=lambda shown: preparing_rows(shown, on),
     )
 
 
@@ -133,8 +123,7 @@ def _filtered(rows: QuerySet[Case], asked: PreparingFilter, on: date) -> QuerySe
         rows = rows.filter(phase=asked.phase)
     department = number_of(asked.department)
     if department is not None:
-        path = Department.objects.filter(pk=department).values("path")[:1]
-        rows = rows.filter(department__path__startswith=Subquery(path))
+        rows = rows.filter(department__in=Department.objects.at_or_below(department))
     rows = _held_by(_held_by(rows, asked.adviser, Role.ADVISER), asked.buyer, Role.BUYER)
     if asked.within == "late":
         rows = rows.filter(Q(next_on__lt=on))
@@ -201,11 +190,11 @@ def preparing_choices(asked: PreparingFilter) -> PreparingChoices:
     }
     nobody = {"adviser": _("Without an adviser"), "buyer": _("Without a buyer")}
     return PreparingChoices(
-        phases=_options({phase.value: str(phase.label) for phase in PHASES}.items(), asked.phase),
-        departments=_options(_indented(), asked.department),
-        advisers=_options(_people(people, roles, Role.ADVISER, nobody["adviser"]), asked.adviser),
-        buyers=_options(_people(people, roles, Role.BUYER, nobody["buyer"]), asked.buyer),
-        withins=_options(withins.items(), asked.within),
+        phases=options_of({phase.value: str(phase.label) for phase in PHASES}.items(), asked.phase),
+        departments=options_of(_indented(), asked.department),
+        advisers=options_of(_people(people, roles, Role.ADVISER, nobody["adviser"]), asked.adviser),
+        buyers=options_of(_people(people, roles, Role.BUYER, nobody["buyer"]), asked.buyer),
+        withins=options_of(withins.items(), asked.within),
     )
 
 
@@ -217,10 +206,6 @@ def _indented() -> list[tuple[str, str]]:
     """The departments with their depth in the tree."""
     rows = Department.objects.values_list("pk", "name", "path")
     return [(str(pk), "– " * max(0, path.strip("/").count("/")) + name) for pk, name, path in rows]
-
-
-def _options(options: Iterable[tuple[str, str]], chosen: str) -> tuple[Option, ...]:
-    return tuple(Option(value, label, value == chosen) for value, label in options)
 
 
 def _key_of(case: Case) -> str:

@@ -98,11 +98,12 @@ def _why_not_typed(blocks: dict[str, TextBlock], given: Mapping[str, OwnValue | 
 
 def _why_not_filled(blocks: dict[str, TextBlock], values: dict[str, str]) -> tuple[Blocker, ...]:
     """Every open place of every text, each once, by the name that the reader knows."""
-    found = {}
+    found, known = {}, documents.known_places()
     for block in blocks.values():
         for each in rules.why_not_filled(block.body, values):
-            place = dict(each.values).get("place", "")
-            shown = {**dict(each.values), "place": str(documents.PLACE_NAMES.get(str(place), place))}
+            place = str(dict(each.values).get("place", ""))
+            label = str(known[place].label) if place in known else place
+            shown = {**dict(each.values), "place": label}
             found[each.code, place] = Blocker(each.code, each.message, tuple(shown.items()), "kinds", each.source)
     return tuple(found.values())
 

@@ -39,6 +39,11 @@ class DepartmentQuerySet(models.QuerySet["Department"]):
             wanted |= models.Q(path__startswith=path)
         return self.filter(wanted)
 
+    def at_or_below(self, key: int) -> Self:
+        """A department and those below it."""
+        path = self.model._base_manager.filter(pk=key).values("path")[:1]
+        return self.filter(path__startswith=models.Subquery(path))
+
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     """Chainable questions about invitations."""

@@ -1,7 +1,7 @@
 """What the building blocks of a page ask for: small frozen rows that selectors fill and templates show."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -9,6 +9,7 @@ from typing import Generic, Literal, TypeVar
 
 Tone = Literal["neg", "warn", "pos", "info", "none", "plain"]
 Row = TypeVar("Row")
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +184,44 @@ class Page(Generic[Row]):
     next_key: str = ""
     previous_key: str = ""
     total: int | None = None
+
+
+def keyset_page(
+    found: Sequence[Found],
+    *,
+    size: int,
+    key_of: Callable[[Found], str],
+    backward: bool,
+    is_first: bool,
+    rows_of: Callable[[Sequence[Found]], Sequence[Row]],
+) -> Page[Row]:
+    """One page of what was read from a key on: what was read beyond `size` only tells that there is more.
+
+    `backward` turns around what was read from the end; `is_first` says that nothing stands before a page read forward.
+    """
+    has_more, shown = len(found) > size, list(found[:size])
+    if backward:
+        shown.reverse()
+    has_next, has_previous = (True, has_more) if backward else (has_more, not is_first)
+    return Page(
+        rows=rows_of(shown),
+        next_key=key_of(shown[-1]) if shown and has_next else "",
+        previous_key=key_of(shown[0]) if shown and has_previous else "",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One option of a filter."""
+
+    value: str
+    label: str
+    chosen: bool
+
+
+def options_of(pairs: Iterable[tuple[object, object]], chosen: str) -> tuple[Option, ...]:
+    """The options of a filter, of values and labels, with the chosen one marked."""
+    return tuple(Option(str(value), str(label), str(value) == chosen) for value, label in pairs)
 
 
 def number_of(text: str) -> int | None:

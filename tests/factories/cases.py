@@ -171,7 +171,7 @@ def specify(case: Case, *, by: User | None = None, kinds: tuple[TextKind, ...] =
         text(case, kind, is_frozen=True, by=by)
 
 
-def text_block(kind: TextKind, *, body: str = "De opdrachtnemer besteedt {percent}% aan social return.") -> TextBlock:
+def text_block(kind: TextKind, *, body: str = "De opdrachtnemer besteedt {percentage} aan social return.") -> TextBlock:
     """The newest standard text of this kind, made when there is none."""
     found = TextBlock.objects.filter(kind=kind).order_by("-valid_from").first()
     return found or TextBlock.objects.create(

@@ -23,10 +23,11 @@ PICTURES = os.environ.get("SROI_PICTURES", "")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sdf]|%[sdf]")
 SHORTEST = 3
 PROBLEM = {"nl": "Er is een probleem", "en": "There is a problem"}
+# What stands in `code` is copied or typed as it is, in every language.
 READ_TEXTS = """() => {
     const found = [document.title];
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-    const seen = (element) => element && !element.closest('script, style, textarea, [lang]:not(html)')
+    const seen = (element) => element && !element.closest('script, style, textarea, code, [lang]:not(html)')
         && element.checkVisibility();
     for (let node = walker.nextNode(); node; node = walker.nextNode())
         if (seen(node.parentElement)) found.push(node.textContent);

@@ -17,6 +17,7 @@ from procurement.models import (
 from procurement.states import AwardState, ConsultationState, NoticeKind, Phase, QuestionState, TextKind
 from sroi.accounts.states import Role
 from tests.factories import cases
+from tests.factories.cast import cast_case
 from tests.factories.people import AT, ON
 from tests.law.access import STAFF, Access, World, case_act, case_page, only
 
@@ -72,10 +73,10 @@ def in_given_advice(world: World) -> Mapping[str, object]:
 
 
 def _in_consultation(world: World, state: ConsultationState) -> Mapping[str, object]:
-    """A market consultation in this state; the case has one."""
-    MarketConsultation.objects.filter(case=world.prepare).delete()
-    made = cases.consultation(world.prepare, state)
-    return {"reference": world.prepare.reference, "party_id": made.parties.get().pk}
+    """A market consultation in this state, on a case of its own: a case has one."""
+    of_cast = MarketConsultation.objects.filter(state=state, case__department=world.cast.department)
+    made = of_cast.first() or cases.consultation(cast_case(world.cast), state)
+    return {"reference": made.case.reference, "party_id": made.parties.get().pk}
 
 
 def in_draft_consultation(world: World) -> Mapping[str, object]:

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 
-from django.db.models import BooleanField, QuerySet, Subquery
+from django.db.models import BooleanField, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -23,7 +23,7 @@ from sroi.dossier.selectors import page_of
 from sroi.home.selectors.around import Around
 from sroi.home.selectors.matches import newest_matches
 from sroi.kernel import formats
-from sroi.kernel.pages import Page, Status, Tone, number_of
+from sroi.kernel.pages import Page, Status, Tone, keyset_page, number_of
 from sroi.kernel.planned import planned
 from sroi.kernel.search import prefix_query, reference
 
@@ -113,14 +113,13 @@ def case_list(user: User, asked: CaseFilter, on: date, under: Sequence[int] | No
     rows = _matching(rows, asked.text, newest).order_by(newest)
     with planned() if is_whole(user, asked) else nullcontext():
         found = list(_columns(rows).values_list(*FIELDS)[: SIZE + 1])
-    has_more, found = len(found) > SIZE, found[:SIZE]
-    if backward:
-        found.reverse()
-    has_next, has_previous = (True, has_more) if backward else (has_more, after is not None)
-    return Page(
-        rows=[_row(columns) for columns in found],
-        next_key=str(found[-1][0]) if found and has_next else "",
-        previous_key=str(found[0][0]) if found and has_previous else "",
+    return keyset_page(
+        found,
+        size=SIZE,
+        key_of=lambda columns: str(columns[0]),
+        backward=backward,
+        is_first=after is None,
+        rows_of=lambda shown: [_row(columns) for columns in shown],
     )
 
 
@@ -131,8 +130,7 @@ def is_whole(user: User, asked: CaseFilter) -> bool:
 
 def departments_under(key: int) -> list[int]:
     """A department and those below it."""
-    path = Department.objects.filter(pk=key).values("path")[:1]
-    return list(Department.objects.filter(path__startswith=Subquery(path)).values_list("pk", flat=True))
+    return list(Department.objects.at_or_below(key).values_list("pk", flat=True))
 
 
 def _columns(rows: QuerySet[Case]) -> QuerySet[Case]:
