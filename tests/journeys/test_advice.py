@@ -9,8 +9,7 @@ from procurement.states import Phase
 from sroi.accounts.states import Role
 from tests.factories import cases, dossiers
 from tests.journeys.conftest import Axe, Mails, SignIn
-from tests.journeys.test_award_acts import refused
-from tests.journeys.walking import LookAround, fill_in, press, said, staff, tick, upload
+from tests.journeys.walking import LookAround, fill_in, press, refused, said, staff, tick, upload
 from tests.procurement.test_selection_pages import a_pdf
 
 pytestmark = pytest.mark.slow

@@ -9,8 +9,18 @@ from playwright.sync_api import Page, expect
 from sroi.accounts.states import Role
 from tests.factories import dossiers
 from tests.journeys.conftest import Axe, Mails, SignIn
-from tests.journeys.test_award_acts import refused, tendered
-from tests.journeys.walking import LookAround, fill_in, not_refused, press, said, staff, typed, upload
+from tests.journeys.walking import (
+    LookAround,
+    fill_in,
+    not_refused,
+    press,
+    refused,
+    said,
+    staff,
+    tendered,
+    typed,
+    upload,
+)
 from tests.procurement.test_questions import HEAD, csv_of
 
 pytestmark = pytest.mark.slow

@@ -4,19 +4,22 @@ import os
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from gettext import GNUTranslations
 from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from django.utils import timezone
 from playwright.sync_api import FilePayload, Page, ViewportSize, expect
 
+from procurement.models import Case
+from procurement.states import Phase
 from sroi.accounts.models import Department, Membership, Organisation, RoleGrant, User
 from sroi.accounts.states import MemberRole, Role
 from sroi.local.stack import ROOT
-from tests.factories import people
+from tests.factories import cases, dossiers, people
 from tests.journeys.conftest import NARROW, PASSWORD, WIDE, Axe, SignIn
 
 PICTURES = os.environ.get("SROI_PICTURES", "")
@@ -242,3 +245,22 @@ class Desk:
 
 Windows = Callable[[], Page]
 SAMPLES = ROOT.parent / "shared" / "data" / "eforms"
+
+
+def refused(page: Page, *words: str) -> None:
+    """The page came back with these words, and the focus is on the summary of what is wrong."""
+    said(page, PROBLEM["nl"])
+    for each in words:
+        said(page, each)
+    focused = page.evaluate("() => document.activeElement.closest('.ams-invalid-form-alert') !== null")
+    assert focused, f"{page.url}: the focus is not on the summary"
+    assert page.title().startswith("Fout: "), page.title()
+
+
+def tendered(buyer: User, *, closed_days_ago: int, title: str) -> Case:
+    """A published case whose tender closed so many days ago; a negative number lies ahead."""
+    case = cases.case(Phase.SELECT, department=facility(), by=buyer, title=title)
+    case.tenders_close_at, case.starts_on, case.ends_on = timezone.now() - timedelta(days=closed_days_ago), None, None
+    case.save(update_fields=["tenders_close_at", "starts_on", "ends_on"])
+    dossiers.assign(case.dossier, buyer, Role.BUYER)
+    return case
