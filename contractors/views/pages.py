@@ -92,7 +92,11 @@ class ActPage(LoginRequiredMixin, View):
         if late:
             return self.too_late(form, late)
         done = self.here.answer(
-            form, lambda: self.act(form), done=self.done, to=lambda _made: self.next_url(), late=self.what_happened
+            form,
+            lambda: self.act(form),
+            done=self.said(form),
+            to=lambda _made: self.next_url(),
+            late=self.what_happened,
         )
         return done or self.again(form)
 
@@ -103,6 +107,10 @@ class ActPage(LoginRequiredMixin, View):
     def what_happened(self) -> tuple[Blocker, ...]:
         """What happened while the act was on its way."""
         return self.why_late() or moved_on()
+
+    def said(self, _form: PageForm) -> Any:
+        """What the next page says was done."""
+        return self.done
 
     def again(self, form: PageForm) -> HttpResponse:
         """Ask again with every reason."""

@@ -1,7 +1,7 @@
 """Project proposals (R26)."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
@@ -48,7 +48,12 @@ class ProposalPage(ActPage):
     duty = ""
     template = "contractors/proposal_page.html"
     heading = _("Project proposal")
-    done = _("The project proposal is updated.")
+    done = _("The project proposal is submitted again.")
+    decided: ClassVar[Mapping[str, Any]] = {
+        "accept": _("The project proposal is accepted. The contractor can start."),
+        "ask": _("The question is with the contractor."),
+        "refuse": _("The project proposal is refused, with your reason."),
+    }
 
     def proposal(self) -> ProjectProposal:
         """The proposal of this contract."""
@@ -79,6 +84,10 @@ class ProposalPage(ActPage):
             return AssessmentForm(*data)
         known = {name: getattr(proposal, name) for name in ("title", "activities", "social_task", "result")}
         return ProposalForm(*data, initial=known)
+
+    def said(self, form: PageForm) -> Any:
+        """What was decided, or that the proposal was sent again."""
+        return self.decided.get(str(form.data.get("decision", "")), self.done)
 
     def what_happened(self) -> tuple[Blocker, ...]:
         """What happened to the proposal in the meantime."""

@@ -91,6 +91,7 @@ def project_comes_back(desk: Desk, cast: Cast, at: str) -> None:
     said(page, "Er is een probleem")
     desk.judge("question-wrong")
     desk.do({"explanation": "Hoe lang duurt een leerplek?"})
+    said(page, "De vraag staat bij de opdrachtnemer.")
     desk.enter(cast.contractor)
     page.goto(at)
     page.get_by_role("link", name="Beantwoorden").first.click()
@@ -99,5 +100,6 @@ def project_comes_back(desk: Desk, cast: Cast, at: str) -> None:
     desk.enter(cast.stand_in)
     desk.see(f"{at}project/{proposal.pk}/", "project-again")
     desk.do(None, "[name=decision][value=accept]")
+    said(page, "Het projectvoorstel is goedgekeurd.")
     proposal.refresh_from_db()
     assert proposal.state == ProposalState.ACCEPTED

@@ -1,5 +1,7 @@
 """The pages of terms: the list, more time, and letting one fall (R3, R40)."""
 
+from collections.abc import Callable
+
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.urls import reverse
@@ -13,6 +15,7 @@ from sroi.dossier.policies import DossierDuty
 from sroi.dossier.selectors.terms import deadline_of, may_extend, terms_of, waiver_of
 from sroi.dossier.selectors.timeline import label_of
 from sroi.dossier.views.scope import dossier_or_404, page_of
+from sroi.kernel.forms import PageForm
 
 
 @reading
@@ -26,31 +29,15 @@ def term_list(here: Visit, reference: str) -> HttpResponse:
 @visit
 def term_extend(here: Visit, deadline_id: int) -> HttpResponse:
     """Give more time."""
-    deadline = _to_move(here, deadline_id)
-    form = ExtendForm(here.posted)
-    done = here.answer(
-        form,
-        lambda: services.extend_term(deadline_id=deadline.pk, **form.cleaned_data, by=here.user, at=here.at),
-        done=_("The term is extended."),
-        to=_list(deadline),
-    )
-    heading = _("Extend the term")
-    return done or here.show("dossier/term_act.html", _context(deadline, heading) | {"form": form})
+    said = _("The term is extended.")
+    return _move(here, deadline_id, ExtendForm, services.extend_term, done=said, heading=_("Extend the term"))
 
 
 @visit
 def term_waive(here: Visit, deadline_id: int) -> HttpResponse:
     """Propose that a term falls."""
-    deadline = _to_move(here, deadline_id)
-    form = WaiveForm(here.posted)
-    done = here.answer(
-        form,
-        lambda: services.propose_term_waiver(deadline_id=deadline.pk, **form.cleaned_data, by=here.user, at=here.at),
-        done=_("Proposed. A coordinator decides."),
-        to=_list(deadline),
-    )
-    heading = _("Propose to waive the term")
-    return done or here.show("dossier/term_act.html", _context(deadline, heading) | {"form": form})
+    said, heading = _("Proposed. A coordinator decides."), _("Propose to waive the term")
+    return _move(here, deadline_id, WaiveForm, services.propose_term_waiver, done=said, heading=heading)
 
 
 @visit
@@ -70,12 +57,27 @@ def term_decide(here: Visit, waiver_id: int) -> HttpResponse:
     return done or here.show("dossier/term_act.html", context)
 
 
-def _to_move(here: Visit, deadline_id: int) -> Deadline:
-    """The deadline inside the scope (404), for who may move its kind (403)."""
+def _move(
+    here: Visit,
+    deadline_id: int,
+    form_class: type[PageForm],
+    act: Callable[..., object],
+    *,
+    done: str,
+    heading: str,
+) -> HttpResponse:
+    """One act on a term inside the scope (404), by who may move its kind (403)."""
     deadline = found_or_404(deadline_of(here.user, deadline_id))
     if not may_extend(here.user, deadline, here.on):
         raise PermissionDenied(DossierDuty.EXTEND_TERM)
-    return deadline
+    form = form_class(here.posted)
+    answer = here.answer(
+        form,
+        lambda: act(deadline_id=deadline.pk, **form.cleaned_data, by=here.user, at=here.at),
+        done=done,
+        to=_list(deadline),
+    )
+    return answer or here.show("dossier/term_act.html", _context(deadline, heading) | {"form": form})
 
 
 def _list(deadline: Deadline) -> str:
