@@ -37,6 +37,7 @@ class Contract(models.Model):
     has_social_criterion = models.BooleanField(_("a social award criterion was asked"), default=False)
     pledged_ambition = models.BooleanField(_("pledged the ambition Social"), default=False)
     excludes_discount = models.BooleanField(_("the tender excluded the PSO discount"), default=False)
+    stopped_on = models.DateField(_("stopped on"), null=True, blank=True)
     stop_reason = models.TextField(blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
 
@@ -54,6 +55,10 @@ class Contract(models.Model):
                 condition=Q(step__in=["closed", "stopped"], closed_at__isnull=False)
                 | (~Q(step__in=["closed", "stopped"]) & Q(closed_at__isnull=True)),
                 name="contract_ended_iff_closed_at",
+            ),
+            CheckConstraint(
+                condition=Q(step=ContractStep.STOPPED) | Q(stopped_on__isnull=True),
+                name="contract_stopped_on_if_stopped",
             ),
         )
         indexes = (

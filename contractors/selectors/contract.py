@@ -202,7 +202,7 @@ def _notes(facts: ContractFacts) -> dict[str, str]:
         found[ContractStep.START] = formats.medium_date(amsterdam_date(agreement.bureau_signed_at))
     elif due:
         found[ContractStep.START] = _("agreement by %(day)s") % {"day": formats.medium_date(due)}
-    if facts.contract.ends_on:
+    if facts.contract.ends_on and facts.contract.stopped_on is None:
         day = formats.medium_date(facts.contract.ends_on)
         found[ContractStep.CLOSING_MEETING] = _("contract ends %(day)s") % {"day": day}
     return found
@@ -215,8 +215,16 @@ def _facts(contract: Contract) -> tuple[Fact, ...]:
         Fact(_("Contract number"), contract.number or "–"),
         Fact(_("Definitively awarded"), formats.medium_date(contract.awarded_on)),
         Fact(_("Start"), formats.medium_date(contract.starts_on)),
-        Fact(_("End"), formats.medium_date(contract.ends_on)),
+        _end(contract),
     )
+
+
+def _end(contract: Contract) -> Fact:
+    """The last day; of a contract that stopped, the day it stopped, with the end that was agreed."""
+    agreed = formats.medium_date(contract.ends_on)
+    if contract.stopped_on is None:
+        return Fact(_("End"), agreed)
+    return Fact(_("Stopped on"), formats.medium_date(contract.stopped_on), _("agreed end %(day)s") % {"day": agreed})
 
 
 def _registration(facts: ContractFacts) -> tuple[Fact, ...]:

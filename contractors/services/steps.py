@@ -100,9 +100,8 @@ def stop_contract(
     obligation, difference = recompute_obligation(contract=contract, on=max(today, stopped_on))
     ended = end_deadlines(dossier=contract.dossier, at=at, by=by)
     _cancel_meeting(contract)
-    before, after = move(
-        contract, CONTRACT_FLOW, ContractAction.STOP, field="step", step_since=at, closed_at=at, stop_reason=reason
-    )
+    end = {"closed_at": at, "stopped_on": stopped_on, "stop_reason": reason}
+    before, after = move(contract, CONTRACT_FLOW, ContractAction.STOP, field="step", step_since=at, **end)
     record(
         contract.dossier,
         ContractorVerb.CONTRACT_STOPPED,

@@ -125,6 +125,9 @@ def test_a_file_of_a_stand_in_is_kept_in_the_name_of_both(cast: Cast) -> None:
     assert [(each.verb, each.actor, each.on_behalf_of) for each in events] == [
         (verb, cast.stand_in, cast.adviser) for verb in verbs
     ]
+    shown = as_user(cast.adviser).get(contract.get_absolute_url()).content.decode()
+    assert "Gestopt op" in shown
+    assert f"afgesproken einde {formats.medium_date(contract.ends_on, language='nl')}" in shown
 
 
 def test_an_unknown_link_says_no_more_than_that_it_does_not_work(cast: Cast) -> None:

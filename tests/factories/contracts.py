@@ -86,6 +86,7 @@ def contract(
         ends_on=case.ends_on,
         contact_email=award.contact_email,
         closed_at=AT if step in (ContractStep.CLOSED, ContractStep.STOPPED) else None,
+        stopped_on=ON if step == ContractStep.STOPPED else None,
         stop_reason="Ontbonden." if step == ContractStep.STOPPED else "",
     )
     amount = base if base is not None else award.value or cases.VALUE
