@@ -35,7 +35,7 @@ from tests.procurement.pages import browser
 from tests.procurement.prepare import choose, codes, specified, with_adviser
 
 DB = pytest.mark.django_db
-KNOWN = {"title": "tekst", "threshold": "bedrag"}
+KNOWN = {"titel": "tekst", "drempel": "bedrag"}
 
 
 def entry(**changes: object) -> BlockEntry:
