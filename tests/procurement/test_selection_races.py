@@ -96,7 +96,10 @@ def test_one_consensus_per_criterion_whoever_records_it_at_once(threads: Threads
 
 
 def agree_while_preparing(threads: Threads) -> tuple[list[Any], list[str]]:
-    """One records a consensus while another prepares the decision; what came of it, and what the file says."""
+    """One records a consensus while another prepares the decision; what came of it, and what the file says.
+
+    The decision comes with words for a bid passed over, so that it stands whichever of the two comes first.
+    """
     ground = tender(make_cast())
     decision = with_decision(ground)
     services.withdraw_award(decision_id=decision.pk, reason="Opnieuw.", by=ground.cast.buyer, at=AT)
@@ -111,7 +114,9 @@ def agree_while_preparing(threads: Threads) -> tuple[list[Any], list[str]]:
     def prepare() -> str:
         by = User.objects.get(pk=ground.cast.buyer.pk)
         awards = [services.AwardInput(ground.first, bid=bid)]
-        services.prepare_award(case_id=ground.case.pk, awards=awards, reasons="Zo.", by=by, at=datetime.now(UTC))
+        services.prepare_award(
+            case_id=ground.case.pk, awards=awards, reasons="Zo.", passed_over="Loting.", by=by, at=datetime.now(UTC)
+        )
         return "prepared"
 
     with slowly(scoring, "refuse", seconds=1), slowly(scoring, "record", seconds=1):
