@@ -26,7 +26,10 @@ def named(parts: list[str]) -> list[str]:
     django.setup()
     from tests.law.mutant import mutants  # noqa: PLC0415  # the apps have to be ready
 
-    return [each for each in mutants() if not parts or any(part in each for part in parts)]
+    every = list(mutants())
+    if unknown := [part for part in parts if not any(part in each for each in every)]:
+        raise SystemExit(f"No mutant has this in its name: {', '.join(unknown)}. List them with --list.")
+    return [each for each in every if not parts or any(part in each for part in parts)]
 
 
 def survives(mutant: str) -> bool:

@@ -1,11 +1,12 @@
 """The terms of phase 7: more time in favour of the contractor, never less, and none is left out (R34)."""
 
 from contractors.models import Contract
-from enforcement.models import DefaultNotice, Fine
+from contractors.services.terms import tell_company
+from enforcement.models import DefaultNotice, EnforcementFile, Fine
 from enforcement.states import EnforcementDeadline
 from sroi.accounts.states import BUREAU
 from sroi.dossier.models import Deadline
-from sroi.dossier.selectors.termkinds import TermKind, register_term
+from sroi.dossier.selectors.termkinds import TermChange, TermKind, register_term
 from sroi.reference.states import ReminderKind
 
 
@@ -24,8 +25,15 @@ def follow_view(deadline: Deadline) -> None:
     Fine.objects.filter(file__dossier=deadline.dossier_id).update(view_due_on=deadline.due_on)
 
 
+def tell_file(deadline: Deadline, change: TermChange) -> None:
+    """Write to the company at once: the term belongs to a letter that cannot be switched off (R43)."""
+    file = EnforcementFile.objects.select_related("contract").get(dossier=deadline.dossier_id)
+    tell_company(file.contract, deadline, change, url=file.get_absolute_url(), is_legal=True)
+
+
 def register_terms() -> None:
     """The term of the notice and the term for a view; the end of the contract and the last invoice are facts."""
     notice, view = EnforcementDeadline.NOTICE_TERM, EnforcementDeadline.VIEW_TERM
-    register_term(TermKind(notice, ReminderKind.NOTICE_TERM, who=BUREAU, hold=hold_file, follow=follow_notice))
-    register_term(TermKind(view, None, who=BUREAU, hold=hold_file, follow=follow_view))
+    plan = ReminderKind.NOTICE_TERM
+    register_term(TermKind(notice, plan, who=BUREAU, hold=hold_file, follow=follow_notice, tell=tell_file))
+    register_term(TermKind(view, None, who=BUREAU, hold=hold_file, follow=follow_view, tell=tell_file))

@@ -281,3 +281,17 @@ def test_the_pages_give_more_time_and_let_a_term_fall(cast: Cast, term: Deadline
         assert coordinator.post(deciding, {"reason": "Eens."}).status_code == 302
     term.refresh_from_db()
     assert term.waived_at == AT
+
+
+@pytest.mark.django_db
+def test_a_day_of_the_law_is_explained_to_who_moves_terms_and_closed_to_others(cast: Cast, term: Deadline) -> None:
+    """R1, R40: the duty is asked also where no kind says who."""
+    fixed = set_deadline(dossier=term.dossier, kind=ContractorDeadline.CERTIFICATE_LAPSE, due_on=DUE)
+    for act in ("extend", "waive"):
+        page = reverse(f"dossier:term-{act}", args=[fixed.pk])
+        for person in (cast.adviser, cast.coordinator, cast.contract_manager):
+            answer = signed_in(person).post(page, {"due_on": "30-3-2026", "reason": "Ziek."})
+            assert answer.status_code == 422
+            assert "Deze dag volgt uit de wet" in answer.content.decode()
+        for person in (cast.buyer, cast.contractor, cast.auditor):
+            assert signed_in(person).get(page).status_code == 403

@@ -18,7 +18,7 @@ from sroi.dossier.selectors.papers import (
 )
 from sroi.dossier.selectors.roles import roles_on
 from sroi.dossier.selectors.scope import attachment_of, dossier_of, letter_of, message_of
-from sroi.dossier.selectors.timeline import label_of, timeline_of, tree_of
+from sroi.dossier.selectors.timeline import label_of, labels, timeline_of, tree_of
 from sroi.dossier.selectors.work import Desk, WorkItem, why_not_independent
 from sroi.dossier.selectors.worklist import desk_of
 
@@ -46,6 +46,7 @@ __all__ = [
     "file_page",
     "heads",
     "label_of",
+    "labels",
     "letter_of",
     "letters_of",
     "message_of",

@@ -10,7 +10,7 @@ from sroi.dossier import policies, rules
 from sroi.dossier.models import Deadline, TermWaiver
 from sroi.dossier.models.dossier import Acting
 from sroi.dossier.policies import DossierDuty
-from sroi.dossier.selectors.termkinds import TermKind, term_kind
+from sroi.dossier.selectors.termkinds import TermChange, TermKind, term_kind
 from sroi.dossier.selectors.work import why_not_independent
 from sroi.dossier.services.deadlines import extend_deadline, waive_deadline
 from sroi.dossier.services.events import record
@@ -30,6 +30,7 @@ def extend_term(*, deadline_id: int, due_on: date | None, reason: str, by: User,
     refuse(rules.why_not_extended(due_on=deadline.due_on, to=due_on, reason=reason, on=on, is_open=_is_open(deadline)))
     if due_on is None:
         raise AssertionError("the rule let a term without a day through")
+    was = deadline.due_on
     plan = reference.reminders_of(kind.plan, on) if kind.plan else None
     moved = extend_deadline(
         deadline_id=deadline.pk,
@@ -41,6 +42,7 @@ def extend_term(*, deadline_id: int, due_on: date | None, reason: str, by: User,
         at=at,
     )
     kind.follow(moved)
+    kind.tell(moved, TermChange(was, due_on, at))
     return moved
 
 
@@ -70,17 +72,18 @@ def propose_term_waiver(*, deadline_id: int, reason: str, by: User, at: datetime
 @transaction.atomic
 def approve_term_waiver(*, waiver_id: int, reason: str, by: User, at: datetime) -> TermWaiver:
     """Let a coordinator approve that a term falls: never who proposed it (R3)."""
-    waiver, acting = _hold_waiver(waiver_id, by=by, at=at)
+    waiver, kind, acting = _hold_waiver(waiver_id, by=by, at=at)
     _decide(waiver, approved=True, reason=reason, by=acting, at=at)
     words = "\n".join(filter(None, (waiver.reason, reason.strip())))
-    waive_deadline(deadline_id=waiver.deadline_id, reason=words, by=acting, at=at)
+    fallen = waive_deadline(deadline_id=waiver.deadline_id, reason=words, by=acting, at=at)
+    kind.tell(fallen, TermChange(fallen.due_on, None, at))
     return waiver
 
 
 @transaction.atomic
 def refuse_term_waiver(*, waiver_id: int, reason: str, by: User, at: datetime) -> TermWaiver:
     """Let a coordinator refuse that a term falls, with the reason: the term runs on (R3)."""
-    waiver, acting = _hold_waiver(waiver_id, by=by, at=at)
+    waiver, _kind, acting = _hold_waiver(waiver_id, by=by, at=at)
     if not reason.strip():
         refuse([blocker("reason-missing", _("Give the reason of the decision."), field="reason", source="R3")])
     _decide(waiver, approved=False, reason=reason, by=acting, at=at)
@@ -114,10 +117,10 @@ def _is_open(deadline: Deadline) -> bool:
     return deadline.met_at is None and deadline.waived_at is None
 
 
-def _hold_waiver(waiver_id: int, *, by: User, at: datetime) -> tuple[TermWaiver, Acting]:
+def _hold_waiver(waiver_id: int, *, by: User, at: datetime) -> tuple[TermWaiver, TermKind, Acting]:
     """The locked proposal with its deadline, for another person than who made it."""
     deadline_id = TermWaiver.objects.values_list("deadline_id", flat=True).get(pk=waiver_id)
-    deadline, _kind = _hold(deadline_id)
+    deadline, kind = _hold(deadline_id)
     on = amsterdam_date(at)
     acting = policies.require(by, DossierDuty.DECIDE_TERM, deadline.dossier, on=on)
     waiver = TermWaiver.objects.select_for_update(of=("self",)).get(pk=waiver_id)
@@ -128,7 +131,7 @@ def _hold_waiver(waiver_id: int, *, by: User, at: datetime) -> tuple[TermWaiver,
     elif not _is_open(deadline):
         found.append(blocker("term-over", _("This term is met or waived already."), source="R40"))
     refuse(found)
-    return waiver, acting
+    return waiver, kind, acting
 
 
 def _decide(waiver: TermWaiver, *, approved: bool, reason: str, by: Acting, at: datetime) -> None:
