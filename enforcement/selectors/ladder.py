@@ -11,7 +11,8 @@ from enforcement.selectors.facts import FileFacts
 from enforcement.selectors.turns import turn_of, url_of
 from enforcement.states import Decision, FileState, Outcome
 from sroi.accounts.states import Role
-from sroi.dossier.selectors import path_to
+from sroi.dossier.models import Letter
+from sroi.dossier.selectors import letter_row, path_to
 from sroi.kernel import formats
 from sroi.kernel.pages import Gate
 
@@ -160,15 +161,15 @@ def _notice(facts: FileFacts) -> Evidence:
             "day": formats.long_date(facts.notice.sent_on),
             "end": formats.long_date(facts.notice.term_ends_on),
         }
-        return Evidence(label, text, *_letter(facts.notice.letter.number))
+        return Evidence(label, text, *_letter(facts.notice.letter))
     if facts.file.notice_skipped_reason:
         return Evidence(label, _("Not applicable: %(reason)s") % {"reason": facts.file.notice_skipped_reason})
     return Evidence(label)
 
 
-def _letter(number: str) -> tuple[str, str]:
-    """The address and the words of a letter."""
-    return path_to("dossier:letter", number), _("Letter %(number)s") % {"number": number}
+def _letter(letter: Letter) -> tuple[str, str]:
+    """The address and the words of a letter; before it is drawn there is nothing to open."""
+    return letter_row(letter).url, _("Letter %(number)s") % {"number": letter.number}
 
 
 def _announced(facts: FileFacts) -> Evidence:
@@ -179,7 +180,7 @@ def _announced(facts: FileFacts) -> Evidence:
         "amount": formats.euro(fine.computed),
         "day": formats.long_date(fine.view_due_on),
     }
-    return Evidence(label, text, *_letter(fine.announced_letter.number))
+    return Evidence(label, text, *_letter(fine.announced_letter))
 
 
 def _view(facts: FileFacts) -> Evidence:
@@ -217,7 +218,7 @@ def _decision(facts: FileFacts) -> Evidence:
     text = f"{Decision(fine.decision).label}: {formats.euro(first)}, {formats.medium_date(fine.decided_at)}"
     if first != fine.decided:
         text += " " + _("After the dispute: %(amount)s") % {"amount": formats.euro(fine.decided)}
-    return Evidence(label, text, *(_letter(fine.decision_letter.number) if fine.decision_letter else ()))
+    return Evidence(label, text, *(_letter(fine.decision_letter) if fine.decision_letter else ()))
 
 
 def _withholding(facts: FileFacts) -> Evidence:
@@ -228,7 +229,7 @@ def _withholding(facts: FileFacts) -> Evidence:
         "withheld": formats.euro(held.withheld),
         "claim": formats.euro(held.claim),
     }
-    return Evidence(label, text, *_letter(held.letter.number))
+    return Evidence(label, text, *_letter(held.letter))
 
 
 def _settlement(facts: FileFacts) -> Evidence:

@@ -96,7 +96,9 @@ def clause_words(clause: FineClause) -> str:
     return ", ".join(words)
 
 
-def if_nothing_happens(contract: Contract, facts: FileFacts | None, *, on: date) -> tuple[Fact, ...]:
+def if_nothing_happens(
+    contract: Contract, facts: FileFacts | None, *, enters_invoice: bool, on: date
+) -> tuple[Fact, ...]:
     """What happens if nobody does anything today: shortfall, fine, last invoice, claim and the days (R36)."""
     if facts is not None and facts.file.state in ENDED:
         return ()
@@ -109,7 +111,7 @@ def if_nothing_happens(contract: Contract, facts: FileFacts | None, *, on: date)
     elif not is_effort(contract):
         note = "" if seen.computation.fine is not None else _("No fine clause is recorded.")
         found.append(Fact(_("Fine by the clause"), formats.euro(seen.computation.fine), note))
-    found.append(_invoice_fact(contract, invoice, on))
+    found.append(_invoice_fact(contract, invoice, on, enters=enters_invoice))
     division = division_of(invoice, seen.computation.fine if decided is None else decided)
     if facts is not None and facts.withholding is not None:
         found.append(Fact(_("Withheld from it"), formats.euro(facts.withholding.withheld)))
@@ -126,10 +128,10 @@ def division_of(invoice: FinalInvoice | None, fine: Decimal | None) -> rules.Div
     return None if fine is None or reach is None else rules.divide(fine=fine, payable=reach)
 
 
-def _invoice_fact(contract: Contract, invoice: FinalInvoice | None, on: date) -> Fact:
-    """The last invoice as far as it is known."""
-    url = reverse("enforcement:invoice-record", args=[contract.reference])
+def _invoice_fact(contract: Contract, invoice: FinalInvoice | None, on: date, *, enters: bool) -> Fact:
+    """The last invoice as far as it is known, with the way to enter it for who does that."""
     if invoice is None:
+        url = reverse("enforcement:invoice-record", args=[contract.reference]) if enters else ""
         return Fact(_("Last invoice"), _("Not known yet"), _("Do not pay it yet."), url, _("Last invoice"))
     if invoice.paid_on is not None:
         note = _("Paid on %(day)s: the whole fine becomes a claim") % {"day": formats.long_date(invoice.paid_on)}
@@ -186,13 +188,14 @@ def forecast_page(contract: Contract, user: User, on: date) -> ForecastPage:
     steps, ending = seen.computation.steps, ending_of(contract)
     shortfall = seen.computation.shortfall
     file = contract.enforcement_files.open().first()
+    enters = policies.may(user, EnforcementDuty.RECORD_INVOICE, contract.dossier)
     is_done = (shortfall == 0 or ending is not None) and not hasattr(contract, "discharge")
     return ForecastPage(
         contract=contract,
         kept=kept,
         has_moved=kept is not None and (kept.shortfall, kept.fine) != (shortfall, seen.computation.fine),
         figures=FigureTable(on, steps, seen.computation.fine, source_of(contract, clause, steps), shortfall),
-        today=if_nothing_happens(contract, None, on=on),
+        today=if_nothing_happens(contract, None, enters_invoice=enters, on=on),
         ending=ending,
         file_url=file.get_absolute_url() if file else "",
         may_open=file is None and ending is None and policies.may(user, EnforcementDuty.OPEN_FILE, contract.dossier),

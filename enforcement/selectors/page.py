@@ -144,7 +144,7 @@ def file_page(file: EnforcementFile, user: User, on: date) -> FilePage:
         missing=() if outsider else missing_of(facts, on=on),
         figures=figures_table(facts, on=on),
         hands=() if outsider else _hands(facts),
-        today=() if outsider else if_nothing_happens(contract, facts, on=on),
+        today=() if outsider else if_nothing_happens(contract, facts, enters_invoice=_enters_invoice(roles), on=on),
         course="" if outsider else course_of(facts, on=on),
         guide=guide_of(facts, on=on) if outsider else (),
         disputes=tuple(_dispute(each, place) for place, each in enumerate(facts.disputes, 1)),
@@ -292,10 +292,15 @@ def _links(facts: FileFacts, roles: frozenset[Role]) -> tuple[Link, ...]:
         possible = possible and (act != FileAction.SETTLE or state == FileState.DISPUTED)
         if possible and set(policies.DUTY[act]) & roles:
             found.append(Link(words[name], url_of(facts, name)))
-    if set(policies.DUTY[EnforcementDuty.RECORD_INVOICE]) & roles and facts.withholding is None:
+    if _enters_invoice(roles) and facts.withholding is None:
         url = reverse("enforcement:invoice-record", args=[facts.contract.reference])
         found.append(Link(_("Enter the last invoice"), url))
     return tuple(found)
+
+
+def _enters_invoice(roles: frozenset[Role]) -> bool:
+    """Tell whether these roles enter the last invoice (R36)."""
+    return not roles.isdisjoint(policies.DUTY[EnforcementDuty.RECORD_INVOICE])
 
 
 def _csv(facts: FileFacts, roles: frozenset[Role]) -> str:

@@ -1,7 +1,7 @@
 """What every page of phases 1 and 2 shows around its own part: the case, the way back, the list of tasks."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -228,6 +228,12 @@ class GatePage:
         return tuple(each for each in self.conditions if each.blocks)
 
 
+def _for_reader(conditions: tuple[Condition, ...], case: Case, user: User) -> tuple[Condition, ...]:
+    """The conditions, with the way to where each is met only for who meets it (R2)."""
+    held = {role for role in {each.whose for each in conditions} if case.dossier.acting(user, role)}
+    return tuple(each if each.whose in held else replace(each, url="") for each in conditions)
+
+
 def gate_page(case: Case, user: User) -> GatePage:
     """The checklist of the move that comes next (R6)."""
     action = FORWARD.get(Phase(case.phase))
@@ -238,7 +244,7 @@ def gate_page(case: Case, user: User) -> GatePage:
         case=case,
         url=case_url(case),
         action=action,
-        conditions=gates.conditions_of(case, action),
+        conditions=_for_reader(gates.conditions_of(case, action), case, user),
         may_advance=action in BY_BUTTON and policies.may(user, action, case),
         may_pass=policies.may(user, ProcurementDuty.PASS_GATE, case),
         may_return=back is not None and policies.may(user, back, case),

@@ -10,7 +10,7 @@ from procurement import policies
 from procurement.models import Case, CaseOutcome, Lesson
 from procurement.policies import ProcurementDuty
 from procurement.services.holding import hold, why_not_written
-from procurement.states import AskKind, Phase, ProcurementVerb
+from procurement.states import TAUGHT, AskKind, ProcurementVerb
 from sroi.accounts.models import User
 from sroi.dossier.models.dossier import Acting
 from sroi.dossier.services import record
@@ -18,8 +18,6 @@ from sroi.kernel.money import ZERO
 from sroi.kernel.refusals import refuse
 from sroi.kernel.words import gettext_noop as _
 from sroi.reference.models import Theme
-
-TAUGHT = (Phase.CONTRACT, Phase.EXECUTE, Phase.EVALUATE, Phase.CLOSED, Phase.OWN_DELIVERY, Phase.STOPPED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,8 @@ ROAD = (Phase.PREPARE, Phase.SPECIFY, Phase.SELECT, Phase.CONTRACT, Phase.EXECUT
 ADVISED = (Phase.PREPARE, Phase.SPECIFY, Phase.SELECT)
 """In these the bureau gives advice (R13)."""
 ENDED = frozenset({Phase.CLOSED, Phase.OWN_DELIVERY, Phase.STOPPED})
+TAUGHT = (Phase.CONTRACT, Phase.EXECUTE, Phase.EVALUATE, Phase.CLOSED, Phase.OWN_DELIVERY, Phase.STOPPED)
+"""From the award on a case can teach a next one (R33)."""
 
 
 class CaseAction(TextChoices):

@@ -61,6 +61,7 @@ def block_add(here: Visit, kind: str, variant: str) -> HttpResponse:
         "title": selectors.title_of(meant, of_variant),
         "kind": kind,
         "slug": variant,
+        "is_first": last is None or last.variant != of_variant,
         "places": documents.place_rows(),
         "kinds": documents.kind_words(),
     }

@@ -6,8 +6,7 @@ from django.utils.translation import gettext as _
 from procurement import documents, forms, policies, selectors, services
 from procurement.policies import ProcurementDuty
 from procurement.services.holding import BEFORE_PUBLICATION
-from procurement.services.learning import TAUGHT
-from procurement.states import BaseKind
+from procurement.states import TAUGHT, BaseKind
 from procurement.views.downloads import document_file
 from procurement.views.entry import (
     answer,

@@ -169,7 +169,7 @@ def report_page(report: QuarterlyReport, user: User, *, current: str = "") -> Re
     return ReportPage(
         report=report,
         status=report_status(report),
-        tasks=_tasks(report, rows, agreed, current=current, is_done=ground is None),
+        tasks=_tasks(report, rows, agreed, current=current, fills_in=mine, is_done=ground is None),
         efforts=rows,
         total=total(each.claimed for each in own),
         verified=total(each.verified for each in efforts if each.verified is not None),
@@ -278,9 +278,10 @@ def _tasks(
     agreed: frozenset[TaskGroup | None],
     *,
     current: str,
+    fills_in: bool,
     is_done: bool,
 ) -> tuple[Task, ...]:
-    """The task list with its statuses."""
+    """The task list with its statuses; the parts that are only forms open for who fills them in."""
     groups = tuple(_group_task(report, group, rows, is_agreed=group in agreed, current=current) for group in TaskGroup)
     missing = sum(len(row.missing) for row in rows if not row.is_counter)
     evidence = _("Not started yet")
@@ -302,13 +303,13 @@ def _tasks(
         ),
         Task(
             _("Remarks and deviations"),
-            address("remarks", report),
+            address("remarks", report) if fills_in else "",
             _("Done") if said else _("Not needed"),
             is_current=current == "remarks",
         ),
         Task(
             _("Check and submit"),
-            address("report-check", report) if ready or is_done else "",
+            address("report-check", report) if fills_in and (ready or is_done) else "",
             _("Not started yet") if ready else _("Cannot be done yet"),
             is_current=current == "check",
         ),

@@ -21,6 +21,7 @@ from reporting.selectors.people import group_limits, lookalikes_of, why_no_lasti
 from reporting.states import UNDECIDED, EffortState, ReportingDeadline, ReportState
 from sroi.accounts.models import User
 from sroi.dossier.models import Deadline
+from sroi.dossier.selectors import held_on
 from sroi.kernel import formats
 from sroi.kernel.money import ZERO, total
 from sroi.kernel.pages import Page, Status
@@ -100,15 +101,25 @@ def verification_queue(user: User, *, state: str, after: str) -> Page[QueueRow]:
         reports = reports.filter(Q(due_on__gt=day) | Q(due_on=day, pk__gt=number))
     undecided = Q(efforts__state__in=UNDECIDED)
     rows = list(
-        reports.select_related("contract__organisation", "contract__consortium").annotate(
+        reports.select_related(
+            "contract__organisation", "contract__consortium", "contract__dossier__parent__parent"
+        ).annotate(
             open_lines=Count("efforts", filter=undecided), open_claimed=Sum("efforts__claimed", filter=undecided)
         )[: PER_PAGE + 1]
     )
     shown = rows[:PER_PAGE]
     due = _due_dates(shown)
+    mine = held_on(user, [each.contract.dossier for each in shown], *policies.DUTY[ReportDuty.VERIFY])
     last = shown[-1] if len(rows) > PER_PAGE else None
     return Page(
-        rows=tuple(_queue_row(each, due.get(f"reporting.quarterlyreport:{each.pk}")) for each in shown),
+        rows=tuple(
+            _queue_row(
+                each,
+                due.get(f"reporting.quarterlyreport:{each.pk}"),
+                verifies=each.contract.dossier_id in mine,
+            )
+            for each in shown
+        ),
         next_key=f"{last.due_on.isoformat()}_{last.pk}" if last else "",
         previous_key="",
     )
@@ -130,8 +141,8 @@ def _due_dates(reports: Iterable[QuarterlyReport]) -> dict[str, date]:
     return dict(rows.values_list("about", "due_on"))
 
 
-def _queue_row(report: QuarterlyReport, due_on: date | None) -> QueueRow:
-    """One report of the queue."""
+def _queue_row(report: QuarterlyReport, due_on: date | None, *, verifies: bool) -> QueueRow:
+    """One report of the queue: at the desk for who verifies it, else to read."""
     contract = report.contract
     return QueueRow(
         pk=report.pk,
@@ -143,7 +154,7 @@ def _queue_row(report: QuarterlyReport, due_on: date | None) -> QueueRow:
         claimed=report.open_claimed or ZERO,  # type: ignore[attr-defined]  # annotated
         due_on=due_on,
         status=report_status(report),
-        url=address("report-verify", report),
+        url=address("report-verify" if verifies else "report", report),
     )
 
 

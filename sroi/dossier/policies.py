@@ -116,8 +116,12 @@ def may_open(user: User, attachment: Attachment, *, on: date | None = None) -> b
 
 def reading_as(user: User, attachment: Attachment, *, on: date | None = None) -> Acting | None:
     """Answer as whom somebody of the office reads the files of this dossier (R4); None for everybody else."""
-    readers = READERS.get(attachment.dossier.kind, BUREAU)
-    return attachment.dossier.acting(user, *readers, on=on)
+    return attachment.dossier.acting(user, *readers_of(attachment.dossier.kind), on=on)
+
+
+def readers_of(kind: str) -> tuple[Role, ...]:
+    """Who of the office opens the files of this kind of dossier."""
+    return READERS.get(kind, BUREAU)
 
 
 def _is_of_own_company(user: User, attachment: Attachment) -> bool:

@@ -304,6 +304,13 @@ def test_the_library_shows_versions_and_their_difference(cast: Cast) -> None:
     assert "Privacy" in client.get(reverse("procurement:block-list")).content.decode()
 
 
+@DB
+def test_the_first_text_for_a_variant_leads_back_to_the_list_only(cast: Cast) -> None:
+    page = browser(cast.coordinator).get(reverse("procurement:block-add", args=["privacy", "1a"])).content.decode()
+    assert f'href="{reverse("procurement:block-list")}"' in page
+    assert f'href="{reverse("procurement:block-show", args=["privacy", "1a"])}"' not in page
+
+
 # The papers
 
 

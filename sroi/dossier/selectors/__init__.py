@@ -11,12 +11,13 @@ from sroi.dossier.selectors.papers import (
     PersonRow,
     attachments_of,
     deadlines_of,
+    letter_row,
     letters_of,
     page_of,
     path_to,
     people_of,
 )
-from sroi.dossier.selectors.roles import roles_on
+from sroi.dossier.selectors.roles import held_on, roles_on
 from sroi.dossier.selectors.scope import attachment_of, dossier_of, letter_of, message_of
 from sroi.dossier.selectors.timeline import label_of, labels, timeline_of, tree_of
 from sroi.dossier.selectors.work import Desk, WorkItem, why_not_independent
@@ -45,9 +46,11 @@ __all__ = [
     "dossier_of",
     "file_page",
     "heads",
+    "held_on",
     "label_of",
     "labels",
     "letter_of",
+    "letter_row",
     "letters_of",
     "message_of",
     "outbox_at",

@@ -43,18 +43,19 @@ class FilePage:
 def file_page(attachment: Attachment, user: User) -> FilePage:
     """The page of one file for this reader."""
     state = AttachmentState(attachment.state)
+    opens = may_open(user, attachment)
     own, looks = is_own(user, attachment), may(user, AttachmentAction.RELEASE, attachment.dossier)
     asked = attachment.release_asked_at is not None
     waits_for_look = state == AttachmentState.AWAITING or (state == AttachmentState.SET_APART and asked)
     return FilePage(
-        row=attachment_row(attachment, user),
+        row=attachment_row(attachment, user, reads=opens),
         verdict=verdict_of(attachment),
         places=places_in(attachment.findings) if own or looks else (),
         release_reason=attachment.release_reason,
         judgement=attachment.judgement,
         not_scanned=not_scanned_line(attachment),
         no_ocr="" if ocr_available() else no_ocr_line(),
-        may_open=may_open(user, attachment),
+        may_open=opens,
         may_look=looks and not own and waits_for_look,
         may_ask_release=own and state == AttachmentState.SET_APART and not asked,
         may_remove=own and state not in (AttachmentState.RELEASED, AttachmentState.REMOVED),

@@ -1,5 +1,6 @@
 """Letters, files, deadlines and people of a dossier as rows for pages (R7)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -14,7 +15,8 @@ from sroi.accounts.models import User
 from sroi.accounts.selectors import is_outsider
 from sroi.accounts.states import Role
 from sroi.dossier.models import Assignment, Attachment, Deadline, Dossier, Letter
-from sroi.dossier.policies import colleague_ids, is_own, may, sees_attachment
+from sroi.dossier.policies import colleague_ids, is_own, may, may_open, readers_of, sees_attachment
+from sroi.dossier.selectors.roles import held_on
 from sroi.dossier.selectors.timeline import label_of, letter_url, tree_of
 from sroi.dossier.states import AttachmentAction, AttachmentState, LetterState
 from sroi.kernel.calendar import amsterdam_date
@@ -135,19 +137,32 @@ def attachments_of(dossier: Dossier, user: User) -> tuple[AttachmentRow, ...]:
         files = files.filter(pk__in=Attachment.objects.filter(own | company | Q(is_shared=True)).values("pk"))
     elif not may(user, AttachmentAction.RELEASE, dossier):
         files = files.filter(own | ~Q(state=AttachmentState.SET_APART))
-    rows = files.select_related("dossier", "uploaded_by")
-    return tuple(attachment_row(attachment, user) for attachment in rows)
+    rows = tuple(files.select_related("dossier__parent__parent", "uploaded_by"))
+    read = _read_by(user, {each.dossier for each in rows})
+    return tuple(attachment_row(each, user, reads=each.dossier_id in read) for each in rows)
+
+
+def _read_by(user: User, dossiers: Collection[Dossier]) -> frozenset[int]:
+    """The dossiers of which the user opens the files of others; one statement per kind of dossier (R44)."""
+    if is_outsider(user):
+        return frozenset(each.pk for each in dossiers)
+    found: set[int] = set()
+    for kind in {each.kind for each in dossiers}:
+        found |= held_on(user, [each for each in dossiers if each.kind == kind], *readers_of(kind))
+    return frozenset(found)
 
 
 def file_seen_by(user: User, attachment: Attachment) -> AttachmentRow | None:
     """One file beside a text; None for who may not know of it (R45)."""
-    return attachment_row(attachment, user) if sees_attachment(user, attachment) else None
+    if not sees_attachment(user, attachment):
+        return None
+    return attachment_row(attachment, user, reads=may_open(user, attachment))
 
 
-def attachment_row(attachment: Attachment, user: User) -> AttachmentRow:
-    """One file for a list; whether the reader may have the file is decided when it is asked for."""
+def attachment_row(attachment: Attachment, user: User, *, reads: bool) -> AttachmentRow:
+    """One file for a list; who `reads` opens the released files of others, everybody the own ones (R44, R45)."""
     own = is_own(user, attachment)
-    open_to = attachment.state == AttachmentState.RELEASED or (
+    open_to = (attachment.state == AttachmentState.RELEASED and (own or reads)) or (
         own and attachment.state in (AttachmentState.AWAITING, AttachmentState.SET_APART)
     )
     return AttachmentRow(

@@ -20,7 +20,14 @@ from sroi.dossier.models import Dossier
 from sroi.dossier.selectors import DeadlineRow, Held, overview_of, roles_on
 from sroi.home.rules import situation_of
 from sroi.home.selectors.blocks import ContractBlock, blocks_of
-from sroi.home.selectors.case_links import PhaseLink, anew_url, case_tabs, phase_links, phase_url
+from sroi.home.selectors.case_links import (
+    SELECTION_READERS,
+    PhaseLink,
+    anew_url,
+    case_tabs,
+    phase_links,
+    phase_url,
+)
 from sroi.home.selectors.next_action import Surroundings, action_for, why_beside
 from sroi.home.selectors.roles import names_of
 from sroi.home.selectors.standing import (
@@ -108,9 +115,15 @@ def case_page(case: Case, user: User, on: date) -> CasePage:
         files=files,
     )
     return CasePage(
-        head=head_of(case, contracts, current="", spans=spans_of(case, around.left)),
+        head=head_of(
+            case,
+            contracts,
+            current="",
+            reads_selection=not roles.isdisjoint(SELECTION_READERS),
+            spans=spans_of(case, around.left),
+        ),
         next_action=action_for(found, roles, surroundings),
-        gate=tuple(gate_rows(standing.conditions)),
+        gate=tuple(gate_rows(standing.conditions, roles)),
         contracts=blocks_of(contracts, meters, user),
         people=tuple(person_fact(row) for row in people if row.role in SHOWN_ROLES),
         deadlines=deadlines,
@@ -168,7 +181,12 @@ def names(people: Sequence[Held], contracts: Iterable[Contract]) -> Mapping[Role
 
 
 def head_of(
-    case: Case, contracts: Iterable[Contract], *, current: str, spans: Mapping[Phase, str] | None = None
+    case: Case,
+    contracts: Iterable[Contract],
+    *,
+    current: str,
+    reads_selection: bool,
+    spans: Mapping[Phase, str] | None = None,
 ) -> CaseHead:
     """Title, facts, phases and tabs; when each phase was is read here unless it is given."""
     rows = tuple(contracts)
@@ -180,7 +198,7 @@ def head_of(
         contractors=", ".join(dict.fromkeys(each.contractor_name for each in rows)),
         term=term_of(case),
         facts=facts_of(case, rows),
-        phases=phases_of(case, rows, spans_of(case) if spans is None else spans),
+        phases=phases_of(case, rows, spans_of(case) if spans is None else spans, reads_selection=reads_selection),
         branch=branch_of(rows),
         tabs=case_tabs(case, current),
     )
@@ -225,7 +243,9 @@ def owed_facts(contract: Contract) -> Iterable[Fact]:
         yield Fact(_("Net obligation"), formats.euro(owed.net), url=url, link=link)
 
 
-def phases_of(case: Case, contracts: Sequence[Contract], spans: Mapping[Phase, str]) -> tuple[pages.Phase, ...]:
+def phases_of(
+    case: Case, contracts: Sequence[Contract], spans: Mapping[Phase, str], *, reads_selection: bool
+) -> tuple[pages.Phase, ...]:
     """The six phases on the road: behind, here, ahead."""
     phase = Phase(case.phase)
     here = ROAD.index(phase) if phase in ROAD else None
@@ -236,7 +256,7 @@ def phases_of(case: Case, contracts: Sequence[Contract], spans: Mapping[Phase, s
         note = spans.get(each, "") if is_done else ""
         if is_now:
             note = _("since %(day)s") % {"day": formats.medium_date(amsterdam_date(case.phase_since))}
-        url = phase_url(case, each, contracts) if is_done else ""
+        url = phase_url(case, each, contracts, reads_selection=reads_selection) if is_done else ""
         found.append(pages.Phase(str(each.label), "done" if is_done else "now" if is_now else "later", note, url))
     return tuple(found)
 
@@ -251,8 +271,8 @@ def branch_of(contracts: Iterable[Contract]) -> Branch:
     return Branch(_("Enforce"))
 
 
-def gate_rows(conditions: Iterable[Condition]) -> Iterable[Gate]:
-    """The checklist of the phase: met, now, later; what does not apply says why (R6)."""
+def gate_rows(conditions: Iterable[Condition], roles: frozenset[Role]) -> Iterable[Gate]:
+    """The checklist of the phase: met, now, later; what does not apply says why; the way there for who does it (R6)."""
     is_first = True
     for each in conditions:
         if not each.applies or each.met:
@@ -261,7 +281,8 @@ def gate_rows(conditions: Iterable[Condition]) -> Iterable[Gate]:
             continue
         who = _("%(role)s does this.") % {"role": each.whose.label}
         evidence = " ".join(filter(None, (each.why, who)))
-        yield Gate(each.label, "now" if is_first else "later", evidence, each.url, _("Open") if each.url else "")
+        url = each.url if each.whose in roles else ""
+        yield Gate(each.label, "now" if is_first else "later", evidence, url, _("Open") if url else "")
         is_first = False
 
 

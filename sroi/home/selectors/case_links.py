@@ -9,12 +9,15 @@ from django.utils.translation import gettext as _
 
 from contractors.models import Contract
 from procurement.models import Case
-from procurement.states import ENDED, Phase
+from procurement.states import ENDED, TAUGHT, Phase
 from sroi.accounts.states import BUREAU, Role
 from sroi.dossier.selectors import path_to
 from sroi.kernel.pages import Tab
 
 WORKERS = frozenset({*BUREAU, Role.BUYER})
+
+SELECTION_READERS = (*WORKERS, Role.AUDITOR)
+"""Who reads bids, committee and award (R1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +51,12 @@ CONTRACT_PAGES = {
 """Where the phases of a contract can be read again."""
 
 
-def phase_url(case: Case, phase: Phase, contracts: Sequence[Contract] = ()) -> str:
-    """Where what was done in a phase can be read again; with several contracts on the case page, where they stand."""
+def phase_url(case: Case, phase: Phase, contracts: Sequence[Contract] = (), *, reads_selection: bool) -> str:
+    """Where the reader can read what was done in a phase; with several contracts on the case page, where they stand."""
     if phase in (Phase.PREPARE, Phase.SPECIFY):
         return reverse("procurement:case-preparation", args=[case.reference])
     if phase == Phase.SELECT:
-        return path_to("procurement:award-show", case.reference)
+        return path_to("procurement:award-show", case.reference) if reads_selection else ""
     if not contracts:
         return ""
     if len(contracts) > 1:
@@ -101,9 +104,10 @@ def phase_links(case: Case, roles: frozenset[Role]) -> tuple[PhaseLink, ...]:
     if phase not in ENDED:
         wanted += [
             ("procurement:case-gate", _("Checklist of the phase"), frozenset(Role)),
-            ("procurement:person-assign", _("People"), WORKERS),
-            ("procurement:case-stop", _("Stop the case"), WORKERS),
+            ("procurement:person-assign", _("People"), frozenset({Role.COORDINATOR})),
+            ("procurement:case-stop", _("Stop the case"), frozenset({Role.BUYER, Role.COORDINATOR})),
         ]
-    wanted.append(("procurement:lesson-write", _("Write a lesson"), WORKERS))
+    if phase in TAUGHT:
+        wanted.append(("procurement:lesson-write", _("Write a lesson"), WORKERS))
     links = (PhaseLink(label, path_to(view, case.reference)) for view, label, allowed in wanted if roles & allowed)
     return tuple(link for link in links if link.url)

@@ -6,6 +6,7 @@ from procurement.models import Case
 from sroi.accounts.models import User
 from sroi.dossier.selectors import AttachmentRow, LetterRow, attachments_of, letters_of, timeline_of
 from sroi.home.selectors.case import CaseHead, contracts_of, head_of
+from sroi.home.selectors.case_links import SELECTION_READERS
 from sroi.kernel.pages import Moment
 from sroi.kernel.planned import planned
 
@@ -29,15 +30,21 @@ class TimelinePage:
     moments: tuple[Moment, ...]
 
 
+def _head(case: Case, user: User, current: str) -> CaseHead:
+    """The top of the tab, as this reader sees it."""
+    reads = case.dossier.acting(user, *SELECTION_READERS) is not None
+    return head_of(case, contracts_of(case, user), current=current, reads_selection=reads)
+
+
 def documents_page(case: Case, user: User) -> DocumentsPage:
     """The papers of a case, its contracts and enforcement files, as far as the reader may see them."""
-    head = head_of(case, contracts_of(case, user), current="case-documents")
+    head = _head(case, user, "case-documents")
     return DocumentsPage(head, letters_of(case.dossier, user), attachments_of(case.dossier, user))
 
 
 def timeline_page(case: Case, user: User) -> TimelinePage:
     """The merged course of the case."""
-    head = head_of(case, contracts_of(case, user), current="case-timeline")
+    head = _head(case, user, "case-timeline")
     return TimelinePage(head, timeline_of(case.dossier, user, limit=ALL_MOMENTS))
 
 

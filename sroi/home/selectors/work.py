@@ -189,7 +189,7 @@ def days_of(user: User, on: date) -> tuple[Day, ...]:
 
 
 def own_deadlines(user: User, on: date) -> QuerySet[Deadline]:
-    """The open deadlines in the dossiers that the user, or who they stand in for, works on."""
+    """The open deadlines that the user may read, in the dossiers they, or who they stand in for, work on (R1)."""
     people = [standing.user.pk for standing in standings_of(user, on)]
     parties = [number for standing in standings_of(user, on) for number in standing.organisation_ids]
     held = Assignment.objects.filter(user__in=people, ended_at__isnull=True).values("dossier")
@@ -198,7 +198,8 @@ def own_deadlines(user: User, on: date) -> QuerySet[Deadline]:
         return rows.filter(dossier__in=Dossier.objects.filter(parties__in=parties).values("pk"))
     own = Dossier.objects.filter(pk__in=held).values("pk")
     below = Dossier.objects.filter(parent__in=held).values("pk")
-    return rows.filter(dossier__in=own.union(below, Dossier.objects.filter(parent__parent__in=held).values("pk")))
+    rows = rows.filter(dossier__in=own.union(below, Dossier.objects.filter(parent__parent__in=held).values("pk")))
+    return rows.filter(dossier__in=Dossier.objects.visible_to(user))
 
 
 def way_on(user: User, on: date) -> tuple[str, str]:
