@@ -35,6 +35,7 @@ OFFICE: list[URLPattern] = [
 # The case itself
 CASE: list[URLPattern] = [
     path("nieuw/", case.case_open, name="case-open"),
+    path("<str:reference>/taken/", case.task_list, name="task-list"),
     path("<str:reference>/gegevens/", case.case_edit, name="case-edit"),
     path("<str:reference>/percelen/", case.lot_edit, name="lot-edit"),
     path("<str:reference>/keuzes/", case.case_preparation, name="case-preparation"),

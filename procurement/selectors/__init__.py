@@ -15,6 +15,13 @@ from procurement.selectors.advice import (
     people_to_mention,
     thread_of,
 )
+from procurement.selectors.answers import (
+    TaskAnswers,
+    choice_answers,
+    consideration_answers,
+    shown_answer,
+    task_answers,
+)
 from procurement.selectors.award import (
     RankRow,
     StandstillRule,
@@ -70,15 +77,11 @@ from procurement.selectors.deviations import (
 )
 from procurement.selectors.notices import NoticePage, NoticeRow, notice_page, notice_rows
 from procurement.selectors.pages import (
-    CasePage,
     GatePage,
-    Task,
     button_of,
     case_of,
-    case_page,
     case_url,
     gate_page,
-    task_names,
     url_of,
     urls_to_change,
 )
@@ -91,12 +94,9 @@ from procurement.selectors.prepare import (
     advice_mark,
     advice_rows,
     ask_open,
-    choice_answers,
     consequences,
-    consideration_answers,
     given_about,
     may_ask_now,
-    shown_answer,
     threshold_source,
     why_skipped,
 )
@@ -153,6 +153,7 @@ from procurement.selectors.variants import (
     variant_rows,
     what_if,
 )
+from procurement.selectors.wizard import CasePage, CheckGroup, Task, TaskPage, case_page, check_groups
 from procurement.selectors.work import Step, desk_of, next_steps
 
 __all__ = [
@@ -160,6 +161,7 @@ __all__ = [
     "AdviceDesk",
     "AdviceRow",
     "CasePage",
+    "CheckGroup",
     "Comparable",
     "ComparableRow",
     "Consequence",
@@ -187,6 +189,8 @@ __all__ = [
     "Step",
     "Suggestion",
     "Task",
+    "TaskAnswers",
+    "TaskPage",
     "TextRow",
     "Thread",
     "ThreadActs",
@@ -218,6 +222,7 @@ __all__ = [
     "case_of_member",
     "case_page",
     "case_url",
+    "check_groups",
     "choice_answers",
     "choices_for",
     "committee_rows",
@@ -291,7 +296,7 @@ __all__ = [
     "standstill_explained",
     "standstill_of",
     "suggested_parties",
-    "task_names",
+    "task_answers",
     "text_rows",
     "theme_ids",
     "thread_of",

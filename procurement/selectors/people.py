@@ -1,10 +1,11 @@
 """Who works on a case, who was here last, what somebody has not saved, and the lessons that it wrote."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from procurement.models import Case, Draft, Lesson
-from procurement.states import BUREAU_VERBS
+from procurement.states import BUREAU_VERBS, ProcurementVerb
 from sroi.accounts.models import User
 from sroi.dossier.models import Event
 from sroi.dossier.selectors import PersonRow, people_of
@@ -44,6 +45,39 @@ def last_change(case: Case) -> LastChange | None:
     told = Event.objects.filter(dossier=case.dossier_id).exclude(verb__in=BUREAU_VERBS)
     last = told.order_by("-sequence").first()
     return LastChange(last.actor_name, last.at) if last else None
+
+
+SAVED_BY: Mapping[str, tuple[ProcurementVerb, ...]] = {
+    "case-edit": (ProcurementVerb.CASE_OPENED, ProcurementVerb.CASE_EDITED),
+    "lot-edit": (ProcurementVerb.LOTS_SET,),
+    "threshold-test": (ProcurementVerb.THRESHOLD_TESTED,),
+    "opportunity-record": (ProcurementVerb.OPPORTUNITY_NOTED,),
+    "consultation-show": (
+        ProcurementVerb.CONSULTATION_SET,
+        ProcurementVerb.CONSULTATION_OPENED,
+        ProcurementVerb.MARKET_ANSWERED,
+        ProcurementVerb.CONSULTATION_COMPLETED,
+    ),
+    "variant-choose": (ProcurementVerb.VARIANT_CHOSEN,),
+    "consideration-answer": (ProcurementVerb.CONSIDERATIONS_SET,),
+    "ask-set": (ProcurementVerb.ASK_SET,),
+    "advice-list": (ProcurementVerb.ADVICE_ASKED, ProcurementVerb.ADVICE_GIVEN, ProcurementVerb.ADVICE_ANSWERED),
+    "base-set": (ProcurementVerb.BASE_SET,),
+    "criterion-list": (ProcurementVerb.CRITERIA_SET,),
+    "text-list": (ProcurementVerb.TEXT_WRITTEN,),
+}
+"""Which events tell that something was saved on a page of the wizard."""
+
+
+def saved_last(case: Case) -> dict[str, LastChange]:
+    """Who saved each page of the wizard last, and when: one statement for all pages."""
+    pages = {verb: page for page, verbs in SAVED_BY.items() for verb in verbs}
+    rows = Event.objects.filter(dossier=case.dossier_id, verb__in=list(pages)).order_by("verb", "-sequence")
+    newest = rows.distinct("verb").values_list("verb", "actor_name", "at")
+    found: dict[str, LastChange] = {}
+    for verb, who, at in sorted(newest, key=lambda row: row[2]):
+        found[pages[ProcurementVerb(verb)]] = LastChange(who, at)
+    return found
 
 
 def draft_of(user: User, page: str) -> Draft | None:

@@ -1,8 +1,7 @@
 """What the pages of phase 1 show: the threshold test with its trace, the choices, what is asked, advice (R8, R9)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -16,20 +15,15 @@ from procurement.gates.facts import (
     subject_of,
     subject_text,
 )
-from procurement.models import Advice, Ask, Case, ThresholdTest
+from procurement.models import Advice, Case, ThresholdTest
 from procurement.states import (
-    CONSIDERATION_OPTIONS,
     ApprovalState,
     AskKind,
-    Consideration,
-    PartnerPoint,
     Phase,
 )
-from sroi.accounts.models import User
 from sroi.kernel import formats
-from sroi.kernel.calendar import amsterdam_date
 from sroi.kernel.money import percent_of
-from sroi.kernel.pages import Answer, Source, Status
+from sroi.kernel.pages import Source, Status
 from sroi.kernel.refusals import Blocker, blocker
 from sroi.kernel.words import gettext_noop
 
@@ -78,102 +72,6 @@ def _percent_label(percent: Decimal, usual: Decimal, chosen: Decimal | None) -> 
     if percent == usual:
         return _("%(percent)s (usual)") % {"percent": shown}
     return shown
-
-
-def choice_answers(facts: CaseFacts, urls: dict[str, str]) -> tuple[Answer, ...]:
-    """What was chosen in phases 1 and 2; `urls` lead to the pages where this reader may change it."""
-    case, ask = facts.case, facts.ask
-    return (
-        Answer(_("Client"), str(case.department or ""), urls.get("case-edit", "")),
-        Answer(_("Contact at the client"), case.client_contact, urls.get("case-edit", "")),
-        Answer(_("Kind of contract"), case.get_nature_display(), urls.get("case-edit", "")),
-        Answer(_("CPV code"), case.cpv_code, urls.get("case-edit", "")),
-        Answer(_("Estimated value excluding VAT"), _value(case), urls.get("case-edit", "")),
-        Answer(_("Publication"), _publication(case), urls.get("case-edit", "")),
-        Answer(_("Lots"), "\n".join(str(lot) for lot in facts.lots), urls.get("lot-edit", "")),
-        Answer(_("Opportunities discussed with the client"), _talk(case), urls.get("opportunity-record", "")),
-        Answer(_("Route"), case.get_route_display(), urls.get("opportunity-record", "")),
-        Answer(_("Threshold test"), _tested(facts.test), urls.get("threshold-test", "")),
-        Answer(_("Variant"), "\n".join(_choices(facts)), urls.get("variant-choose", "")),
-        Answer(_("Request"), _asked(facts), urls.get("ask-set", "")),
-        Answer(_("Reasoning"), _signed(ask.reasoning, ask.set_by, ask.set_at) if ask else "", urls.get("ask-set", "")),
-        *_waiver_decision(ask),
-        Answer(_("Base of the obligation"), _base(case), urls.get("base-set", "")),
-    )
-
-
-def _talk(case: Case) -> str:
-    """What was discussed, with whom and when (R10)."""
-    with_whom = ", ".join(filter(None, (case.opportunity_with, _day(case.opportunity_talked_on))))
-    return "\n".join(filter(None, (case.opportunity_note, with_whom)))
-
-
-def _day(day: date | None) -> str:
-    return formats.long_date(day) if day else ""
-
-
-def _value(case: Case) -> str:
-    return (
-        formats.euro(case.estimated_value)
-        if case.estimated_value is not None
-        else formats.in_currency(case.foreign_value)
-    )
-
-
-def _publication(case: Case) -> str:
-    day = case.published_on or case.planned_publication_on
-    if day is None:
-        return ""
-    shown = formats.long_date(day)
-    return shown if case.published_on else _("planned: %(day)s") % {"day": shown}
-
-
-def _tested(test: ThresholdTest | None) -> str:
-    """The outcome of the threshold test with its figures (R8)."""
-    if test is None:
-        return ""
-    said = _("Social return is the rule.") if test.applies else _("Social return is voluntary.")
-    sign = "≥" if test.applies else "<"
-    return f"{said}\n{formats.euro(test.value)} {sign} {formats.euro(test.threshold)} ({test.source})"
-
-
-def _signed(text: str, who: User | None, at: datetime | None) -> str:
-    """What somebody wrote, with who and when."""
-    moment = formats.long_date(amsterdam_date(at)) if at else ""
-    return f"{text}\n({', '.join(str(each) for each in (who, moment) if each)})"
-
-
-def _waiver_decision(ask: Ask | None) -> tuple[Answer, ...]:
-    """What the coordinator decided on a waiver, with the reason (R9)."""
-    if ask is None or ask.decided_at is None:
-        return ()
-    said = f"{ask.get_approval_display()}. {ask.decision_reason}"
-    return (Answer(_("Decision on the waiver"), _signed(said, ask.decided_by, ask.decided_at)),)
-
-
-def _choices(facts: CaseFacts) -> Iterable[str]:
-    """The variants with their reason; what was chosen together has one."""
-    told = None
-    for choice in facts.choices:
-        if told is not None and told.reasoning != choice.reasoning:
-            yield _signed(told.reasoning, told.chosen_by, told.chosen_at)
-        name = choice.get_variant_display()
-        yield f"{choice.lot}: {name}" if choice.lot else name
-        told = choice
-    if told is not None:
-        yield _signed(told.reasoning, told.chosen_by, told.chosen_at)
-
-
-def _asked(facts: CaseFacts) -> str:
-    ask = facts.ask
-    if ask is None:
-        return ""
-    shown = f"{ask.get_kind_display()}: {formats.percent(ask.percent)}" if ask.percent else ask.get_kind_display()
-    return f"{shown} ({ask.get_approval_display()})" if ask.kind == AskKind.WAIVER else shown
-
-
-def _base(case: Case) -> str:
-    return f"{case.get_base_kind_display()}. {case.base_reason}" if case.base_kind else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,28 +148,6 @@ def _advice_status(advice: Advice) -> Status:
     if advice.replied_at is None:
         return Status(_("Waits for the buyer's answer"), "warn")
     return Status(_("Answered"), "pos")
-
-
-def consideration_answers(facts: CaseFacts, urls: dict[str, str]) -> tuple[Answer, ...]:
-    """The answers to the considerations and the points with Pantar, each with its reason (R14)."""
-    labels = {**dict(Consideration.choices), **dict(PartnerPoint.choices)}
-    return tuple(
-        Answer(
-            str(labels.get(each.question, each.question)),
-            _signed(
-                "\n".join(filter(None, (shown_answer(each.question, each.answer), each.reason))),
-                each.answered_by,
-                each.answered_at,
-            ),
-            urls.get("consideration-answer", ""),
-        )
-        for each in facts.case.considerations.select_related("answered_by")
-    )
-
-
-def shown_answer(question: str, given: str) -> str:
-    """An answer as the reader knows it."""
-    return str(dict(CONSIDERATION_OPTIONS.get(question, ())).get(given, given))
 
 
 def ask_open(facts: CaseFacts) -> tuple[Blocker, ...]:

@@ -43,7 +43,7 @@ def case_open(here: Visit) -> HttpResponse:
         form,
         lambda: services.open_case(entry=form.entry(), by=person, at=here.at),
         done=lambda made: _("Case %(reference)s was opened.") % {"reference": made.reference},
-        to=lambda made: reverse("procurement:opportunity-record", args=[made.reference]),
+        to=lambda made: reverse("procurement:task-list", args=[made.reference]),
     )
     return done or show(here, "case_open", {"form": form, "before": before})
 
@@ -64,7 +64,7 @@ def case_edit(here: Visit, reference: str) -> HttpResponse:
         to=here.request.path,
         case=case,
     )
-    return done or show(here, "case_edit", {"form": form, "page": selectors.case_page(case, "case-edit")})
+    return done or show(here, "case_edit", {"form": form, "page": selectors.case_page(case, "case-edit", here.user)})
 
 
 @visit
@@ -82,7 +82,7 @@ def lot_edit(here: Visit, reference: str) -> HttpResponse:
     )
     if done:
         return done
-    page = selectors.case_page(case, "lot-edit")
+    page = selectors.case_page(case, "lot-edit", here.user)
     return show(here, "lot_edit", {"formset": formset, "blockers": blockers, "page": page})
 
 
@@ -90,7 +90,7 @@ def lot_edit(here: Visit, reference: str) -> HttpResponse:
 def case_preparation(here: Visit, reference: str) -> HttpResponse:
     """Show what was chosen in phases 1 and 2."""
     case = case_to_read(here, reference)
-    page = selectors.case_page(case, "")
+    page = selectors.case_page(case, "", here.user)
     urls = selectors.urls_to_change(case, here.user)
     context = {
         "page": page,
@@ -106,9 +106,23 @@ def case_preparation(here: Visit, reference: str) -> HttpResponse:
 
 @reading
 def case_gate(here: Visit, reference: str) -> HttpResponse:
-    """Show the checklist before the next phase: what is done, what is not, and whose turn it is (R6)."""
+    """Show the checklist before the next phase: what is done, what is not, and whose turn it is (R6).
+
+    In phases 1 and 2 it is the last task of the list: the answers stand there too, each with a link to change it (S3).
+    """
     case = case_to_read(here, reference)
-    return show(here, "case_gate", {"gate": selectors.gate_page(case, here.user)})
+    gate = selectors.gate_page(case, here.user)
+    if case.phase not in BEFORE_PUBLICATION:
+        return show(here, "case_gate", {"gate": gate})
+    page = selectors.case_page(case, "case-gate", here.user)
+    return show(here, "case_check", {"gate": gate, "page": page, "groups": selectors.check_groups(page, here.user)})
+
+
+@reading
+def task_list(here: Visit, reference: str) -> HttpResponse:
+    """Show the six tasks of smart procurement: how far each is, and where it goes on (S3)."""
+    case = case_to_read(here, reference)
+    return show(here, "task_list", {"page": selectors.case_page(case, "", here.user)})
 
 
 @pressing
@@ -230,7 +244,9 @@ def case_deliver(here: Visit, reference: str) -> HttpResponse:
         to=selectors.case_url(case),
         case=case,
     )
-    return done or show_act(here, "case_deliver", case, form)
+    return done or show(
+        here, "case_deliver", {"form": form, "page": selectors.case_page(case, "case-deliver", here.user)}
+    )
 
 
 @visit

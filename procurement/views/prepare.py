@@ -33,7 +33,7 @@ def opportunity_record(here: Visit, reference: str) -> HttpResponse:
         to=here.request.path,
         case=case,
     )
-    page = selectors.case_page(case, "opportunity-record")
+    page = selectors.case_page(case, "opportunity-record", here.user)
     return done or show(here, "opportunity_record", {"form": form, "page": page})
 
 
@@ -67,7 +67,7 @@ def threshold_test(here: Visit, reference: str) -> HttpResponse:
 def ask_set(here: Visit, reference: str) -> HttpResponse:
     """Set what is asked, with its reasoning: comply or explain (R9)."""
     case = case_to_choose_in(here, reference, ProcurementDuty.SET_ASK)
-    page = selectors.case_page(case, "ask-set")
+    page = selectors.case_page(case, "ask-set", here.user)
     limits = selectors.percentage_range(page.facts)
     form = forms.AskForm(here.posted, ask=page.facts.ask, usual=limits.usual)
     suggested = here.request.GET.get("percentage", "")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from procurement import forms, policies, rules, selectors, services
 from procurement.models import Case
 from procurement.policies import Act, ProcurementDuty
-from procurement.services.holding import BEFORE_AWARD, why_not_in_phase
+from procurement.services.holding import BEFORE_AWARD, BEFORE_PUBLICATION, why_not_in_phase
 from procurement.states import BidValidity, Phase
 from procurement.views.entry import (
     answer,
@@ -67,10 +67,17 @@ def criterion_list(here: Visit, reference: str) -> HttpResponse:
     )
     if done:
         return done
-    page = selectors.selection_page(case, person, "criterion-list")
     edits = policies.may(person, ProcurementDuty.SET_CRITERIA, case) and case.phase in BEFORE_AWARD
-    context = {"page": page, "formset": formset, "criteria": criteria, "blockers": blockers, "edits": edits}
-    return show(here, "criterion_list", context)
+    context = {"formset": formset, "criteria": criteria, "blockers": blockers, "edits": edits}
+    return show(here, "criterion_list", context | _around_criteria(here, case))
+
+
+def _around_criteria(here: Visit, case: Case) -> dict[str, object]:
+    """Before the publication the criteria are a page of the six tasks, afterwards a tab of phase 3."""
+    if case.phase in BEFORE_PUBLICATION:
+        page = selectors.case_page(case, "criterion-list", here.user)
+        return {"page": page, "layout": "procurement/_wizard.html"}
+    return {"page": selectors.selection_page(case, here.user, "criterion-list")}
 
 
 @visit

@@ -60,7 +60,7 @@ def base_set(here: Visit, reference: str) -> HttpResponse:
         to=here.request.path,
         case=case,
     )
-    return done or show(here, "base_set", {"form": form, "page": selectors.case_page(case, "base-set")})
+    return done or show(here, "base_set", {"form": form, "page": selectors.case_page(case, "base-set", here.user)})
 
 
 @visit

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from procurement import forms, selectors, services
-from procurement.gates import CaseFacts, case_facts
+from procurement.gates import CaseFacts
 from procurement.models import Lot
 from procurement.policies import ProcurementDuty
 from procurement.views.entry import answer, case_to_choose_in, case_to_read, one_at_a_time, show
@@ -19,7 +19,7 @@ LOT, PICKED = "lot", "kies"
 def variant_advice(here: Visit, reference: str) -> HttpResponse:
     """Show the decision table of a case, why, and what another value or percentage would do; nothing is saved."""
     case = case_to_read(here, reference)
-    page = selectors.case_page(case, "variant-choose", here.user)
+    page = selectors.case_page(case, "variant-advice", here.user)
     lot = _lot_of(here, page.facts)
     context: dict[str, Any] = {"page": page, "lot": lot, "form": None}
     if page.facts.test is not None:
@@ -66,7 +66,7 @@ def _advice(here: Visit, facts: CaseFacts, lot: Lot | None) -> dict[str, Any]:
 def variant_choose(here: Visit, reference: str) -> HttpResponse:
     """Show every variant with its verdict, and choose for the case or for one lot (R10)."""
     case = case_to_choose_in(here, reference, ProcurementDuty.CHOOSE_VARIANTS)
-    page = selectors.case_page(case, "variant-choose")
+    page = selectors.case_page(case, "variant-choose", here.user)
     lot = _lot_of(here, page.facts)
     chosen = selectors.choices_for(page.facts, lot)
     form = forms.VariantForm(
@@ -107,13 +107,12 @@ def variant_choose(here: Visit, reference: str) -> HttpResponse:
 def comparable_list(here: Visit, reference: str) -> HttpResponse:
     """Show the advice on the percentage: comparable closed cases, the chances of the market, and lessons (R13)."""
     case = case_to_read(here, reference)
-    comparable = selectors.comparable_cases(case)
+    page, comparable = selectors.case_page(case, "comparable-list", here.user), selectors.comparable_cases(case)
     urls = selectors.urls_to_change(case, here.user)
     context = {
         "comparable": comparable,
-        "advised": selectors.percentage_advice(case_facts(case), comparable),
-        "case": case,
-        "url": selectors.case_url(case),
+        "advised": selectors.percentage_advice(page.facts, comparable),
+        "page": page,
         "ask_url": urls.get("ask-set", ""),
         "market_url": urls.get("opportunity-record", ""),
     }

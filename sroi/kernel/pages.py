@@ -61,6 +61,8 @@ class NextAction:
     url: str = ""
     button: str = ""
     icon: str = "work"
+    all_url: str = ""
+    """Where everything that has to be done on this case stands in one list."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """A buyer takes a case from opening to publication, with an adviser's advice and a coordinator; wide and narrow."""
 
 import os
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -20,7 +21,7 @@ from tests.journeys.walking import typed
 
 pytestmark = pytest.mark.slow
 PICTURES = os.environ.get("SROI_PICTURES", "")
-READ = ("keuzes", "controle", "drempel", "advies", "vergelijkbaar", "teksten")
+READ = ("taken", "keuzes", "controle", "drempel", "advies", "vergelijkbaar", "teksten")
 
 
 def staff(email: str, name: str, role: Role) -> User:
@@ -75,7 +76,11 @@ def opened(page: Page, axe: Axe) -> str:
 
 
 def prepared(page: Page, axe: Axe, base: str) -> None:
-    """Opportunities, threshold, variant and percentage."""
+    """Opportunities, threshold, variant and percentage, from the list of tasks."""
+    expect(page).to_have_url(re.compile(rf"{base}taken/$"))
+    axe(page)
+    picture(page, "tasks")
+    page.locator("main a[href$='/kansen/']").first.click()
     fill_in(
         page,
         {

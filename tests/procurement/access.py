@@ -242,6 +242,7 @@ ROWS: dict[str, Access] = {
     "procurement:block-show": only(*BLOCK_READERS, kwargs=in_block),
     "procurement:block-add": only(*BLOCK_EDITORS, kwargs=in_block),
     "procurement:case-open": only("buyer", "other_buyer"),
+    "procurement:task-list": case_page(in_prepare),
     "procurement:case-edit": case_act("buyer", kwargs=in_prepare),
     "procurement:lot-edit": case_act("buyer", kwargs=in_prepare),
     "procurement:case-preparation": case_page(in_prepare),

@@ -126,7 +126,7 @@ def test_a_publication_before_the_first_threshold_is_said_at_its_field(
     assert "id_planned_publication_on_error" in page
 
 
-def test_an_opened_case_leads_to_its_first_task(cast: Cast, as_: Callable[[User], Client]) -> None:
+def test_an_opened_case_leads_to_its_list_of_tasks(cast: Cast, as_: Callable[[User], Client]) -> None:
     answers = {
         "title": "Groen in Noord",
         "department": str(cast.department.pk),
@@ -138,7 +138,7 @@ def test_an_opened_case_leads_to_its_first_task(cast: Cast, as_: Callable[[User]
     response = as_(cast.buyer).post(reverse("procurement:case-open"), answers)
     case = Case.objects.get()
     assert response.status_code == 302
-    assert response["Location"] == address("opportunity-record", case)
+    assert response["Location"] == address("task-list", case)
     assert (case.cpv_code, case.estimated_value) == ("77310000", Decimal(300000))
 
 

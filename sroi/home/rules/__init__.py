@@ -1,6 +1,6 @@
 """What home decides by itself: whose turn it is, from facts of all apps. Pure."""
 
-from sroi.home.rules.actions import TABLE, Act, ActionRow, act_of
+from sroi.home.rules.actions import LISTED, TABLE, TASKS, Act, ActionRow, act_of
 from sroi.home.rules.situations import (
     CaseStanding,
     ContractStanding,
@@ -12,7 +12,9 @@ from sroi.home.rules.situations import (
 )
 
 __all__ = [
+    "LISTED",
     "TABLE",
+    "TASKS",
     "Act",
     "ActionRow",
     "CaseStanding",

@@ -67,7 +67,7 @@ def _nobody(waits: str) -> ActionRow:
     return ActionRow(None, waits, {})
 
 
-GATE = "procurement:case-gate"
+GATE, TASKS = "procurement:case-gate", "procurement:task-list"
 PREPARATION: dict[Situation, ActionRow] = {
     Situation.CASE_DATA_OPEN: _buyer(_("The buyer completes the data of the case"), _("Complete the data of the case")),
     Situation.OPPORTUNITIES_OPEN: _buyer(
@@ -345,6 +345,8 @@ ENDED: dict[Situation, ActionRow] = {
 }
 TABLE: dict[Situation, ActionRow] = PREPARATION | SELECTION | CONTRACTING | EXECUTION | EVALUATION | ENDED
 """One row per situation that home knows: no more, no less; enforcement tells whose turn it is in a file."""
+LISTED = frozenset(PREPARATION)
+"""Beside these stands the list of tasks of the case: they are done in any order."""
 ORDER = (
     Role.BUYER,
     Role.ADVISER,

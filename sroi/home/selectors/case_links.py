@@ -76,6 +76,7 @@ def phase_links(case: Case, roles: frozenset[Role]) -> tuple[PhaseLink, ...]:
     phase = Phase(case.phase)
     if phase in (Phase.PREPARE, Phase.SPECIFY, Phase.SELECT):
         wanted += [
+            ("procurement:task-list", _("All tasks of smart procurement"), frozenset(Role)),
             ("procurement:case-edit", _("Data of the case"), frozenset({Role.BUYER})),
             ("procurement:lot-edit", _("Lots"), frozenset({Role.BUYER})),
             ("procurement:opportunity-record", _("Opportunities and route"), frozenset({Role.BUYER})),

@@ -11,7 +11,7 @@ from enforcement.selectors import FileFacts
 from enforcement.selectors import next_action_of as file_action
 from sroi.accounts.states import Role
 from sroi.dossier.selectors import path_to
-from sroi.home.rules import TABLE, Act, Found, act_of
+from sroi.home.rules import LISTED, TABLE, TASKS, Act, Found, act_of
 from sroi.home.states import Place, Situation
 from sroi.kernel.pages import NextAction
 
@@ -60,15 +60,13 @@ def action_for(found: Found, roles: frozenset[Role], around: Surroundings) -> Ne
     if enforced is not None:
         return enforced
     row, act = TABLE[found.situation], act_of(found.situation, roles)
-    due_on = around.due_on.get(about)
-    if act is not None:
-        url = address_of(act, found, around)
-        if url:
-            return NextAction(
-                act=_(act.sentence), detail=around.condition_why, due_on=due_on, url=url, button=_(act.button)
-            )
+    due_on, url = around.due_on.get(about), address_of(act, found, around) if act else ""
+    all_url = path_to(TASKS, around.reference) if found.situation in LISTED else ""
+    if act is not None and url:
+        detail, button = around.condition_why, _(act.button)
+        return NextAction(_(act.sentence), detail=detail, due_on=due_on, url=url, button=button, all_url=all_url)
     who = whose(row.whose, around.names)
-    return NextAction(act=_(row.waits), who=who, due_on=due_on, icon="clock")
+    return NextAction(act=_(row.waits), who=who, due_on=due_on, icon="clock", all_url=all_url)
 
 
 def whose(role: Role | None, names: Mapping[Role, str]) -> str:
