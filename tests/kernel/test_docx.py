@@ -2,18 +2,16 @@
 
 import io
 import json
-import shutil
-import subprocess
 from pathlib import Path
 
 import docx
-import pypdfium2
 import pytest
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 
 from sroi.kernel.docx import Block, Bullets, Heading, Paragraph, Table, block_values, blocks_of, build_docx
 from sroi.kernel.file_kinds import FileKind, inspect_file
+from tests.office import needs_office, read_in_office
 
 BLOCKS: tuple[Block, ...] = (
     Heading("Sociale voorwaarden"),
@@ -83,17 +81,8 @@ def test_the_document_passes_our_own_inspection_of_uploads() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@needs_office
 def test_another_office_program_opens_it(tmp_path: Path) -> None:
-    (tmp_path / "a.docx").write_bytes(built())
-    subprocess.run(
-        ["soffice", f"-env:UserInstallation=file://{tmp_path}/home", "--headless", "--convert-to", "pdf", "a.docx"],
-        cwd=tmp_path,
-        check=True,
-        capture_output=True,
-        timeout=180,
-    )
-    with pypdfium2.PdfDocument((tmp_path / "a.pdf").read_bytes()) as document:
-        text = document[0].get_textpage().get_text_range()
+    text = read_in_office(built(), tmp_path)
     for part in ("Sociale voorwaarden", "harde eis", "een leerwerkplek", "€ 46.875,00", "Berekening"):
         assert part in text

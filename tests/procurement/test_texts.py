@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from html import unescape
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -31,6 +32,7 @@ from sroi.kernel.refusals import Refused
 from tests.conftest import Twins, at_once
 from tests.factories.cast import Cast, make_cast
 from tests.factories.people import AT, ON
+from tests.office import needs_office, read_in_office
 from tests.procurement.pages import browser
 from tests.procurement.prepare import choose, codes, specified, with_adviser
 
@@ -348,6 +350,18 @@ def test_the_word_file_has_real_styles_and_no_open_place(cast: Cast) -> None:
     assert "}" not in text
     assert case.title in text
     assert any("PAGE" in foot and case.reference in foot for foot in feet)
+
+
+@DB
+@pytest.mark.slow
+@needs_office
+def test_the_word_file_opens_in_another_office_program_without_an_open_place(cast: Cast, tmp_path: Path) -> None:
+    case = ready_to_publish(cast)
+    content = browser(cast.buyer).get(reverse("procurement:text-download", args=[case.reference, "docx"])).content
+    text = read_in_office(content, tmp_path)
+    assert not set("{}[]…") & set(text)
+    for words in (case.title, case.reference, "5%", "Artikel 7. Boete", "zeven dagen"):
+        assert words in text
 
 
 @DB
