@@ -9,6 +9,7 @@ from procurement.views import (
     case,
     consultation,
     deviations,
+    guide,
     prepare,
     preparing,
     questions,
@@ -21,6 +22,7 @@ app_name = "procurement"
 
 # What stands beside the cases
 OFFICE: list[URLPattern] = [
+    path("leidraad/", guide.guide, name="guide"),
     path("in-voorbereiding/", preparing.preparing_list, name="preparing-list"),
     path("in-voorbereiding/lijst.xlsx", preparing.preparing_sheet, name="preparing-sheet"),
     path("in-voorbereiding/kalender/", preparing.preparing_calendar, name="preparing-calendar"),

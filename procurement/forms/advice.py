@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from procurement.forms import why as whys
 from procurement.forms.selection import PersonField
 from procurement.models import Advice
 from procurement.services import MessageFile
@@ -50,6 +51,8 @@ def offer(form: forms.Form, name: str, people: Iterable[User]) -> None:
 
 class QuestionForm(KeptForm):
     """A question to the bureau (R13)."""
+
+    why = whys.QUESTION
 
     submit = _("Ask for advice")
 
@@ -141,6 +144,8 @@ class AdviceForm(KeptForm):
 
 class ReplyForm(KeptForm):
     """What the buyer does with an advice (R13)."""
+
+    why = whys.REPLY
 
     submit = _("Answer the advice")
 

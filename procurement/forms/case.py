@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from procurement.forms import why as whys
 from procurement.models import Case
 from procurement.services import CaseEntry, LotEntry
 from procurement.states import Nature
@@ -68,6 +69,8 @@ class ClockField(forms.CharField):
 
 class CaseForm(KeptForm):
     """The data that open a case (R8)."""
+
+    why = whys.CASE
 
     submit = _("Open the case")
 
@@ -183,6 +186,8 @@ class CaseEditForm(CaseForm):
 
 class LotForm(KeptForm):
     """One lot; an empty line is no lot."""
+
+    why = whys.LOTS
 
     form_tag = False
     mark_optional = False

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from procurement import rules
+from procurement.forms import why as whys
 from procurement.models import ConsultationQuestion, ConsultedParty, MarketConsultation
 from procurement.services import ConsultedEntry
 from sroi.accounts.models import Organisation
@@ -22,6 +23,8 @@ Suggested = Sequence[tuple[Organisation, int]]
 
 class ConsultationForm(KeptForm):
     """What the market is asked, and by when (R10)."""
+
+    why = whys.CONSULTATION
 
     heading = _("Questions to the market")
     submit = _("Save the questions")
@@ -68,6 +71,8 @@ class SuggestedField(forms.ModelChoiceField):  # type: ignore[type-arg]  # the b
 
 class PartyForm(KeptForm):
     """A party that is asked: one that closed cases know, or another (R10, R49)."""
+
+    why = whys.PARTY
 
     heading = _("Invite a party")
     submit = _("Put the party on the list")
@@ -125,6 +130,7 @@ class MarketAnswerForm(KeptForm):
             field = PlainText(label=f"{each.number}. {each.text}", required=False, widget=forms.Textarea({"rows": 3}))
             asked[f"answer_{each.number}"] = field
         self.fields = {**asked, **self.fields}
+        self.why = {**whys.MARKET_ANSWER, **dict.fromkeys(asked, whys.MARKET_QUESTION)}
         for name, field in asked.items():
             self._prepare(name, field)
 
@@ -135,6 +141,8 @@ class MarketAnswerForm(KeptForm):
 
 class ConclusionForm(KeptForm):
     """What the consultation taught (R10)."""
+
+    why = whys.CONCLUSION
 
     heading = _("Complete the market consultation")
     submit = _("Complete the market consultation")

@@ -8,6 +8,7 @@ from crispy_forms.layout import Layout, Row
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from procurement.forms import why as whys
 from procurement.models import Criterion
 from procurement.rules import why_not_scale
 from procurement.services import CriterionInput
@@ -44,6 +45,8 @@ class ShareField(PercentField):
 
 class CriterionForm(KeptForm):
     """One award criterion; an empty line is no criterion (R17)."""
+
+    why = whys.CRITERIA
 
     form_tag = False
     mark_optional = False

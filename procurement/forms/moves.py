@@ -7,6 +7,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from procurement.forms import why as whys
 from procurement.models import Case
 from procurement.states import PARTNER_ROUTES, PartnerPoint, Variant
 from sroi.accounts.models import User
@@ -100,6 +101,7 @@ class DeliveryForm(KeptForm):
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.asked = tuple(PartnerPoint) if case.route in PARTNER_ROUTES else ()
+        self.why = {**whys.DELIVERY, **{point.value: whys.CONSIDERATIONS[point] for point in self.asked}}
         for point in self.asked:
             field = forms.CharField(label=point.label, max_length=250)
             self.fields[point.value] = field

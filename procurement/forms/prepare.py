@@ -8,6 +8,7 @@ from crispy_forms.layout import Fieldset, Layout, Row
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from procurement.forms import why as whys
 from procurement.models import Ask, Case, Lot
 from procurement.rules import PercentageRange
 from procurement.services import AskEntry, OpportunityEntry
@@ -42,6 +43,8 @@ class CountField(TypedNumberField):
 
 class OpportunityForm(KeptForm):
     """The talk with the client, what is known of the market, and the route (R10)."""
+
+    why = whys.OPPORTUNITIES
 
     submit = _("Save opportunities and route")
 
@@ -128,6 +131,8 @@ class OpportunityForm(KeptForm):
 class VariantForm(KeptForm):
     """Which variants, for the whole case or for one lot (R10)."""
 
+    why = whys.VARIANTS
+
     submit = _("Choose these variants")
     form_tag = False
 
@@ -173,6 +178,8 @@ FAR = Decimal(500_000)
 
 class AskForm(KeptForm):
     """What is asked, with its reasoning (R9)."""
+
+    why = whys.ASK
 
     submit = _("Save the request")
     mark_optional = False
@@ -232,6 +239,8 @@ class AskForm(KeptForm):
 
 class WaiverForm(KeptForm):
     """The coordinator's decision on a waiver (R9)."""
+
+    why = whys.WAIVER
 
     submit = _("Approve the waiver")
     also = {"refuse": _("Refuse the waiver")}

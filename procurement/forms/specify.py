@@ -11,6 +11,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from procurement.documents import OwnValue
+from procurement.forms import why as whys
 from procurement.models import Case, ConsiderationAnswer
 from procurement.rules import PlaceKind
 from procurement.selectors import OwnPlace
@@ -27,12 +28,15 @@ Question = Consideration | PartnerPoint
 class ConsiderationForm(KeptForm):
     """The questions that phase 2 asks of this case, each with its reason (R12, R14)."""
 
+    why = whys.CONSIDERATIONS
+
     submit = _("Save the answers")
 
     def __init__(
         self, *args: Any, questions: Sequence[Question], answers: Sequence[ConsiderationAnswer], **kwargs: Any
     ) -> None:
         self.questions = tuple(questions)
+        self.belongs_to = {f"{each.value}_reason": each.value for each in questions}
         given = {answer.question: answer for answer in answers}
         kwargs["initial"] = {
             name: value
@@ -81,6 +85,8 @@ class ConsiderationForm(KeptForm):
 
 class BaseForm(KeptForm):
     """What the percentage is taken of (R16)."""
+
+    why = whys.BASE
 
     submit = _("Save the base")
 
@@ -134,6 +140,7 @@ class TextsForm(KeptForm):
         **kwargs: Any,
     ) -> None:
         self.places = tuple(places)
+        self.why = {**whys.TEXTS, **{each.field: whys.TEXT_PLACE for each in places}}
         kwargs["initial"] = {
             "kinds": [kind.value for kind in needed if kind not in written],
             **{each.field: _stored(each) for each in places},
@@ -165,6 +172,8 @@ class TextsForm(KeptForm):
 
 class TextForm(KeptForm):
     """A text, changed by hand."""
+
+    why = whys.TEXT
 
     submit = _("Save the text")
 

@@ -1,6 +1,6 @@
 """The form behind every page: Dutch errors that name the field, blockers beside the fields, one look."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from crispy_forms.helper import FormHelper
@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from sroi.kernel import formats
-from sroi.kernel.pages import Answer
+from sroi.kernel.pages import Answer, Why
 from sroi.kernel.plain_text import guard_text
 from sroi.kernel.refusals import Blocker
 from sroi.kernel.words import typed_line, typed_text
@@ -87,7 +87,8 @@ class PageForm(forms.Form):
     `submit` is the text of the one primary button and of the heading, unless there is a `heading`;
     `also` names the secondary buttons (name → text);
     `reads_texts = False` leaves citizen numbers in texts to a rule that tells them with every other reason;
-    `form_tag = False` leaves the form element and its buttons to the page.
+    `form_tag = False` leaves the form element and its buttons to the page;
+    `why` tells beside each question why it is asked, `belongs_to` which questions are told with another one.
     """
 
     submit: ClassVar[Any] = _("Save")
@@ -96,6 +97,8 @@ class PageForm(forms.Form):
     form_tag: ClassVar[bool] = True
     mark_optional: ClassVar[bool] = True
     reads_texts: ClassVar[bool] = True
+    why: Mapping[str, Why] = {}
+    belongs_to: Mapping[str, str] = {}
     required_css_class = ""
     error_css_class = ""
     is_late: bool = False
@@ -140,6 +143,11 @@ class PageForm(forms.Form):
         helper.also = [(name, str(text)) for name, text in self.also.items()]
         helper.mark_optional = self.mark_optional
         return helper
+
+    def why_asked(self, name: str) -> Why | None:
+        """Why this question is asked; in a row of lines it is told at the first."""
+        is_first = self.prefix is None or self.prefix.endswith("-0")
+        return self.why.get(name) if is_first else None
 
     def layout(self) -> Layout:
         """All fields in their order; a subclass may group them."""

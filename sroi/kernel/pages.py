@@ -7,6 +7,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Generic, Literal, TypeVar
 
+from django.utils.functional import Promise
+
 Tone = Literal["neg", "warn", "pos", "info", "none", "plain"]
 Row = TypeVar("Row")
 Found = TypeVar("Found")
@@ -154,6 +156,15 @@ class Answer:
     question: str
     answer: str
     url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why a question is asked, and the passage that says more: its name and address."""
+
+    text: str | Promise
+    passage: str | Promise
+    url: str | Promise
 
 
 @dataclass(frozen=True, slots=True)

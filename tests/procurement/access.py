@@ -19,7 +19,7 @@ from sroi.accounts.states import Role
 from tests.factories import cases
 from tests.factories.cast import cast_case
 from tests.factories.people import AT, ON
-from tests.law.access import STAFF, Access, World, case_act, case_page, only
+from tests.law.access import STAFF, Access, World, case_act, case_page, everyone, only
 
 
 def in_prepare(world: World) -> Mapping[str, object]:
@@ -232,6 +232,7 @@ def in_block(_world: World) -> Mapping[str, object]:
 
 
 ROWS: dict[str, Access] = {
+    "procurement:guide": everyone(),
     "procurement:preparing-list": only(*PREPARATION),
     "procurement:preparing-sheet": only(*PREPARATION),
     "procurement:preparing-calendar": only(*PREPARATION),

@@ -8,7 +8,8 @@ from django.template.context import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from sroi.kernel.forms import error_list, field_messages
+from sroi.kernel.forms import PageForm, error_list, field_messages
+from sroi.kernel.pages import Why
 
 register = template.Library()
 register.tag("crispy", do_uni_form)
@@ -132,3 +133,10 @@ def post_button(
         text,
         hidden,
     )
+
+
+@register.filter
+def why_asked(bound: forms.BoundField) -> Why | None:
+    """Why a question is asked; nothing for a form that does not tell."""
+    form = bound.form
+    return form.why_asked(bound.name) if isinstance(form, PageForm) else None
