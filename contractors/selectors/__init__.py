@@ -15,7 +15,7 @@ from contractors.selectors.agreement import (
 from contractors.selectors.award import AwardRow, award_rows, decision_for
 from contractors.selectors.contract import ContractPage, contract_page, contract_status, step_track
 from contractors.selectors.facts import ContractFacts, proposal_accepted, read_facts
-from contractors.selectors.joint import Partner, joint_partners, joint_text, shares_now
+from contractors.selectors.joint import Partner, joint_partners, joint_text, partners_of, shares_now
 from contractors.selectors.meeting import open_meeting_of, times_to_choose, why_no_meeting_for, why_no_time
 from contractors.selectors.obligation import (
     ObligationTrace,
@@ -76,6 +76,7 @@ __all__ = [
     "open_discount_of",
     "open_meeting_of",
     "owed_facts",
+    "partners_of",
     "planned_quarters",
     "proposal_accepted",
     "proposal_of",

@@ -1,5 +1,7 @@
 """Which contracts owe jointly, and by which shares, on a day (R24a, R39)."""
 
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -25,14 +27,27 @@ def joint_partners(contract: Contract, on: date | None) -> tuple[Partner, ...]:
 
     Without a day: as it was agreed last.
     """
+    return partners_of([contract.pk], on).get(contract.pk, ())
+
+
+def partners_of(contracts: Collection[int], on: date | None) -> dict[int, tuple[Partner, ...]]:
+    """The partners of each of these contracts that owes jointly, in one statement."""
     running = JointObligation.objects.filter(ended_at__isnull=True)
     if on is not None:
         moment = end_of_day(on)
         until = Q(ended_at__isnull=True) | Q(ended_at__gt=moment)
         running = JointObligation.objects.filter(until, agreed_at__lte=moment)
-    rows = JointShare.objects.filter(joint__in=running.filter(shares__contract=contract))
+    rows = JointShare.objects.filter(joint__in=running.filter(shares__contract__in=contracts))
     rows = rows.select_related("contract__obligation", "contract__organisation", "contract__consortium")
-    return tuple(Partner(each.contract, each.percent) for each in rows.order_by("contract_id"))
+    together = defaultdict[int, list[Partner]](list)
+    for each in rows.order_by("contract_id"):
+        together[each.joint_id].append(Partner(each.contract, each.percent))
+    return {
+        partner.contract.pk: tuple(partners)
+        for partners in together.values()
+        for partner in partners
+        if partner.contract.pk in contracts
+    }
 
 
 def joint_text(contract: Contract, on: date | None) -> str:

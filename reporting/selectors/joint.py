@@ -1,12 +1,13 @@
 """The one meter of contracts that owe jointly, and the part of each (R24a, R30)."""
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from contractors.models import Contract
 from contractors.rules import joint_shares, joint_shortfall
-from contractors.selectors import joint_partners
+from contractors.selectors import Partner, partners_of
 from reporting import rules
 from reporting.selectors.progress import facts_of, signal_limits
 from sroi.kernel.money import ZERO, total
@@ -37,8 +38,24 @@ class JointMeter:
 
 def joint_meter_of(contract: Contract, on: date) -> JointMeter | None:
     """The joint meter that a contract is part of at the end of a day; None when it owes alone (R24a)."""
-    partners = joint_partners(contract, on)
-    facts = facts_of([each.contract for each in partners], on)
+    return joint_meters_of([contract.pk], on).get(contract.pk)
+
+
+def joint_meters_of(contracts: Collection[int], on: date) -> dict[int, JointMeter]:
+    """The joint meter of each of these contracts that owes jointly, in a constant number of statements."""
+    partners = partners_of(contracts, on)
+    if not partners:
+        return {}
+    facts = facts_of({each.contract.pk: each.contract for row in partners.values() for each in row}.values(), on)
+    limits = signal_limits(on)
+    found = ((pk, _together(row, facts, on, limits)) for pk, row in partners.items())
+    return {pk: meter for pk, meter in found if meter is not None}
+
+
+def _together(
+    partners: Sequence[Partner], facts: Mapping[int, rules.MeterFacts], on: date, limits: rules.SignalLimits
+) -> JointMeter | None:
+    """The meter of contracts that owe jointly; None when fewer than two of them owe an amount."""
     known = [each for each in partners if each.contract.pk in facts]
     if len(known) < 2:
         return None
@@ -56,6 +73,6 @@ def joint_meter_of(contract: Contract, on: date) -> JointMeter | None:
     shares = joint_shares(missing, [each.percent for each in known]) if missing else [ZERO] * len(known)
     parts = zip(known, each_facts, shares, strict=True)
     return JointMeter(
-        meter=rules.meter(together, on=on, limits=signal_limits(on)),
+        meter=rules.meter(together, on=on, limits=limits),
         parts=tuple(JointPart(who.contract, who.percent, fact.net, fact.verified, share) for who, fact, share in parts),
     )

@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from contractors.models import Contract
 from contractors.states import AgreementState, ContractStep, Possibility
 from reporting.rules import Meter
+from reporting.selectors import JointMeter
 from reporting.states import EffortState
 from sroi.accounts.models import User
 from sroi.home.selectors.figures import is_running, meter_source, shown_meter, signal_status
+from sroi.home.selectors.joint import with_whom
 from sroi.home.selectors.notices import UNSEEN, unseen_values
 from sroi.home.selectors.standing import read_of
 from sroi.kernel import pages
@@ -57,6 +59,8 @@ class ContractBlock:
     url: str
     step: Status
     signal: Status | None
+    jointly: str
+    """With whom it owes; it then has no signal of its own (R24a)."""
     meter: pages.Meter | None
     source: Source | None
     effort: str
@@ -66,13 +70,17 @@ class ContractBlock:
     verified: Decimal
 
 
-def blocks_of(contracts: Sequence[Contract], meters: Mapping[int, Meter], user: User) -> tuple[ContractBlock, ...]:
+def blocks_of(
+    contracts: Sequence[Contract], meters: Mapping[int, Meter], joint: Mapping[int, JointMeter], user: User
+) -> tuple[ContractBlock, ...]:
     """The contracts with their meters and agreed lines; it keeps the new messages with the reader, for the bar."""
     lines = _lines(contracts, user)
-    return tuple(block_of(each, meters.get(each.pk), lines.get(each.pk, ())) for each in contracts)
+    return tuple(block_of(each, meters.get(each.pk), joint.get(each.pk), lines.get(each.pk, ())) for each in contracts)
 
 
-def block_of(contract: Contract, meter: Meter | None, lines: tuple[LineRow, ...]) -> ContractBlock:
+def block_of(
+    contract: Contract, meter: Meter | None, joint: JointMeter | None, lines: tuple[LineRow, ...]
+) -> ContractBlock:
     """One contract with its six figures."""
     tones: dict[str, Tone] = {ContractStep.CLOSED: "plain", ContractStep.STOPPED: "neg"}
     meter = meter if is_running(contract) else None
@@ -81,7 +89,8 @@ def block_of(contract: Contract, meter: Meter | None, lines: tuple[LineRow, ...]
         contractor=contract.contractor_name,
         url=contract.get_absolute_url(),
         step=Status(str(contract.get_step_display()), tones.get(contract.step, "info")),
-        signal=signal_status(meter.signal) if meter and contract.closed_at is None else None,
+        signal=signal_status(meter.signal) if meter and joint is None and contract.closed_at is None else None,
+        jointly=with_whom(contract, joint),
         meter=shown_meter(meter) if meter else None,
         source=meter_source(meter) if meter else None,
         effort=contract.obligation.effort_asked or why_no_meter(contract),

@@ -28,6 +28,7 @@ from sroi.home.selectors.case_links import (
     phase_links,
     phase_url,
 )
+from sroi.home.selectors.joint import JointBlock, counting, joint_block, joint_meters
 from sroi.home.selectors.next_action import Surroundings, action_for, why_beside
 from sroi.home.selectors.roles import names_of
 from sroi.home.selectors.standing import (
@@ -74,6 +75,7 @@ class CasePage:
     next_action: NextAction
     gate: tuple[Gate, ...]
     contracts: tuple[ContractBlock, ...]
+    joint: JointBlock | None
     people: tuple[Fact, ...]
     deadlines: tuple[DeadlineRow, ...]
     moments: tuple[Moment, ...]
@@ -89,6 +91,7 @@ def case_page(case: Case, user: User, on: date) -> CasePage:
     """The overview: a constant number of statements, whatever hangs on the case."""
     contracts = contracts_of(case, user)
     meters = meters_of(contracts, on) if contracts else {}
+    joint = joint_meters(contracts, on)
     files = files_of(contracts, on)
     around = overview_of(
         case.dossier,
@@ -102,7 +105,7 @@ def case_page(case: Case, user: User, on: date) -> CasePage:
     if case.phase in BEFORE_AWARD:
         standing = standing_before_award(case, roles, on)
     else:
-        standing = case_standing(case, contracts, meters, files, on)
+        standing = case_standing(case, contracts, counting(meters, joint), files, on)
     found, step = situation_of(standing.case), standing.step
     surroundings = Surroundings(
         reference=case.reference,
@@ -124,7 +127,8 @@ def case_page(case: Case, user: User, on: date) -> CasePage:
         ),
         next_action=action_for(found, roles, surroundings),
         gate=tuple(gate_rows(standing.conditions, roles)),
-        contracts=blocks_of(contracts, meters, user),
+        contracts=blocks_of(contracts, meters, joint, user),
+        joint=joint_block(joint),
         people=tuple(person_fact(row) for row in people if row.role in SHOWN_ROLES),
         deadlines=deadlines,
         moments=together(around.moments)[:NEWEST],

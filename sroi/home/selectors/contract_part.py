@@ -13,7 +13,7 @@ from contractors.states import STEPS, ContractStep, ObligationKind
 from enforcement.models import EnforcementFile
 from enforcement.selectors import may_see_forecast
 from reporting.models import QuarterlyReport
-from reporting.selectors import deliverables_of, joint_meter_of, may_verify, meters_of
+from reporting.selectors import JointMeter, deliverables_of, may_verify, meters_of
 from reporting.selectors.joint import JointPart
 from reporting.states import ReportingDeadline, ReportState
 from sroi.accounts.models import User
@@ -24,6 +24,7 @@ from sroi.dossier.selectors import path_to, roles_on
 from sroi.home.rules import ContractStanding, Found, contract_situation
 from sroi.home.selectors.case import names, path_of
 from sroi.home.selectors.figures import meter_source, shown_meter
+from sroi.home.selectors.joint import joint_meters
 from sroi.home.selectors.next_action import Surroundings, action_for
 from sroi.home.selectors.roles import people_on
 from sroi.home.selectors.standing import UNFINISHED, contract_standing, files_of, with_standing
@@ -44,7 +45,8 @@ def contract_part(contract: Contract, user: User, on: date) -> ContractPart:
     prefetch_related_objects([here], "dossier__parties")
     meter = meters_of([here], on).get(here.pk)
     files = files_of([here], on)
-    standing = contract_standing(here, meter, files.get(here.reference), on)
+    joint = joint_meters([here], on).get(here.pk)
+    standing = contract_standing(here, joint.meter if joint else meter, files.get(here.reference), on)
     above = [here.dossier, *([here.dossier.parent] if here.dossier.parent else [])]
     people = people_on(above)
     parties = frozenset(each.pk for each in here.dossier.parties.all())
@@ -62,13 +64,12 @@ def contract_part(contract: Contract, user: User, on: date) -> ContractPart:
         source=meter_source(meter) if meter and shows else None,
         counted=counted_of(here, on) if here.obligation.kind == ObligationKind.EFFORT and agreed else (),
         links=tuple(links_of(here, reports, user, on)),
-        joint=joint_panel(here, user, on),
+        joint=joint_panel(here, joint, user),
     )
 
 
-def joint_panel(contract: Contract, user: User, on: date) -> JointPanel | None:
+def joint_panel(contract: Contract, found: JointMeter | None, user: User) -> JointPanel | None:
     """The one meter of the contracts that owe jointly, with the part of each (R24a, R30)."""
-    found = joint_meter_of(contract, on)
     if found is None:
         return None
     outsider = is_outsider(user)

@@ -19,6 +19,7 @@ from sroi.accounts.states import Role
 from sroi.dossier.models import Assignment
 from sroi.home.rules import Found, contract_situation
 from sroi.home.selectors.figures import is_running, meter_source, shown_meter
+from sroi.home.selectors.joint import counting, joint_meters
 from sroi.home.selectors.next_action import Surroundings, action_for
 from sroi.home.selectors.standing import contract_standing, files_of, read_of, registration_due_of, with_standing
 from sroi.kernel import pages
@@ -66,13 +67,14 @@ def portal(user: User, on: date) -> Portal:
     rows = with_standing(Contract.objects.visible_to(user).filter(dossier__parties__in=organisations)).distinct()
     contracts = tuple(rows.select_related("dossier").order_by(F("closed_at").asc(nulls_first=True), "-pk")[:MOST])
     meters = meters_of(contracts, on)
+    deciding = counting(meters, joint_meters(contracts, on))
     advisers, files = _advisers(contracts), files_of(contracts, on)
     company = next((each.organisation for each in contracts if each.organisation_id in organisations), None)
     return Portal(
         name=user.name,
         company=company.name if company else "",
         kvk=company.kvk_number if company else "",
-        cards=tuple(_card(each, meters.get(each.pk), advisers, files, on) for each in contracts),
+        cards=tuple(_card(each, meters.get(each.pk), deciding.get(each.pk), advisers, files, on) for each in contracts),
     )
 
 
@@ -92,11 +94,12 @@ def _advisers(contracts: Iterable[Contract]) -> Mapping[int, tuple[str, str, str
 def _card(
     contract: Contract,
     meter: Meter | None,
+    deciding: Meter | None,
     advisers: Mapping[int, tuple[str, str, str]],
     files: Mapping[str, FileFacts],
     on: date,
 ) -> PortalCard:
-    standing = contract_standing(contract, meter, files.get(contract.reference), on)
+    standing = contract_standing(contract, deciding, files.get(contract.reference), on)
     meter = meter if is_running(contract) else None
     found = Found(contract_situation(standing), standing)
     report = read_of(contract)["report"] or {}

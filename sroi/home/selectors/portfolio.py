@@ -1,7 +1,7 @@
 """The portfolio of who manages contracts: tiles, filters, one page of the list and its chart (S7)."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -16,7 +16,7 @@ from contractors.states import ContractStep
 from enforcement.selectors import FileFacts, turn_of
 from enforcement.states import FileState
 from reporting.rules import Meter
-from reporting.selectors import meters_of
+from reporting.selectors import JointMeter, meters_of
 from reporting.states import Signal
 from sroi.accounts.models import User
 from sroi.accounts.selectors import standings_of
@@ -24,6 +24,7 @@ from sroi.accounts.states import Role
 from sroi.dossier.models import Assignment, Event
 from sroi.home.rules import TABLE, ContractStanding, contract_situation
 from sroi.home.selectors.figures import is_running, signal_status
+from sroi.home.selectors.joint import counting, joint_meters, together, with_whom
 from sroi.home.selectors.standing import DECIDED, contract_standing, files_of, with_standing
 from sroi.home.states import Situation
 from sroi.kernel.calendar import amsterdam_date
@@ -67,6 +68,8 @@ class ContractRow:
     step: str
     tone: str
     groups: frozenset[str]
+    jointly: str
+    """With whom it owes, and how far all together are; the signal is that of all together (R24a)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +131,15 @@ def _everything(user: User, on: date) -> list[ContractRow]:
     silent = Subquery(newest.annotate(last=Max("at")).values("last"))
     rows = with_standing(Contract.objects.visible_to(user).filter(managed_by(user, on))).annotate(last_at=silent)
     contracts = tuple(rows.order_by(F("closed_at").asc(nulls_first=True), "ends_on", "pk")[:MOST])
-    meters = meters_of(contracts, on)
+    meters, joint = meters_of(contracts, on), joint_meters(contracts, on)
+    deciding = counting(meters, joint)
     soon = on + timedelta(days=reference.term_on(TermKey.LAST_INVOICE_BEFORE_END, on).days)
     files = files_of(contracts, on)
-    found = [_row(each, meters.get(each.pk), files.get(each.reference), on, soon) for each in contracts]
+    found = []
+    for each in contracts:
+        standing = contract_standing(each, deciding.get(each.pk), files.get(each.reference), on)
+        row = _row(each, standing, meters.get(each.pk), files.get(each.reference), on, soon)
+        found.append(replace(row, jointly=_jointly(each, joint.get(each.pk))))
     return sorted(found, key=lambda row: (row.step in ENDED, _rank(row), row.ends_on or date.max, row.reference))
 
 
@@ -157,8 +165,20 @@ def _page(rows: Sequence[ContractRow], asked: PortfolioFilter) -> Page[ContractR
     )
 
 
-def _row(contract: Contract, meter: Meter | None, file: FileFacts | None, on: date, soon: date) -> ContractRow:
-    standing = contract_standing(contract, meter, file, on)
+def _jointly(contract: Contract, joint: JointMeter | None) -> str:
+    """With whom a contract owes, and how far all together are."""
+    return "; ".join(filter(None, (with_whom(contract, joint), together(joint))))
+
+
+def _row(
+    contract: Contract,
+    standing: ContractStanding,
+    meter: Meter | None,
+    file: FileFacts | None,
+    on: date,
+    soon: date,
+) -> ContractRow:
+    """One contract as the list shows it."""
     situation = contract_situation(standing)
     whose, act = _turn(situation, file, on)
     last = vars(contract)["last_at"]
@@ -180,6 +200,7 @@ def _row(contract: Contract, meter: Meter | None, file: FileFacts | None, on: da
         tone=standing.signal or "" if not ended else "",
         silent_days=(on - amsterdam_date(last)).days if last and not ended else None,
         groups=frozenset(_groups(contract, standing, situation, on, soon)),
+        jointly="",
     )
 
 

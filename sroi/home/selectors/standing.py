@@ -70,6 +70,11 @@ READ = """
             ) FROM reporting_quarterlyreport
             WHERE contract_id = contractors_contract.id AND state = ANY(%s) ORDER BY quarter LIMIT 1
         ),
+        'is_joint', EXISTS(
+            SELECT 1 FROM contractors_jointshare share
+            JOIN contractors_jointobligation joint ON joint.id = share.joint_id
+            WHERE share.contract_id = contractors_contract.id AND joint.ended_at IS NULL
+        ),
         'open_file', (
             SELECT jsonb_build_object('reference', reference) FROM enforcement_enforcementfile
             WHERE contract_id = contractors_contract.id AND state <> ALL(%s) ORDER BY opened_at DESC, id DESC LIMIT 1
