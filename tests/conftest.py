@@ -41,7 +41,7 @@ USUAL_BUDGET, SHORTEST_TO_REPORT = 240, 60
 CLONE_PREFIX = "sroi_test_"
 MOST_RUNS_AT_ONCE = 9
 ADVISORY, ROW_LOCK = "pg_advisory_xact_lock(", re.compile(r" FOR (NO KEY )?UPDATE.*$", re.DOTALL)
-PAUSE = 0.3  # seconds in which the others of a race come in between
+PAUSE = 0.3  # seconds in which the others of a race come in between, on a machine with nothing else to do
 JOURNEY_REDIS = 8  # databases from here on belong to journeys, whose worker must not lose its queue
 
 
@@ -309,10 +309,11 @@ def slowly(monkeypatch: pytest.MonkeyPatch) -> Callable[[Any, str], None]:
 
     def slow(module: Any, name: str) -> None:
         act = getattr(module, name)
+        busy = os.getloadavg()[0] / (os.cpu_count() or 1)
 
         def later(*args: Any, **named: Any) -> Any:
             with connections["default"].cursor() as cursor:
-                cursor.execute("SELECT pg_sleep(%s)", [PAUSE])
+                cursor.execute("SELECT pg_sleep(%s)", [PAUSE * min(max(1, busy), 5)])
             return act(*args, **named)
 
         monkeypatch.setattr(module, name, later)

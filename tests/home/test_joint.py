@@ -18,6 +18,7 @@ from reporting.states import EffortState, ReportState, Signal
 from sroi.accounts.models import User
 from sroi.home.selectors.case import case_page
 from sroi.home.selectors.portfolio import PortfolioFilter, portfolio
+from sroi.kernel import formats
 from tests.factories import contracts, reports
 from tests.factories.cast import Cast, cast_contract
 from tests.factories.people import AT
@@ -72,7 +73,8 @@ def test_the_portfolio_shows_with_whom_and_the_signal_of_all_together(
     assert own.net == Decimal("25000.00"), "the own figures stay"
     assert own.verified_percent == Decimal("0.0")
     first_name = pair[0].contractor_name
-    assert own.jointly.startswith(f"Samen met {first_name} (60%); samen: 100% geverifieerd van €\N{NO-BREAK SPACE}87.500")
+    told = f"Samen met {first_name} (60%); samen: 100% geverifieerd van {formats.whole_euro(Decimal(87500))}"
+    assert own.jointly.startswith(told)
     assert pair[1].contractor_name in rows[pair[0].reference].jointly
     listed = page(cast.contract_manager, f"{reverse('home:contract-list')}?group=all")
     assert f"Samen met {first_name} (60%)" in listed

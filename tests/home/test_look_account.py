@@ -1,10 +1,14 @@
 """The way in: login, second step and passwords stand in our own pages, in Dutch and in English."""
 
 import re
+from html import unescape
 
 import pytest
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.conf import settings
 from django.core import mail
+from django.http import HttpResponse
 from django.test import Client, override_settings
 from django.urls import reverse
 
@@ -17,6 +21,8 @@ pytestmark = pytest.mark.django_db
 ENTRANCE = ("account_login", "account_reset_password", "account_reset_password_done", "account_signup")
 SIGNED_IN = ("account_logout", "account_change_password", "mfa_index", "mfa_activate_totp")
 PASSWORD = "een-lang-en-eigen-wachtwoord"  # of a person made in this test
+
+FOREIGN = re.compile(r"\b(?:je|jij|jouw|the|your|please|password|are|is not|activate|download)\b", re.IGNORECASE)
 
 
 def signed_in() -> Client:
@@ -83,11 +89,15 @@ def test_logging_in_says_nothing_in_the_language_of_the_browser() -> None:
 
 def test_a_demo_account_logs_in_with_one_button() -> None:
     user = person("T. Hoekstra", Role.BUYER)
-    user.email = f"t.hoekstra{DEMO_DOMAIN}"
+    user.email, user.job_title = f"t.hoekstra{DEMO_DOMAIN}", "Inkoper"
     user.set_password(DEMO_PASSWORD)
-    user.save(update_fields=["email", "password"])
+    user.save(update_fields=["email", "job_title", "password"])
     with override_settings(SHOW_DEMO_ACCOUNTS=True):
         html = Client().get(reverse("account_login")).content.decode()
+        english = Client(headers={"accept-language": "en"})
+        english.post(reverse("set_language"), {"language": "en", "next": "/"})
+        titled = english.get(reverse("account_login")).content.decode()
+    assert f'<span class="sr-table__main" lang="nl">{user.job_title}</span>' in titled, "the roles are Dutch words"
     row = next(form for form in re.findall(r"<form.*?</form>", html, re.DOTALL) if user.email in form)
     sent = dict(re.findall(r'name="(login|password)" value="([^"]+)"', row))
     assert Client().post(reverse("account_login"), sent).status_code == 302
@@ -158,3 +168,48 @@ def test_a_new_password_can_be_set_through_the_mailed_link() -> None:
     dressed(done.content.decode())
     user.refresh_from_db()
     assert user.check_password(PASSWORD)
+
+
+def words(answer: HttpResponse) -> str:
+    """What a page says inside its own part."""
+    inside = answer.content.decode().partition("<main")[2].partition("</main")[0]
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", inside)).split())
+
+
+def test_the_pages_of_passwords_and_the_second_step_are_in_plain_dutch() -> None:
+    """“U”, and no word of the library in English, also where something is filled in wrong."""
+    client, stranger = confirmed(), Client()
+    pages = [client.get(reverse(name)) for name in SIGNED_IN]
+    pages += [stranger.get(reverse(name)) for name in ENTRANCE]
+    pages.append(client.post(reverse("mfa_activate_totp"), {"code": "1"}))
+    wrong = {"oldpassword": "x", "password1": "kort", "password2": "anders"}
+    pages.append(client.post(reverse("account_change_password"), wrong))
+    pages.append(client.post(reverse("account_reauthenticate"), {"password": "x"}))
+    pages.append(stranger.post(reverse("account_reset_password"), {"email": "x"}))
+    pages.append(stranger.get(reverse("account_reset_password_from_key", args=["1", "x-y"])))
+    TOTP.activate(User.objects.get(name="S. de Vries"), "JBSWY3DPEHPK3PXP")
+    RecoveryCodes.activate(User.objects.get(name="S. de Vries"))
+    after = ("mfa_index", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes")
+    pages += [client.get(reverse(name), follow=True) for name in (*after, "mfa_reauthenticate")]
+    for page in pages:
+        said = words(page)
+        assert page.status_code == 200
+        assert said
+        found = re.findall(
+            r"\b(?:je|jij|jouw|the|your|please|password|are|is not|activate|download)\b", said, re.IGNORECASE
+        )
+        assert not found, f"{found} in {said}"
+
+
+def test_no_address_of_the_library_asks_to_confirm_an_address() -> None:
+    """The personal link proves it; the page of the library would speak of a registration that nobody made."""
+    for name, given in (("account_email_verification_sent", []), ("account_confirm_email", ["x"])):
+        assert Client().get(reverse(name, args=given)).headers["Location"] == reverse("account_login")
+
+
+def test_a_session_ends_with_the_browser() -> None:
+    """Nobody is asked whether to be remembered: half an hour, or twelve, ends it all the same."""
+    assert "remember" not in Client().get(reverse("account_login")).content.decode()
+    cookie = signed_in().cookies[settings.SESSION_COOKIE_NAME]
+    assert not cookie["max-age"]
+    assert not cookie["expires"]
