@@ -52,6 +52,7 @@ def offer(form: forms.Form, name: str, people: Iterable[User]) -> None:
 class QuestionForm(KeptForm):
     """A question to the bureau (R13)."""
 
+    shares_kept = True
     why = whys.QUESTION
 
     submit = _("Ask for advice")
@@ -145,6 +146,7 @@ class AdviceForm(KeptForm):
 class ReplyForm(KeptForm):
     """What the buyer does with an advice (R13)."""
 
+    shares_kept = True
     why = whys.REPLY
 
     submit = _("Answer the advice")

@@ -132,6 +132,8 @@ def case_answers(case: Case) -> dict[str, Any]:
 class CaseEditForm(CaseForm):
     """The data of a case, with the dates of the tender and the contract."""
 
+    shares_kept = True
+
     submit = _("Save the data")
 
     procedure_id = forms.CharField(
@@ -228,6 +230,8 @@ else:
 
 class LotFormSet(KeptLines, Lines):
     """The lots of a case, with empty lines for new ones."""
+
+    shares_kept = True
 
     def entries(self) -> tuple[LotEntry, ...]:
         """The lots that were filled in."""

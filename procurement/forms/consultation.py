@@ -24,6 +24,7 @@ Suggested = Sequence[tuple[Organisation, int]]
 class ConsultationForm(KeptForm):
     """What the market is asked, and by when (R10)."""
 
+    shares_kept = True
     why = whys.CONSULTATION
 
     heading = _("Questions to the market")
@@ -72,6 +73,7 @@ class SuggestedField(forms.ModelChoiceField):  # type: ignore[type-arg]  # the b
 class PartyForm(KeptForm):
     """A party that is asked: one that closed cases know, or another (R10, R49)."""
 
+    shares_kept = True
     why = whys.PARTY
 
     heading = _("Invite a party")
@@ -106,6 +108,8 @@ class PartyForm(KeptForm):
 
 class MarketAnswerForm(KeptForm):
     """What one party answered (R10)."""
+
+    shares_kept = True
 
     submit = _("Save the answers of this party")
     mark_optional = False
@@ -142,6 +146,7 @@ class MarketAnswerForm(KeptForm):
 class ConclusionForm(KeptForm):
     """What the consultation taught (R10)."""
 
+    shares_kept = True
     why = whys.CONCLUSION
 
     heading = _("Complete the market consultation")

@@ -126,6 +126,8 @@ else:
 class CriterionFormSet(KeptLines, Lines):
     """The criteria of a case; their weights sum to 100."""
 
+    shares_kept = True
+
     together: Decimal | None = None
 
     def filled(self) -> list[CriterionForm]:

@@ -89,6 +89,8 @@ class StopForm(KeptForm):
 class DeliveryForm(KeptForm):
     """What the municipality delivers itself (R10)."""
 
+    shares_kept = True
+
     submit = _("Record the own delivery")
 
     delivery = forms.CharField(

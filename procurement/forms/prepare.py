@@ -44,6 +44,7 @@ class CountField(TypedNumberField):
 class OpportunityForm(KeptForm):
     """The talk with the client, what is known of the market, and the route (R10)."""
 
+    shares_kept = True
     why = whys.OPPORTUNITIES
 
     submit = _("Save opportunities and route")
@@ -131,6 +132,7 @@ class OpportunityForm(KeptForm):
 class VariantForm(KeptForm):
     """Which variants, for the whole case or for one lot (R10)."""
 
+    shares_kept = True
     why = whys.VARIANTS
 
     submit = _("Choose these variants")
@@ -179,6 +181,7 @@ FAR = Decimal(500_000)
 class AskForm(KeptForm):
     """What is asked, with its reasoning (R9)."""
 
+    shares_kept = True
     why = whys.ASK
 
     submit = _("Save the request")

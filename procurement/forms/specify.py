@@ -28,6 +28,7 @@ Question = Consideration | PartnerPoint
 class ConsiderationForm(KeptForm):
     """The questions that phase 2 asks of this case, each with its reason (R12, R14)."""
 
+    shares_kept = True
     why = whys.CONSIDERATIONS
 
     submit = _("Save the answers")
@@ -86,6 +87,7 @@ class ConsiderationForm(KeptForm):
 class BaseForm(KeptForm):
     """What the percentage is taken of (R16)."""
 
+    shares_kept = True
     why = whys.BASE
 
     submit = _("Save the base")
@@ -122,6 +124,8 @@ PLACE_FIELDS: dict[str, Callable[..., forms.Field]] = {
 
 class TextsForm(KeptForm):
     """Which texts are written anew."""
+
+    shares_kept = True
 
     submit = _("Write the chosen texts")
 
@@ -173,6 +177,7 @@ class TextsForm(KeptForm):
 class TextForm(KeptForm):
     """A text, changed by hand."""
 
+    shares_kept = True
     why = whys.TEXT
 
     submit = _("Save the text")

@@ -1,4 +1,4 @@
-"""What somebody typed and has not saved: kept per person and page, seen by nobody else."""
+"""What somebody typed and has not saved: kept per person and page; on the pages of the six tasks colleagues go on."""
 
 from django.db import models
 
@@ -14,6 +14,9 @@ class Draft(models.Model):
     page = models.CharField(max_length=300)
     answers = models.JSONField()
     kept_at = models.DateTimeField()
+    is_shared = models.BooleanField(
+        default=False, help_text="whoever may do this page of the case goes on with it, not only who typed it"
+    )
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["user", "page"], name="draft_once"),)

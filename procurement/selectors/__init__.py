@@ -85,7 +85,15 @@ from procurement.selectors.pages import (
     url_of,
     urls_to_change,
 )
-from procurement.selectors.people import draft_of, last_change, lessons_of, people_of_case, person_on_case, theme_ids
+from procurement.selectors.people import (
+    draft_of,
+    drafts_on,
+    last_change,
+    lessons_of,
+    people_of_case,
+    person_on_case,
+    theme_ids,
+)
 from procurement.selectors.prepare import (
     AdviceRow,
     Consequence,
@@ -241,6 +249,7 @@ __all__ = [
     "direct_variants",
     "distances_of",
     "draft_of",
+    "drafts_on",
     "explained",
     "gate_page",
     "given_about",

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Q
+from django.urls import Resolver404, resolve
+
 from procurement.models import Case, Draft, Lesson
 from procurement.states import BUREAU_VERBS, ProcurementVerb
 from sroi.accounts.models import User
@@ -83,3 +86,27 @@ def saved_last(case: Case) -> dict[str, LastChange]:
 def draft_of(user: User, page: str) -> Draft | None:
     """What this person typed on this page and did not save."""
     return Draft.objects.filter(user=user, page=page).first()
+
+
+def drafts_on(user: User, page: str) -> tuple[Draft, ...]:
+    """What was typed on this page and not saved, newest first: one's own, and what colleagues left to go on with."""
+    found = Draft.objects.filter(Q(user=user) | Q(is_shared=True), page=page)
+    return tuple(found.select_related("user").order_by("-kept_at", "-pk"))
+
+
+def kept_by_page(case: Case) -> dict[str, LastChange]:
+    """On which pages of the six tasks something waits to be saved: who typed there last, and when."""
+    found: dict[str, LastChange] = {}
+    rows = Draft.objects.filter(case=case, is_shared=True).order_by("kept_at")
+    for page, who, at in rows.values_list("page", "user__name", "kept_at"):
+        name = _page_at(page)
+        found[name] = LastChange(who, at)
+    return found
+
+
+def _page_at(address: str) -> str:
+    """The name of the page at an address; nothing for one that is not there any more."""
+    try:
+        return str(resolve(address.partition("?")[0]).url_name)
+    except Resolver404:
+        return ""

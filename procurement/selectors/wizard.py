@@ -12,7 +12,7 @@ from procurement.gates import CaseFacts, Condition
 from procurement.models import Case
 from procurement.selectors.answers import task_answers
 from procurement.selectors.pages import CHANGES, READ_BY_ALL, case_url, url_of, urls_to_change
-from procurement.selectors.people import LastChange, saved_last
+from procurement.selectors.people import LastChange, kept_by_page, saved_last
 from procurement.states import Phase, Route, TextKind
 from sroi.accounts.models import User
 from sroi.kernel.pages import Answer, Status
@@ -64,7 +64,16 @@ PLAN = (
     Plan("indienen", (("case-gate", ()),)),
 )
 """The six tasks of screens S3, in the order in which they are told; they are done in any order."""
-SHOWN_ON = {"waiver-decide": "ask-set"}
+SHOWN_ON = {
+    "waiver-decide": "ask-set",
+    "consultation-edit": "consultation-show",
+    "party-invite": "consultation-show",
+    "party-answer": "consultation-show",
+    "consultation-complete": "consultation-show",
+    "advice-ask": "advice-list",
+    "advice-answer": "advice-list",
+    "text-edit": "text-list",
+}
 """Pages that belong to a page of the list."""
 NEVER = frozenset({"indienen"})
 """The last task is no answer but the act that follows: it is done when the case has gone on."""
@@ -127,6 +136,8 @@ class TaskPage:
     url: str
     current: bool
     saved: LastChange | None
+    kept: LastChange | None
+    """Who typed here without saving it, and when."""
 
     @property
     def status(self) -> Status | None:
@@ -234,6 +245,7 @@ class Known:
     later: Mapping[str, Condition]
     """Those of the phase after it."""
     saved: Mapping[str, LastChange]
+    kept: Mapping[str, LastChange]
     current: str
     opens: Callable[[str], str]
     """The address of a page for this reader; empty when it cannot be opened yet."""
@@ -256,7 +268,8 @@ def _known(facts: CaseFacts, current: str, reader: User) -> Known:
     both = first | {each.code: each for each in gates.specified(facts)}
     now = first if case.phase == Phase.PREPARE else both
     later = {code: each for code, each in both.items() if code not in now}
-    return Known(facts, now, later, saved_last(case), current, _opens(case, reader))
+    kept = {SHOWN_ON.get(page, page): last for page, last in kept_by_page(case).items()}
+    return Known(facts, now, later, saved_last(case), kept, current, _opens(case, reader))
 
 
 def _opens(case: Case, reader: User) -> Callable[[str], str]:
@@ -280,6 +293,8 @@ def _task(number: int, plan: Plan, known: Known) -> Task:
     names, facts = page_names(), known.facts
     pages = tuple(_page(name, names[name], codes, known) for name, codes in plan.pages if _is_shown(name, facts))
     state, why = _task_state(plan, known)
+    if state == "open" and any(each.kept for each in pages):
+        state = "busy"
     return Task(number, plan.key, task_names()[plan.key], state, why, pages)
 
 
@@ -303,7 +318,9 @@ def _page(name: str, label: str, codes: Collection[str], known: Known) -> TaskPa
         state, why = "later", _("This is asked in phase 2.")
     elif ahead and state in ("open", "busy"):
         why = _("This is asked in phase 2. You can start already.")
-    return TaskPage(name, label, state, why, url, name == known.current, known.saved.get(name))
+    kept = known.kept.get(name)
+    state = "busy" if state == "open" and kept else state
+    return TaskPage(name, label, state, why, url, name == known.current, known.saved.get(name), kept)
 
 
 def _state(conditions: Collection[Condition], facts: CaseFacts) -> tuple[State, str]:

@@ -9,19 +9,20 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from procurement import policies, selectors, services
-from procurement.models import Case
+from procurement.models import Case, Draft
 from procurement.policies import Act
 from procurement.services.holding import BEFORE_PUBLICATION, may_record_late, why_not_in_phase
 from procurement.states import Phase
 from sroi.accounts.visits import Visit, found_or_404
 from sroi.kernel import formats
 from sroi.kernel.forms import PageForm
-from sroi.kernel.kept import SEEN, Answers, KeptForm, KeptLines
+from sroi.kernel.kept import LATER, LEFT, SEEN, Answers, KeptForm, KeptLines, Left
+from sroi.kernel.pages import number_of
 from sroi.kernel.refusals import Blocker, Refused, blocker, refuse
 from sroi.kernel.words import gettext_noop
 
 EVERY_PHASE = tuple(Phase)
-AUTOSAVE, FORGET = "X-Autosave", "forget_draft"
+AUTOSAVE, FORGET, SHOWN = "X-Autosave", "forget_draft", "concept"
 P = ParamSpec("P")
 Made = TypeVar("Made")
 Lines = TypeVar("Lines", bound=KeptLines)
@@ -85,7 +86,7 @@ def answer(
             return kept
     answered = here.answer(form, act, done=done, to=to)
     if answered:
-        services.drop_draft(page=here.request.get_full_path(), by=here.user)
+        services.drop_draft(page=page_key(here), by=here.user, seen=seen_left(here))
     return answered
 
 
@@ -101,34 +102,85 @@ def answer_lines(
         act()
     except Refused as refused:
         return None, refused.blockers
-    services.drop_draft(page=here.request.get_full_path(), by=here.user)
+    services.drop_draft(page=page_key(here), by=here.user, seen=seen_left(here))
     return here.go_on(done, here.request.path), ()
+
+
+def page_key(here: Visit) -> str:
+    """The address under which answers are kept: the page itself, whichever of them it shows."""
+    query = here.request.GET.copy()
+    query.pop(SHOWN, None)
+    return f"{here.request.path}?{query.urlencode()}" if query else here.request.path
 
 
 def keep(here: Visit, form: KeptForm | KeptLines, case: Case | None) -> HttpResponse | None:
     """Keep what is typed, forget it, or fill it in again; None when the page goes on as usual."""
-    page, sent = here.request.get_full_path(), here.request.POST
+    page, sent = page_key(here), here.request.POST
     form.keep_at = page
     if is_autosave(here):
-        answers = {name: sent.getlist(name) for name in sent if name != "csrfmiddlewaretoken"}
-        services.keep_draft(page=page, case=case, answers=answers, by=here.user, at=here.at)
-        words = _("Kept for you at %(time)s. Others see it when you save.") % {"time": formats.clock(here.at)}
-        return JsonResponse({"message": words})
+        _keep_typed(here, form, case)
+        return JsonResponse({"message": _kept_words(form) % {"time": formats.clock(here.at)}})
+    if here.is_post and LATER in sent and form.shares_kept and case is not None:
+        _keep_typed(here, form, case)
+        words = _("Kept, and not recorded in the case yet. You or a colleague of this case can go on with it here.")
+        return here.go_on(words, selectors.url_of(case, "task-list"))
     if here.is_post and FORGET in sent:
         services.drop_draft(page=page, by=here.user)
         return redirect(page)
-    draft = None if here.is_post else selectors.draft_of(here.user, page)
+    draft = None if here.is_post else draft_for(here, form)
     if draft is not None and isinstance(form, KeptForm):
         form.show_kept(draft.answers, draft.kept_at)
     return None
 
 
+def _keep_typed(here: Visit, form: KeptForm | KeptLines, case: Case | None) -> None:
+    """Keep the answers as they were sent."""
+    sent = here.request.POST
+    answers = {name: sent.getlist(name) for name in sent if name not in ("csrfmiddlewaretoken", LATER, LEFT)}
+    page, shared = page_key(here), form.shares_kept and case is not None
+    services.keep_draft(page=page, case=case, answers=answers, by=here.user, at=here.at, is_shared=shared)
+
+
+def _kept_words(form: KeptForm | KeptLines) -> str:
+    """What the page says when answers were kept, and who can see them."""
+    if form.shares_kept:
+        return _("Kept at %(time)s. A colleague of this case can go on with it. It is recorded when you save.")
+    return _("Kept for you at %(time)s. Others see it when you save.")
+
+
+def draft_for(here: Visit, form: KeptForm | KeptLines) -> Draft | None:
+    """What was typed here and not saved: the newest, or the one that the address names; and what colleagues left."""
+    page = page_key(here)
+    if not form.shares_kept:
+        return selectors.draft_of(here.user, page)
+    drafts, wanted = selectors.drafts_on(here.user, page), here.request.GET.get(SHOWN)
+    sign = "&" if "?" in page else "?"
+    form.record_url = f"{page}{sign}{SHOWN}=0"
+    form.left = tuple(
+        Left(each.pk, each.user.name, each.kept_at, f"{page}{sign}{SHOWN}={each.pk}")
+        for each in drafts
+        if each.user_id != here.user.pk
+    )
+    shown = next((each for each in drafts if wanted is None or str(each.pk) == wanted), None)
+    form.kept_by = shown.user.name if shown is not None and shown.user_id != here.user.pk else ""
+    return shown
+
+
+def seen_left(here: Visit) -> tuple[int, ...]:
+    """What colleagues left here, as the page that was sent had told."""
+    given = (number_of(each) for each in here.request.POST.get(LEFT, "").split())
+    return tuple(each for each in given if each is not None)
+
+
 def kept_lines(here: Visit, make: Callable[[Any, Answers | None], Lines]) -> Lines:
     """The lines of a page: those that came back, else those that were typed before, else those of the record."""
-    draft = None if here.is_post else selectors.draft_of(here.user, here.request.get_full_path())
-    lines = make(here.posted, draft.answers if draft else None)
+    lines = make(here.posted, None)
+    draft = None if here.is_post else draft_for(here, lines)
     if draft is not None:
-        lines.kept_at = draft.kept_at
+        told = lines
+        lines = make(here.posted, draft.answers)
+        lines.left, lines.kept_by, lines.kept_at = told.left, told.kept_by, draft.kept_at
+        lines.record_url = told.record_url
         lines.kept_seen = next(iter(draft.answers.get(f"{lines.prefix}-{SEEN}", ())), "")
     return lines
 

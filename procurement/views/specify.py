@@ -79,6 +79,7 @@ def text_list(here: Visit, reference: str) -> HttpResponse:
         written=list(page.facts.texts),
         places=selectors.own_places_of(page.facts, here.on) if may_write else (),
     )
+    form.shares_kept = may_write  # who only reads the texts is not led to what a writer left
     done = answer(
         here,
         form,

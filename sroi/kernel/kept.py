@@ -7,6 +7,7 @@ colleague's answer beside it, and the next save is a choice made knowingly. A po
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -21,12 +22,22 @@ from django.utils.translation import gettext as _
 from sroi.kernel.forms import PageForm
 from sroi.kernel.pages import number_of
 
-SEEN = "seen"
+SEEN, LEFT, LATER = "seen", "left", "later"
 HASH_LENGTH = 10
 MOST_SHOWN = 600
 LETTERS = str.maketrans("0123456789", "ghijklmnop")
 Answers = Mapping[str, Sequence[str]]
 """What was typed, by name, as the browser sends it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What a colleague typed here and did not save: its number, who, when, and the address that shows it."""
+
+    number: int
+    who: str
+    at: datetime
+    url: str
 
 
 class AsItIs:
@@ -49,6 +60,14 @@ class KeptForm(PageForm):
     keep_at = ""
     kept_at: datetime | None = None
     kept_seen = ""
+    kept_by = ""
+    """The colleague who typed it; empty when it is one's own."""
+    shares_kept: bool = False
+    """What is typed here is kept for whoever goes on with this page of the case."""
+    left: tuple[Left, ...] = ()
+    """What colleagues left here to go on with."""
+    record_url = ""
+    """The same page with what is recorded, whatever was typed."""
 
     @property
     def helper(self) -> FormHelper:
@@ -59,6 +78,8 @@ class KeptForm(PageForm):
         if self.form_tag and self.keep_at:
             helper.attrs |= {"data-unsaved": "", "data-autosave": self.keep_at}
             helper.layout.append(AsItIs(self.autosave_note))
+            if self.shares_kept:
+                helper.also.append((LATER, _("Save and go on later")))
         return helper
 
     @property
@@ -68,8 +89,8 @@ class KeptForm(PageForm):
 
     @property
     def seen_input(self) -> SafeString:
-        """The hidden input with the hashes of what is shown."""
-        return seen_input(self.add_prefix(SEEN), self.seen)
+        """The hidden inputs with the hashes of what is shown, and with what colleagues left here."""
+        return seen_input(self.add_prefix(SEEN), self.seen, left=self.left)
 
     @property
     def seen(self) -> str:
@@ -157,6 +178,10 @@ class KeptLines:
     keep_at = ""
     kept_at: datetime | None = None
     kept_seen = ""
+    kept_by = ""
+    shares_kept: bool = False
+    left: tuple[Left, ...] = ()
+    record_url = ""
 
     initial: Any
     forms: Any
@@ -172,8 +197,8 @@ class KeptLines:
 
     @property
     def seen_input(self) -> SafeString:
-        """The hidden input with the hash of the lines that are shown."""
-        return seen_input(f"{self.prefix}-{SEEN}", self.seen)
+        """The hidden inputs with the hash of the lines that are shown, and with what colleagues left here."""
+        return seen_input(f"{self.prefix}-{SEEN}", self.seen, left=self.left)
 
     @property
     def seen(self) -> str:
@@ -205,9 +230,11 @@ def changed_meanwhile(who: str) -> str:
     return message % {"who": who}
 
 
-def seen_input(name: str, value: str) -> SafeString:
-    """The hidden input that carries what was shown."""
-    return format_html('<input type="hidden" name="{}" value="{}">', name, value)
+def seen_input(name: str, value: str, *, left: Iterable[Left] = ()) -> SafeString:
+    """The hidden inputs that carry what was shown: of the record, and of what colleagues left."""
+    numbers = " ".join(str(each.number) for each in left)
+    seen = format_html('<input type="hidden" name="{}" value="{}">', name, value)
+    return format_html('{}<input type="hidden" name="{}" value="{}">', seen, LEFT, numbers) if numbers else seen
 
 
 def kept_note() -> SafeString:

@@ -164,7 +164,7 @@ def test_of_two_saves_at_once_one_is_refused(threads: Threads) -> None:
 
 
 @pytest.mark.django_db
-def test_what_is_typed_is_kept_for_the_typist_only_and_goes_when_it_is_saved(cast: Cast) -> None:
+def test_what_is_typed_is_kept_for_who_may_do_the_page_and_goes_when_it_is_saved(cast: Cast) -> None:
     case, client = under_test(cast), signed_in(cast.buyer)
     url = page(case, "ask-set")
     mine = typed(client, url, percent="3", reasoning="Nog niet af")
@@ -177,7 +177,8 @@ def test_what_is_typed_is_kept_for_the_typist_only_and_goes_when_it_is_saved(cas
     again = client.get(url).content.decode()
     assert Inputs(again).found["reasoning"] == "Nog niet af"
     dossiers.assign(case.dossier, cast.other_buyer, Role.BUYER)
-    assert "Nog niet af" not in signed_in(cast.other_buyer).get(url).content.decode()
+    assert "Nog niet af" in signed_in(cast.other_buyer).get(url).content.decode()
+    assert "Nog niet af" not in signed_in(cast.auditor).get(url).content.decode()
     assert client.post(url, mine).status_code == 302
     assert not Draft.objects.exists()
 
