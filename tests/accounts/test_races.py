@@ -8,7 +8,9 @@ from typing import Any
 from sroi.accounts.models import Membership, RoleGrant, StandIn, User
 from sroi.accounts.services import (
     Newcomer,
+    accept_invitation,
     close_account,
+    inviting,
     make_account,
     name_stand_in,
     people,
@@ -22,6 +24,7 @@ from tests.factories.cast import make_cast
 from tests.factories.people import AT, ON
 
 Slowly = Callable[[Any, str], None]
+TOKEN = "een-link-van-een-collega"
 
 
 def administrators() -> int:
@@ -107,3 +110,59 @@ def test_a_colleague_stands_in_once_for_a_period(twins: Twins, slowly: Slowly) -
     held, free = twins(race)
     assert held == (["Refused", "StandIn"], 1)
     assert free == (["StandIn", "StandIn"], 2)
+
+
+def test_periods_that_overlap_are_named_once(twins: Twins, slowly: Slowly) -> None:
+    """R4: from two browsers, with other days; a period after it is free."""
+
+    def race() -> tuple[list[str], int]:
+        cast = make_cast()
+        by, other = cast.coordinator, cast.other_adviser.pk
+        name = partial(name_stand_in, absentee=by, stand_in_id=other, at=AT)
+        week = timedelta(days=7)
+        found = at_once(
+            partial(name, starts_on=ON, ends_on=ON + week),
+            partial(name, starts_on=ON + week, ends_on=ON + 2 * week),
+            partial(name, starts_on=ON + 3 * week, ends_on=ON + 4 * week),
+        )
+        return kinds(found), StandIn.objects.filter(absentee=by).count()
+
+    slowly(StandIn.objects, "create")
+    held, free = twins(race)
+    assert held == (["Refused", "StandIn", "StandIn"], 2)
+    assert free == (["StandIn", "StandIn", "StandIn"], 3)
+
+
+def test_an_invitation_is_accepted_once(twins: Twins, slowly: Slowly) -> None:
+    """R1: the link of a mail that was passed on opens for one of two people, in whichever order."""
+
+    def race() -> tuple[list[str], int]:
+        cast = make_cast()
+        invitation = made.invitation(cast.company, by=cast.contractor, email="nina@bedrijf.example", token=TOKEN)
+        found = at_once(*[partial(accept_invitation, token=TOKEN, by=None, at=invitation.made_at)] * 2)
+        return kinds(found), Membership.objects.filter(user__email="nina@bedrijf.example").count()
+
+    slowly(inviting, "new_user")
+    held, free = twins(race)
+    assert held == (["Refused", "User"], 1)
+    assert free == (["IntegrityError", "User"], 1), "without the lock the second ends in an error page"
+
+
+def test_two_invitations_of_one_address_leave_one_that_opens(twins: Twins, slowly: Slowly) -> None:
+    """R1: an earlier one ends, also when both are sent in the same second."""
+
+    def race() -> tuple[list[str], int]:
+        cast = make_cast()
+        invite = partial(
+            inviting.invite_colleague,
+            newcomer=Newcomer("nina@bedrijf.example", "Nina"),
+            role=MemberRole.REPORTER,
+            at=AT,
+        )
+        found = at_once(*[partial(invite, by=User.objects.get(pk=cast.contractor.pk)) for _turn in range(2)])
+        return kinds(found), cast.company.invitations.open().count()
+
+    slowly(inviting, "hash_of")
+    held, free = twins(race)
+    assert held == (["Invitation", "Invitation"], 1)
+    assert free == (["IntegrityError", "Invitation"], 1), "without the lock the second ends in an error page"
