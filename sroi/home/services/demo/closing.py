@@ -7,7 +7,7 @@ from enforcement import services as enforcement
 from enforcement.services import InvoiceEntry
 from procurement.services import LessonEntry
 from reporting import services as reporting
-from reporting.services import EvaluationEntry
+from reporting.services import EffectEntry, EvaluationEntry
 from reporting.states import EvaluationParty
 from sroi.home.services.demo.walk import Course, Walk
 
@@ -17,6 +17,10 @@ LESSONS = {
     "79": "Werk met een voorschakeltraject: zonder diploma kan niemand op de post staan.",
 }
 DEFAULT_LESSON = "Plan de eerste plaatsingen in het eerste kwartaal; daarna haalt de opdrachtnemer het niet meer in."
+LOOK_AGAIN_AFTER = timedelta(days=174)
+"""A week before the six months of the check on lasting effect are over."""
+KEPT = "Drie mensen werken er nog. Een van hen heeft een vast contract gekregen."
+LEFT = "Eén persoon werkt er nog. De anderen zijn via het werkgeversservicepunt elders aan de slag."
 TOO_LATE = "Betrek Bureau Social Return al bij de inkoopstrategie: de vraag kwam nu laat in de markt."
 
 
@@ -77,3 +81,12 @@ def concluding(way: Walk) -> Course:
     if way.random.random() < 0.4:  # two in five write a second one
         lessons.append(LessonEntry(TOO_LATE, worked=False, variant="1a"))
     reporting.record_result(contract_id=way.contract.pk, lessons=lessons, by=way.adviser, at=way.at)
+    yield way.working(max(way.now, ends_on + LOOK_AGAIN_AFTER))
+    look_again(way)
+
+
+def look_again(way: Walk) -> None:
+    """Some months after the end: what is left of the result."""
+    good = way.plan.story.ratio >= 1
+    entry = EffectEntry(still_working=3 if good else 1, finding=KEPT if good else LEFT)
+    reporting.check_effect(contract_id=way.contract.pk, entry=entry, by=way.adviser, at=way.at)
