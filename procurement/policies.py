@@ -6,7 +6,14 @@ from enum import StrEnum
 from django.core.exceptions import PermissionDenied
 
 from procurement.models import Case
-from procurement.states import ApprovalAction, AwardAction, CaseAction, ConsultationAction, QuestionAction
+from procurement.states import (
+    ApprovalAction,
+    AwardAction,
+    CaseAction,
+    ConsultationAction,
+    PartnerAction,
+    QuestionAction,
+)
 from sroi.accounts.models import User
 from sroi.accounts.selectors import standings_of
 from sroi.accounts.states import BUREAU, Role
@@ -57,13 +64,17 @@ class ProcurementDuty(StrEnum):
     PREPARE_AWARD = "prepare_award"
     RECORD_OUTCOME = "record_outcome"
     WRITE_LESSON = "write_lesson"
+    READ_PARTNERS = "read_partners"
+    KEEP_PARTNERS = "keep_partners"
 
 
-Act = CaseAction | ApprovalAction | AwardAction | ConsultationAction | QuestionAction | ProcurementDuty
+Act = CaseAction | ApprovalAction | AwardAction | ConsultationAction | PartnerAction | QuestionAction | ProcurementDuty
 
 EDITORS = (Role.BUYER, *BUREAU)
 ANSWERERS = (Role.BUYER, Role.ADVISER)
 """Who answers questions on the tender: the people with this role on the case (R18)."""
+PARTNER_READERS = (*EDITORS, Role.CONTRACT_MANAGER, Role.DEPARTMENT_HEAD, Role.FINANCE_READER, Role.AUDITOR)
+"""Who reads the directory with its contacts; companies and everybody else read the public list (R51)."""
 OFFICE = frozenset({ProcurementDuty.OPEN_CASE, ProcurementDuty.IMPORT_NOTICE, ProcurementDuty.TAKE_CASE})
 """Acts for which a role in the office is enough: there is no assignment yet."""
 COMMITTEE = frozenset({ProcurementDuty.DECLARE_CONFLICT, ProcurementDuty.SUBMIT_SCORES})
@@ -144,6 +155,10 @@ DUTY = CaseDuties(
         ProcurementDuty.PREPARE_AWARD: (Role.BUYER,),
         ProcurementDuty.RECORD_OUTCOME: BUREAU,
         ProcurementDuty.WRITE_LESSON: EDITORS,
+        ProcurementDuty.READ_PARTNERS: PARTNER_READERS,
+        ProcurementDuty.KEEP_PARTNERS: BUREAU,
+        PartnerAction.RETIRE: BUREAU,
+        PartnerAction.RESTORE: BUREAU,
         ApprovalAction.PROPOSE: (Role.BUYER,),
         ApprovalAction.APPROVE: (Role.COORDINATOR,),
         ApprovalAction.REFUSE: (Role.COORDINATOR,),

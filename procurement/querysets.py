@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import Q
 
-from procurement.states import ENDED, Phase
+from procurement.states import ENDED, PartnerState, Phase, RecognitionKind
 from sroi.accounts.models import User
 from sroi.accounts.selectors import standings_of
 from sroi.accounts.states import ANYWHERE
@@ -14,7 +14,7 @@ from sroi.dossier.models import Dossier
 from sroi.dossier.states import DossierKind
 
 if TYPE_CHECKING:
-    from procurement.models import Case, TextBlock  # noqa: F401  # the classes below name them in a string
+    from procurement.models import Case, Partner, TextBlock  # noqa: F401  # the classes below name them in a string
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -47,3 +47,25 @@ class TextBlockQuerySet(models.QuerySet["TextBlock"]):
         """The versions that hold on a day, the newest last."""
         period = Q(valid_from__lte=on) & (Q(valid_until__isnull=True) | Q(valid_until__gte=on))
         return self.filter(period).order_by("kind", "variant", "valid_from", "pk")
+
+
+class PartnerQuerySet(models.QuerySet["Partner"]):
+    """Chainable questions about partners; everybody of the office who reads the directory reads all of it."""
+
+    def active(self) -> Self:
+        """The partners that are offered to others."""
+        return self.filter(state=PartnerState.ACTIVE)
+
+    def recognised_on(self, day: date, kind: str = RecognitionKind.SOCIAL_FIRM) -> Self:
+        """The partners with a recognition of this kind that holds on a day (R51)."""
+        held = Q(recognitions__kind=kind, recognitions__withdrawn_at__isnull=True)
+        held &= Q(recognitions__issued_on__lte=day, recognitions__valid_until__gte=day)
+        return self.filter(pk__in=self.model._default_manager.filter(held).values("pk"))
+
+    def public_on(self, day: date) -> Self:
+        """The recognised social firms that agreed to be shown to everybody."""
+        return self.active().recognised_on(day).filter(publication_agreed_on__lte=day)
+
+    def locked(self) -> Self:
+        """The partners with their rows locked for an act."""
+        return self.select_for_update(of=("self",)).select_related("dossier")

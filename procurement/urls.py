@@ -8,8 +8,11 @@ from procurement.views import (
     blocks,
     case,
     consultation,
+    consulted,
     deviations,
     guide,
+    partner_files,
+    partners,
     prepare,
     preparing,
     questions,
@@ -32,6 +35,32 @@ OFFICE: list[URLPattern] = [
     path("standaardteksten/", blocks.block_list, name="block-list"),
     path("standaardteksten/<slug:kind>/<slug:variant>/", blocks.block_show, name="block-show"),
     path("standaardteksten/<slug:kind>/<slug:variant>/nieuw/", blocks.block_add, name="block-add"),
+]
+
+# The partner directory, and what is open without an account
+PARTNERS: list[URLPattern] = [
+    path("marktconsultatie/antwoorden/<str:token>/", consulted.consultation_link, name="consultation-link"),
+    path("sociale-firmas/", partner_files.firm_list, name="firm-list"),
+    path("partners/", partners.partner_list, name="partner-list"),
+    path("partners/lijst.xlsx", partners.partner_sheet, name="partner-sheet"),
+    path("partners/nieuw/", partners.partner_add, name="partner-add"),
+    path("partners/bestand/", partner_files.partner_import, name="partner-import"),
+    path("partners/bestand/sjabloon.xlsx", partner_files.partner_template, name="partner-template"),
+    path("partners/bestand/<int:import_id>/", partner_files.partner_preview, name="partner-preview"),
+    path("partners/<str:number>/", partners.partner_show, name="partner-show"),
+    path("partners/<str:number>/wijzigen/", partners.partner_edit, name="partner-edit"),
+    path("partners/<str:number>/stoppen/", partners.partner_retire, name="partner-retire"),
+    path("partners/<str:number>/terug/", partners.partner_restore, name="partner-restore"),
+    path("partners/<str:number>/erkenning/", partners.recognition_add, name="recognition-add"),
+    path(
+        "partners/<str:number>/erkenning/<int:recognition_id>/intrekken/",
+        partners.recognition_withdraw,
+        name="recognition-withdraw",
+    ),
+    path("partners/<str:number>/aanbod/", partners.listing_add, {"side": "offer"}, name="offer-add"),
+    path("partners/<str:number>/vraag/", partners.listing_add, {"side": "ask"}, name="ask-add"),
+    path("partners/<str:number>/aanbod/<int:listing_id>/", partners.listing_edit, name="listing-edit"),
+    path("partners/<str:number>/aanbod/<int:listing_id>/eraf/", partners.listing_end, name="listing-end"),
 ]
 
 # The case itself
@@ -79,6 +108,12 @@ CONSULTATION: list[URLPattern] = [
     path(
         "<str:reference>/marktconsultatie/afronden/", consultation.consultation_complete, name="consultation-complete"
     ),
+    path(
+        "<str:reference>/marktconsultatie/uitnodigen/<int:partner_id>/",
+        consultation.partner_invite,
+        name="partner-invite",
+    ),
+    path("<str:reference>/marktconsultatie/<int:party_id>/link/", consultation.party_link, name="party-link"),
     path("<str:reference>/marktconsultatie/<int:party_id>/", consultation.party_answer, name="party-answer"),
     path("<str:reference>/marktconsultatie/<int:party_id>/eraf/", consultation.party_release, name="party-release"),
     re_path(
@@ -155,6 +190,7 @@ LEARNING: list[URLPattern] = [
 
 urlpatterns: list[URLPattern] = [
     *OFFICE,
+    *PARTNERS,
     *REGISTER,
     *CASE,
     *PREPARE,

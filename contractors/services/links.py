@@ -1,7 +1,5 @@
 """The personal link with which a contractor registers; only its hash is kept (R21)."""
 
-import hashlib
-import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
@@ -21,15 +19,11 @@ from sroi.dossier.models import Deadline
 from sroi.dossier.models.dossier import Acting
 from sroi.dossier.services import queue_mail, record
 from sroi.kernel.calendar import amsterdam_date
+from sroi.kernel.links import hash_of, new_token
 from sroi.kernel.refusals import Blocker, blocker, refuse
 from sroi.kernel.words import gettext_noop as _
 
 VALID_DAYS = 90
-
-
-def hash_of(token: str) -> str:
-    """What is kept of a link."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def make_link(contract: Contract, *, email: str, at: datetime) -> tuple[RegistrationLink, str]:
@@ -48,7 +42,7 @@ def make_links(contracts: Iterable[Contract], *, at: datetime) -> dict[int, tupl
 
 def _new_link(contract: Contract, email: str, *, at: datetime) -> tuple[RegistrationLink, str]:
     """A link with its address."""
-    token = secrets.token_urlsafe(32)
+    token = new_token()
     link = RegistrationLink(
         contract=contract,
         email=email,

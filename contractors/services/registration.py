@@ -10,7 +10,6 @@ from django.db import transaction
 from contractors import policies, rules
 from contractors.models import Contract, Registration, RegistrationLink
 from contractors.policies import ContractDuty
-from contractors.services.links import hash_of
 from contractors.services.parties import Notice, helpers_of, write_to_contact, write_to_role
 from contractors.states import (
     CONTRACT_FLOW,
@@ -25,6 +24,7 @@ from sroi.accounts.states import MemberRole, Role
 from sroi.dossier.models import Deadline
 from sroi.dossier.services import meet_deadline, move, record, set_deadline
 from sroi.kernel.calendar import amsterdam_date
+from sroi.kernel.links import hash_of
 from sroi.kernel.refusals import Blocker, blocker, refuse
 from sroi.kernel.words import gettext_noop as _
 from sroi.reference import selectors as reference

@@ -19,9 +19,18 @@ from procurement.forms.award import (
 from procurement.forms.blocks import BlockForm
 from procurement.forms.calendar import CalendarApplyForm, CalendarForm
 from procurement.forms.case import CaseEditForm, CaseForm, LotForm, case_answers, lot_forms
-from procurement.forms.consultation import ConclusionForm, ConsultationForm, MarketAnswerForm, PartyForm
+from procurement.forms.consultation import ConclusionForm, ConsultationForm, MarketAnswerForm, MarketLinkForm, PartyForm
 from procurement.forms.criteria import criterion_forms
 from procurement.forms.moves import AssignForm, DeliveryForm, LessonForm, PassForm, ReturnForm, RoleEndForm, StopForm
+from procurement.forms.partners import (
+    ListingForm,
+    PartnerApplyForm,
+    PartnerFileForm,
+    PartnerForm,
+    PartnerRetireForm,
+    RecognitionForm,
+    RecognitionWithdrawForm,
+)
 from procurement.forms.prepare import AskForm, OpportunityForm, VariantForm, WaiverForm, WhatIfForm
 from procurement.forms.questions import (
     AnswerForm,
@@ -65,17 +74,25 @@ __all__ = [
     "DeliveryForm",
     "JudgmentForm",
     "LessonForm",
+    "ListingForm",
     "LotForm",
     "MarketAnswerForm",
+    "MarketLinkForm",
     "MemberForm",
     "MessageForm",
     "OpportunityForm",
+    "PartnerApplyForm",
+    "PartnerFileForm",
+    "PartnerForm",
+    "PartnerRetireForm",
     "PartyForm",
     "PassForm",
     "ProceedingsForm",
     "QuestionAssignForm",
     "QuestionForm",
     "QuestionImportForm",
+    "RecognitionForm",
+    "RecognitionWithdrawForm",
     "ReleaseForm",
     "ReplyForm",
     "ReturnForm",

@@ -14,6 +14,7 @@ from procurement.models import ConsultationQuestion, ConsultedParty, MarketConsu
 from procurement.services import ConsultedEntry
 from sroi.accounts.models import Organisation
 from sroi.kernel.fields import DutchDateField
+from sroi.kernel.forms import PageForm
 from sroi.kernel.kept import KeptForm
 from sroi.kernel.plain_text import PlainText, refuse_citizen_numbers
 
@@ -30,7 +31,12 @@ class ConsultationForm(KeptForm):
     heading = _("Questions to the market")
     submit = _("Save the questions")
 
-    purpose = PlainText(label=_("What the consultation is for"), help_text=_("What has to be known before the tender?"))
+    purpose = PlainText(
+        label=_("What the consultation is for"),
+        help_text=_(
+            "What has to be known before the tender? The parties read this and the questions, and nothing else."
+        ),
+    )
     questions = PlainText(
         label=_("Questions"),
         help_text=_("One question on each line."),
@@ -135,6 +141,39 @@ class MarketAnswerForm(KeptForm):
             asked[f"answer_{each.number}"] = field
         self.fields = {**asked, **self.fields}
         self.why = {**whys.MARKET_ANSWER, **dict.fromkeys(asked, whys.MARKET_QUESTION)}
+        for name, field in asked.items():
+            self._prepare(name, field)
+
+    def answers(self) -> dict[int, str]:
+        """What was answered, by number of the question."""
+        return {number: self.cleaned_data.get(f"answer_{number}", "") for number in self.numbers}
+
+
+class MarketLinkForm(PageForm):
+    """What a party answers by its personal link (R10)."""
+
+    submit = _("Send the answers")
+    mark_optional = False
+
+    name = forms.CharField(label=_("Your name"), max_length=120, widget=forms.TextInput({"autocomplete": "name"}))
+
+    def __init__(
+        self,
+        *args: Any,
+        party: ConsultedParty,
+        questions: Sequence[ConsultationQuestion],
+        answers: Mapping[int, str],
+        **kwargs: Any,
+    ) -> None:
+        given = {f"answer_{each.number}": answers.get(each.number, "") for each in questions}
+        kwargs["initial"] = {"name": party.answered_by, **given}
+        super().__init__(*args, **kwargs)
+        self.numbers = tuple(each.number for each in questions)
+        asked = {}
+        for each in questions:
+            field = PlainText(label=f"{each.number}. {each.text}", required=False, widget=forms.Textarea({"rows": 4}))
+            asked[f"answer_{each.number}"] = field
+        self.fields = {**asked, **self.fields}
         for name, field in asked.items():
             self._prepare(name, field)
 

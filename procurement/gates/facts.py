@@ -84,6 +84,8 @@ class CaseFacts:
     has_adviser: bool
     consultation: str
     """Where the market consultation is; empty when none was started."""
+    answers_by: date | None
+    """The last day on which parties answer it."""
     dated: Dated
 
     @property
@@ -214,6 +216,7 @@ def _facts(case: Case, read: Mapping[str, Any], dated: Dated) -> CaseFacts:
         unpublished=read["unpublished"],
         has_adviser=read["has_adviser"],
         consultation=read["consultation"] or "",
+        answers_by=date.fromisoformat(read["closes_on"]) if read["closes_on"] else None,
         dated=dated,
     )
 

@@ -78,6 +78,7 @@ PARTS = {
     "questions": f"(SELECT count(*) FROM {Question._meta.db_table} WHERE case_id = the_case.id)",
     "unpublished": f"(SELECT count(*) FROM {Question._meta.db_table} WHERE case_id = the_case.id AND note_id IS NULL)",
     "consultation": f"(SELECT state FROM {MarketConsultation._meta.db_table} WHERE case_id = the_case.id)",
+    "closes_on": f"(SELECT closes_on FROM {MarketConsultation._meta.db_table} WHERE case_id = the_case.id)",
     "from_notice": f"EXISTS(SELECT 1 FROM {ImportedNotice._meta.db_table} WHERE case_id = the_case.id)",
 }
 PAIRS = ", ".join(f"'{name}', {part}" for name, part in PARTS.items())

@@ -7,12 +7,14 @@ from procurement.models.case import Case, CaseCounter, ImportedNotice, Lot
 from procurement.models.choice import Ask, ConsiderationAnswer, ThresholdTest, VariantChoice
 from procurement.models.consultation import (
     ConsultationAnswer,
+    ConsultationLink,
     ConsultationQuestion,
     ConsultedParty,
     MarketConsultation,
 )
 from procurement.models.draft import Draft
 from procurement.models.learning import CaseOutcome, Lesson
+from procurement.models.partner import Listing, Partner, PartnerImport, Recognition
 from procurement.models.question import InformationNote, Question
 from procurement.models.selection import Bid, CommitteeMember, Consensus, Criterion, Score
 from procurement.models.text import CaseText, TextBlock
@@ -34,6 +36,7 @@ __all__ = [
     "Consensus",
     "ConsiderationAnswer",
     "ConsultationAnswer",
+    "ConsultationLink",
     "ConsultationQuestion",
     "ConsultedParty",
     "Criterion",
@@ -41,9 +44,13 @@ __all__ = [
     "ImportedNotice",
     "InformationNote",
     "Lesson",
+    "Listing",
     "Lot",
     "MarketConsultation",
+    "Partner",
+    "PartnerImport",
     "Question",
+    "Recognition",
     "Score",
     "TextBlock",
     "ThresholdTest",

@@ -7,6 +7,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from procurement.models.case import Case
+from procurement.models.partner import Partner
 from procurement.states import CONSULTATION_FLOW, ConsultationState
 from sroi.accounts.models import Organisation, User
 
@@ -67,10 +68,12 @@ class ConsultedParty(models.Model):
 
     consultation = models.ForeignKey(MarketConsultation, models.CASCADE, related_name="parties")
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
+    partner = models.ForeignKey(Partner, models.PROTECT, null=True, blank=True, related_name="consulted")
     name = models.CharField(_("name of the party"), max_length=200)
     contact_email = models.EmailField(_("e-mail address"), blank=True)
     invited_at = models.DateTimeField()
     answered_on = models.DateField(_("answered on"), null=True, blank=True)
+    answered_by = models.CharField(_("answered by"), max_length=120, blank=True, help_text="who used the link")
     is_silent = models.BooleanField(_("did not answer"), default=False)
 
     class Meta:
@@ -82,6 +85,21 @@ class ConsultedParty(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ConsultationLink(models.Model):
+    """A personal link with which one party answers; only its hash is kept, and it works up to the closing day."""
+
+    party = models.ForeignKey(ConsultedParty, models.CASCADE, related_name="links")
+    email = models.EmailField(_("e-mail address"))
+    token_sha256 = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-made_at", "-pk")
+
+    def __str__(self) -> str:
+        return self.email
 
 
 class ConsultationAnswer(models.Model):

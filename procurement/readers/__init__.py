@@ -26,11 +26,13 @@ from procurement.readers.outcomes import (
     Tender,
     TenderingParty,
 )
+from procurement.readers.partners import PARTNER_HEADINGS, PartnerLine, read_partners
 from procurement.readers.questions import QuestionLine, read_questions
 from procurement.readers.reading import read_notice
 from procurement.readers.values import Absent, Duration, LocalText, NoticeAmount, NoticeDate, Withheld
 
 __all__ = [
+    "PARTNER_HEADINGS",
     "Absent",
     "AwardCriterion",
     "CalendarLine",
@@ -48,6 +50,7 @@ __all__ = [
     "NoticeKind",
     "NoticeLot",
     "Organisation",
+    "PartnerLine",
     "Period",
     "Project",
     "QuestionLine",
@@ -63,5 +66,6 @@ __all__ = [
     "not_in_notice",
     "read_calendar",
     "read_notice",
+    "read_partners",
     "read_questions",
 ]

@@ -56,9 +56,9 @@ def why_not_opened(*, questions: int, parties: int) -> tuple[Blocker, ...]:
 
 
 def why_not_recorded(
-    answers: Mapping[int, str], *, is_silent: bool, answered_on: date | None, today: date
+    answers: Mapping[int, str], *, is_silent: bool, answered_on: date | None, closes_on: date, today: date
 ) -> tuple[Blocker, ...]:
-    """Why answers are not recorded: nothing was answered, or something by who did not answer (R10)."""
+    """Why answers are not recorded: nothing was answered, something by who did not answer, or too late (R10)."""
     given = any(text.strip() for text in answers.values())
     if is_silent and given:
         message = _("Either fill in answers, or tick that the party did not answer.")
@@ -75,7 +75,45 @@ def why_not_recorded(
     elif answered_on > today:
         message = _("The day of the answer cannot lie in the future.")
         found.append(blocker("answered-in-future", message, field="answered_on", source="R10"))
+    elif answered_on > closes_on:
+        message = _(
+            "The term ended on %(closes_on)s, for every party alike. Give all parties more time first, "
+            "or tick that this party did not answer."
+        )
+        values = {"closes_on": closes_on}
+        found.append(blocker("answered-late", message, field="answered_on", source="art. 2.25 Aw", **values))
     return tuple(found)
+
+
+def why_link_closed(*, is_running: bool, closes_on: date, today: date) -> tuple[Blocker, ...]:
+    """Why a party cannot answer by its link any more: every party had the same time (R10, art. 2.25 Aw)."""
+    if not is_running:
+        return (blocker("consultation-over", _("This market consultation is over."), source="R10"),)
+    if today > closes_on:
+        message = _(
+            "You could answer until %(closes_on)s. A late answer is not taken in: every party had the same time. "
+            "When the term is extended, every party gets a message."
+        )
+        return (blocker("consultation-closed", message, source="art. 2.25 Aw", closes_on=closes_on),)
+    return ()
+
+
+def why_not_answered_market(answers: Mapping[int, str], *, name: str) -> tuple[Blocker, ...]:
+    """Why what a party sent is no answer: it says nothing, or nobody says it (R10)."""
+    found = []
+    if not any(text.strip() for text in answers.values()):
+        found.append(blocker("nothing-answered", _("Answer at least one question."), source="R10"))
+    if not name.strip():
+        found.append(blocker("name-missing", _("Fill in your name."), field="name", source="R10"))
+    return tuple(found)
+
+
+def why_no_link(contact_email: str) -> tuple[Blocker, ...]:
+    """Why a party gets no personal link: nobody knows where to send it (R10)."""
+    if contact_email:
+        return ()
+    message = _("This party has no e-mail address. Fill in what it answers yourself.")
+    return (blocker("party-without-address", message, source="R10"),)
 
 
 def why_not_concluded(conclusions: str, *, waiting: Sequence[str]) -> tuple[Blocker, ...]:

@@ -1,14 +1,18 @@
 """What the pages of the market consultation show (R10)."""
 
 from dataclasses import dataclass
+from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q
 
 from procurement import policies
 from procurement.models import Award, Case, ConsultationAnswer, ConsultationQuestion, ConsultedParty, MarketConsultation
 from procurement.policies import ProcurementDuty
-from procurement.states import AwardState, ConsultationAction, ConsultationState, Phase
+from procurement.states import AwardState, ConsultationAction, ConsultationState, Phase, ProcurementDeadline
 from sroi.accounts.models import Organisation, User
+from sroi.dossier.models import Deadline
+from sroi.dossier.selectors import path_to
+from sroi.dossier.selectors.terms import may_extend
 from sroi.kernel.pages import Status, Tone
 
 TONES: dict[str, Tone] = {
@@ -48,6 +52,8 @@ class ConsultationPart:
     questions: tuple[AnsweredQuestion, ...]
     parties: tuple[ConsultedParty, ...]
     may: ConsultationActs
+    extend_url: str = ""
+    is_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +69,42 @@ def consultation_of(case: Case) -> MarketConsultation | None:
     return MarketConsultation.objects.filter(case=case).select_related("completed_by", "case").first()
 
 
-def consultation_part(case: Case, user: User) -> ConsultationPart:
+def consultation_part(case: Case, user: User, on: date) -> ConsultationPart:
     """The consultation as its page shows it; the number of statements does not grow with the rows."""
     found = consultation_of(case)
     if found is None:
         return ConsultationPart(None, None, (), (), consultation_acts(case, None, 0, user))
-    parties = tuple(found.parties.all())
+    parties = tuple(found.parties.select_related("partner__dossier").annotate(link_sent_at=Max("links__made_at")))
     answers: dict[int, list[ConsultationAnswer]] = {}
     rows = ConsultationAnswer.objects.filter(party__consultation=found).select_related("party")
     for each in rows.order_by("party__name", "pk"):
         answers.setdefault(each.question_id, []).append(each)
     questions = tuple(AnsweredQuestion(each, tuple(answers.get(each.pk, ()))) for each in found.questions.all())
     status = Status(str(ConsultationState(found.state).label), TONES[found.state])
-    return ConsultationPart(found, status, questions, parties, consultation_acts(case, found, len(parties), user))
+    may = consultation_acts(case, found, len(parties), user)
+    is_over = found.state == ConsultationState.RUNNING and found.closes_on < on
+    return ConsultationPart(found, status, questions, parties, may, _extend_url(found, user, on), is_over)
+
+
+def _extend_url(consultation: MarketConsultation, user: User, on: date) -> str:
+    """Where all parties get more time; empty for who cannot give it."""
+    kind, about = ProcurementDeadline.CONSULTATION, f"{consultation._meta.label_lower}:{consultation.pk}"
+    due = Deadline.objects.open().filter(dossier=consultation.case.dossier_id, kind=kind, about=about)
+    deadline = due.select_related("dossier__parent").first()
+    if deadline is None or not may_extend(user, deadline, on):
+        return ""
+    return path_to("dossier:term-extend", str(deadline.pk))
+
+
+def answers_of(party: ConsultedParty) -> dict[int, str]:
+    """What a party answered, by number of the question."""
+    rows = ConsultationAnswer.objects.filter(party=party).values_list("question__number", "text")
+    return dict(rows)
+
+
+def questions_for(party: ConsultedParty) -> tuple[ConsultationQuestion, ...]:
+    """The questions that a party is asked: the same for every party."""
+    return tuple(party.consultation.questions.all())
 
 
 def consultation_acts(

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db.models import Q
 from django.urls import Resolver404, resolve
 
-from procurement.models import Case, Draft, Lesson
+from procurement.models import Case, Draft, Lesson, Partner
 from procurement.states import BUREAU_VERBS, ProcurementVerb
 from sroi.accounts.models import User
 from sroi.dossier.models import Event
@@ -43,9 +43,9 @@ class LastChange:
     at: datetime
 
 
-def last_change(case: Case) -> LastChange | None:
-    """The newest event of the case's own dossier."""
-    told = Event.objects.filter(dossier=case.dossier_id).exclude(verb__in=BUREAU_VERBS)
+def last_change(kept: Case | Partner) -> LastChange | None:
+    """The newest event of the own dossier of a case or partner."""
+    told = Event.objects.filter(dossier=kept.dossier_id).exclude(verb__in=BUREAU_VERBS)
     last = told.order_by("-sequence").first()
     return LastChange(last.actor_name, last.at) if last else None
 

@@ -12,6 +12,7 @@ from procurement.gates import CaseFacts, Condition
 from procurement.models import Case
 from procurement.selectors.advice import advice_items, advice_url
 from procurement.selectors.pages import url_of
+from procurement.selectors.partner_page import partner_items
 from procurement.selectors.questions import question_items
 from procurement.selectors.turns import selection_desk
 from procurement.states import Phase
@@ -43,7 +44,10 @@ class Step:
 def desk_of(user: User, on: date) -> Desk:
     """What waits for this user, own or of colleagues they stand in for, and what their cases wait for."""
     steps = tuple((item, _is_mine(whose, user, on)) for item, whose in _steps(user, on))
-    tenders, asked = selection_desk(user, on), (*question_items(user, on), *advice_items(user, on))
+    tenders, asked = (
+        selection_desk(user, on),
+        (*question_items(user, on), *advice_items(user, on), *partner_items(user, on)),
+    )
     return Desk(
         (*(item for item, is_mine in steps if is_mine), *tenders.mine, *asked),
         (*(item for item, is_mine in steps if not is_mine), *tenders.waiting),
@@ -146,7 +150,8 @@ def _step(facts: CaseFacts, condition: Condition) -> Step:
         title = sentences()["ask"]
     else:
         title = sentences().get(code.partition("-")[0]) or sentences().get(code, condition.label)
-    return Step(code, whose, title, condition.url, condition.why)
+    due_on = facts.answers_by if code == "consultation" else None
+    return Step(code, whose, title, condition.url, condition.why, due_on)
 
 
 def _advise(facts: CaseFacts) -> Step:

@@ -18,11 +18,29 @@ from procurement.services.consultation import (
     release_party,
     set_consultation,
 )
+from procurement.services.consulting import (
+    answer_by_link,
+    open_consultation_link,
+    send_consultation_link,
+    why_link_closed,
+)
 from procurement.services.drafts import drop_draft, holding_still, keep_draft
 from procurement.services.learning import LessonEntry, OutcomeEntry, record_outcome, write_lesson
 from procurement.services.lots import LotEntry, set_lots
 from procurement.services.moves import advance_case, deliver_ourselves, pass_gate, return_case, stop_case
 from procurement.services.notices import ImportResult, import_case_notice
+from procurement.services.partner_files import apply_partners, load_partners
+from procurement.services.partners import (
+    ListingEntry,
+    PartnerEntry,
+    add_listing,
+    add_partner,
+    change_listing,
+    change_partner,
+    end_listing,
+    restore_partner,
+    retire_partner,
+)
 from procurement.services.people import assign_person, take_case, withdraw_person
 from procurement.services.prepare import OpportunityEntry, choose_variants, record_opportunities, test_threshold
 from procurement.services.questions import (
@@ -34,6 +52,7 @@ from procurement.services.questions import (
     publish_note,
     return_answer,
 )
+from procurement.services.recognitions import RecognitionEntry, record_recognition, withdraw_recognition
 from procurement.services.scoring import Points, set_consensus, submit_scores
 from procurement.services.selection import (
     BidInput,
@@ -61,19 +80,26 @@ __all__ = [
     "CriterionInput",
     "ImportResult",
     "LessonEntry",
+    "ListingEntry",
     "LotEntry",
     "MessageFile",
     "OpportunityEntry",
     "OutcomeEntry",
+    "PartnerEntry",
     "PartyEntry",
     "Points",
     "QuestionEntry",
+    "RecognitionEntry",
     "add_block",
+    "add_listing",
+    "add_partner",
     "advance_case",
     "answer_advice",
+    "answer_by_link",
     "answer_considerations",
     "answer_question",
     "apply_calendar",
+    "apply_partners",
     "approve_answer",
     "approve_waiver",
     "ask_advice",
@@ -81,6 +107,8 @@ __all__ = [
     "assign_person",
     "assign_question",
     "award_facts",
+    "change_listing",
+    "change_partner",
     "choose_variants",
     "complete_consultation",
     "confirm_award",
@@ -90,6 +118,7 @@ __all__ = [
     "drop_draft",
     "edit_case",
     "edit_text",
+    "end_listing",
     "end_proceedings",
     "enter_bid",
     "enter_questions",
@@ -103,8 +132,10 @@ __all__ = [
     "judge_bid",
     "keep_draft",
     "load_calendar",
+    "load_partners",
     "open_case",
     "open_consultation",
+    "open_consultation_link",
     "pass_gate",
     "prepare_award",
     "publish_note",
@@ -112,13 +143,17 @@ __all__ = [
     "record_consultation_answers",
     "record_opportunities",
     "record_outcome",
+    "record_recognition",
     "record_sending",
     "refuse_waiver",
     "release_member",
     "release_party",
+    "restore_partner",
+    "retire_partner",
     "return_answer",
     "return_case",
     "send_award",
+    "send_consultation_link",
     "set_ask",
     "set_base",
     "set_consensus",
@@ -130,8 +165,10 @@ __all__ = [
     "submit_scores",
     "take_case",
     "test_threshold",
+    "why_link_closed",
     "withdraw_award",
     "withdraw_person",
+    "withdraw_recognition",
     "write_advice_message",
     "write_bureau_note",
     "write_lesson",

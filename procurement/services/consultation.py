@@ -9,8 +9,9 @@ from hashlib import sha256
 from django.db import transaction
 
 from procurement import documents, rules
-from procurement.models import Case, ConsultationAnswer, ConsultationQuestion, ConsultedParty, MarketConsultation
+from procurement.models import Case, ConsultationQuestion, ConsultedParty, MarketConsultation, Partner
 from procurement.policies import Act, ProcurementDuty
+from procurement.services.consulting import expect_answers, stop_expecting, write_answers, write_to_parties
 from procurement.services.holding import BEFORE_PUBLICATION, hold, why_not_written
 from procurement.states import CONSULTATION_FLOW, ConsultationAction, ConsultationState, ProcurementVerb
 from sroi.accounts.models import Organisation, User
@@ -23,11 +24,12 @@ from sroi.kernel.words import gettext_noop as _
 
 @dataclass(frozen=True, slots=True)
 class ConsultedEntry:
-    """A party as it is filled in: known from closed cases, or by its name."""
+    """A party as it is filled in: known from closed cases, from the directory, or by its name."""
 
     name: str
     organisation: Organisation | None = None
     contact_email: str = ""
+    partner: Partner | None = None
 
 
 @transaction.atomic
@@ -61,17 +63,35 @@ def set_consultation(
 def invite_party(*, case_id: int, entry: ConsultedEntry, by: User, at: datetime) -> ConsultedParty:
     """Put a party on the list of those who are asked; also while the consultation runs (R10)."""
     consultation, case, acting = _hold(case_id, ProcurementDuty.SET_CONSULTATION, by=by, at=at)
-    name = entry.organisation.name if entry.organisation else entry.name.strip()
+    found = entry.partner or entry.organisation
+    name = found.name if found else entry.name.strip()
     known = consultation.parties.values_list("name", flat=True)
-    refuse((*_why_completed(consultation), *rules.why_not_invited(name, known=list(known))))
+    refuse(
+        (
+            *_why_completed(consultation),
+            *_why_closed(consultation, at=at),
+            *rules.why_not_invited(name, known=list(known)),
+        )
+    )
     party = consultation.parties.create(
         name=name,
         organisation=entry.organisation,
-        contact_email=entry.contact_email or (entry.organisation.email if entry.organisation else ""),
+        partner=entry.partner,
+        contact_email=entry.contact_email or _address_of(entry),
         invited_at=at,
     )
-    record(case.dossier, ProcurementVerb.PARTY_INVITED, about=party, by=acting, at=at, facts={"name": name})
+    facts = {"name": name} | ({"partner": entry.partner.dossier.reference} if entry.partner else {})
+    record(case.dossier, ProcurementVerb.PARTY_INVITED, about=party, by=acting, at=at, facts=facts)
+    if consultation.state == ConsultationState.RUNNING:
+        write_to_parties("procurement/consultation_invited", consultation, [party], at=at)
     return party
+
+
+def _address_of(entry: ConsultedEntry) -> str:
+    """Where a party that is known here is written to."""
+    if entry.partner is not None:
+        return entry.partner.contact_email
+    return entry.organisation.email if entry.organisation else ""
 
 
 @transaction.atomic
@@ -89,7 +109,9 @@ def open_consultation(*, case_id: int, by: User, at: datetime) -> MarketConsulta
     consultation, case, acting = _hold(case_id, ConsultationAction.OPEN, by=by, at=at)
     counts = {"questions": consultation.questions.count(), "parties": consultation.parties.count()}
     refuse(rules.why_not_opened(**counts))
+    refuse(_why_closed(consultation, at=at))
     before, after = move(consultation, CONSULTATION_FLOW, ConsultationAction.OPEN, opened_at=at)
+    expect_answers(consultation, case, at=at)
     verb = ProcurementVerb.CONSULTATION_OPENED
     record(case.dossier, verb, about=consultation, by=acting, at=at, before=before, after=after, facts=counts)
     return consultation
@@ -102,18 +124,14 @@ def record_consultation_answers(  # each is a fact of the answers
     """Record what a party answered, by number of the question, or that it did not answer (R10)."""
     duty = ProcurementDuty.RECORD_MARKET_ANSWERS
     consultation, case, party, acting = _hold_party(party_id, duty, by=by, at=at)
-    why = rules.why_not_recorded(answers, is_silent=is_silent, answered_on=answered_on, today=amsterdam_date(at))
-    refuse((*_why_not_state(consultation, ConsultationState.RUNNING), *why))
-    party.is_silent, party.answered_on = is_silent, None if is_silent else answered_on
-    party.save(update_fields=["is_silent", "answered_on"])
-    party.answers.all().delete()
-    given = {number: text.strip() for number, text in answers.items() if text.strip()}
-    ConsultationAnswer.objects.bulk_create(
-        ConsultationAnswer(party=party, question=question, text=given[question.number])
-        for question in consultation.questions.all()
-        if question.number in given
+    closes_on, today = consultation.closes_on, amsterdam_date(at)
+    why = rules.why_not_recorded(
+        answers, is_silent=is_silent, answered_on=answered_on, closes_on=closes_on, today=today
     )
-    facts = {"name": party.name, "answers": sorted(given), "silent": is_silent}
+    refuse((*_why_not_state(consultation, ConsultationState.RUNNING), *why))
+    party.is_silent, party.answered_on, party.answered_by = is_silent, None if is_silent else answered_on, ""
+    party.save(update_fields=["is_silent", "answered_on", "answered_by"])
+    facts = {"name": party.name, "answers": write_answers(party, answers), "silent": is_silent}
     record(case.dossier, ProcurementVerb.MARKET_ANSWERED, about=party, by=acting, at=at, facts=facts)
     return party
 
@@ -138,6 +156,7 @@ def complete_consultation(*, case_id: int, conclusions: str, by: User, at: datet
         content=content,
         sha256=digest,
     )
+    stop_expecting(consultation, case, at=at)
     verb, facts = ProcurementVerb.CONSULTATION_COMPLETED, {"sha256": digest}
     record(case.dossier, verb, about=consultation, by=acting, at=at, before=before, after=after, facts=facts)
     return consultation
@@ -147,6 +166,7 @@ def _hold(case_id: int, duty: Act, *, by: User, at: datetime) -> tuple[MarketCon
     """Lock the case, then its consultation."""
     case, acting = hold(case_id, duty, by=by, at=at, phases=BEFORE_PUBLICATION)
     consultation = MarketConsultation.objects.select_for_update(of=("self",)).get(case=case)
+    consultation.case = case
     return consultation, case, acting
 
 
@@ -171,6 +191,17 @@ def _why_completed(consultation: MarketConsultation) -> tuple[Blocker, ...]:
     if consultation.state != ConsultationState.COMPLETED:
         return ()
     return _why_not_state(consultation, ConsultationState.RUNNING)
+
+
+def _why_closed(consultation: MarketConsultation, *, at: datetime) -> tuple[Blocker, ...]:
+    """Nobody is asked who cannot answer any more: the day has passed."""
+    if consultation.closes_on >= amsterdam_date(at):
+        return ()
+    if consultation.state == ConsultationState.DRAFT:
+        message = _("The day on which answers were due, %(closes_on)s, has passed. Change it with the questions.")
+    else:
+        message = _("The term ended on %(closes_on)s. Give all parties more time first.")
+    return (blocker("closes-in-past", message, source="R10", closes_on=consultation.closes_on),)
 
 
 def _why_recorded(party: ConsultedParty) -> tuple[Blocker, ...]:

@@ -285,6 +285,7 @@ class ProcurementDeadline(TextChoices):
 
     ADVICE = "procurement.advice", _("Advice")
     STANDSTILL = "procurement.standstill", _("Standstill")
+    CONSULTATION = "procurement.consultation", _("Answers to the market consultation")
 
 
 class NoticeKind(TextChoices):
@@ -327,6 +328,7 @@ class ProcurementVerb(TextChoices):
     ADVICE_ANSWERED = "procurement.advice-answered", _("Advice answered")
     CONSULTATION_SET = "procurement.consultation-set", _("Market consultation prepared")
     PARTY_INVITED = "procurement.party-invited", _("Party invited to the market consultation")
+    PARTY_LINK_SENT = "procurement.party-link-sent", _("Link of the market consultation sent")
     PARTY_RELEASED = "procurement.party-released", _("Party taken off the market consultation")
     CONSULTATION_OPENED = "procurement.consultation-opened", _("Market consultation opened")
     MARKET_ANSWERED = "procurement.market-answered", _("Answers to the market consultation recorded")

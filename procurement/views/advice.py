@@ -101,6 +101,7 @@ def advice_give(here: Visit, reference: str, advice_id: int) -> HttpResponse:
         "advice": advice,
         "about": selectors.advice_about(page.facts),
         "comparable": selectors.comparable_cases(case),
+        "suggestions": selectors.suggested_partners(case, here.user, here.on),
     }
     return done or show(here, "advice_give", context)
 

@@ -21,7 +21,7 @@ PAGE = "consultation-show"
 def part_to_act_on(here: Visit, reference: str, duty: Act) -> tuple[Case, selectors.ConsultationPart]:
     """The case and its consultation for somebody with the duty, before the publication (409 otherwise)."""
     case = case_to_act_on(here, reference, duty, BEFORE_PUBLICATION)
-    return case, selectors.consultation_part(case, here.user)
+    return case, selectors.consultation_part(case, here.user, here.on)
 
 
 def party_to_act_on(here: Visit, reference: str, party_id: int, duty: Act) -> tuple[Case, ConsultedParty]:
@@ -36,7 +36,7 @@ def consultation_show(here: Visit, reference: str) -> HttpResponse:
     case = case_to_read(here, reference)
     context = {
         "page": selectors.case_page(case, PAGE, here.user),
-        "part": selectors.consultation_part(case, here.user),
+        "part": selectors.consultation_part(case, here.user, here.on),
     }
     return show(here, "consultation_show", context)
 
@@ -81,7 +81,27 @@ def party_invite(here: Visit, reference: str) -> HttpResponse:
         to=selectors.url_of(case, PAGE),
         case=case,
     )
-    return done or _form_page(here, case, form, suggests=bool(suggested))
+    partners = selectors.suggested_partners(case, here.user, here.on)
+    return done or _form_page(here, case, form, suggests=bool(suggested), suggestions=partners, back=here.request.path)
+
+
+@pressing
+def partner_invite(here: Visit, reference: str, partner_id: int) -> HttpResponse:
+    """Put a partner of the directory on the list with one press (R10, R13)."""
+    case, part = part_to_act_on(here, reference, ProcurementDuty.SET_CONSULTATION)
+    _refuse_unstarted(part)
+    partner = found_or_404(selectors.partner_in_directory(partner_id))
+    entry = services.ConsultedEntry(partner.name, partner=partner)
+    services.invite_party(case_id=case.pk, entry=entry, by=here.user, at=here.at)
+    return here.go_on(_("The partner is on the list."), selectors.url_of(case, PAGE))
+
+
+@pressing
+def party_link(here: Visit, reference: str, party_id: int) -> HttpResponse:
+    """Send a party its personal link again (R10)."""
+    case, party = party_to_act_on(here, reference, party_id, ProcurementDuty.SET_CONSULTATION)
+    services.send_consultation_link(party_id=party.pk, by=here.user, at=here.at)
+    return here.go_on(_("The link was sent."), selectors.url_of(case, PAGE))
 
 
 @pressing
@@ -107,7 +127,7 @@ def party_answer(here: Visit, reference: str, party_id: int) -> HttpResponse:
     """Record what a party answered (R10)."""
     case, party = party_to_act_on(here, reference, party_id, ProcurementDuty.RECORD_MARKET_ANSWERS)
     CONSULTATION_FLOW.target(state=party.consultation.state, action=ConsultationAction.COMPLETE)
-    part = selectors.consultation_part(case, here.user)
+    part = selectors.consultation_part(case, here.user, here.on)
     given = {row.question.pk: each.text for row in part.questions for each in row.answers if each.party == party}
     questions = [each.question for each in part.questions]
     form = forms.MarketAnswerForm(here.posted, party=party, questions=questions, answers=given)

@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from procurement import policies, selectors, services
-from procurement.models import Case, Draft
+from procurement.models import Case, Draft, Partner
 from procurement.policies import Act
 from procurement.services.holding import BEFORE_PUBLICATION, may_record_late, why_not_in_phase
 from procurement.states import Phase
@@ -196,9 +196,9 @@ def why_stale(lines: KeptLines, case: Case) -> tuple[Blocker, ...]:
     return (blocker("changed-meanwhile", message, who=who_saved(case)),)
 
 
-def who_saved(case: Case | None) -> str:
-    """Who did something last on a case, and when, for whoever comes second."""
-    last = selectors.last_change(case) if case is not None else None
+def who_saved(kept: Case | Partner | None) -> str:
+    """Who did something last on a case or partner, and when, for whoever comes second."""
+    last = selectors.last_change(kept) if kept is not None else None
     return f"{last.who}, {formats.moment(last.at)}" if last else _("moment unknown")
 
 

@@ -113,6 +113,7 @@ def comparable_list(here: Visit, reference: str) -> HttpResponse:
         "comparable": comparable,
         "advised": selectors.percentage_advice(page.facts, comparable),
         "page": page,
+        "suggestions": selectors.suggested_partners(case, here.user, here.on),
         "ask_url": urls.get("ask-set", ""),
         "market_url": urls.get("opportunity-record", ""),
     }

@@ -17,6 +17,7 @@ class DossierKind(TextChoices):
     RELATION = "relation", _("Relation without a contract")
     COVENANT = "covenant", _("Covenant")
     SCAN = "scan", _("Impact scan")
+    PARTNER = "partner", _("Partner")
 
 
 class LetterState(TextChoices):

@@ -49,10 +49,12 @@ class Item:
 
 ENFORCERS = frozenset({*BUREAU, *CLIENT, Role.FINANCE_READER, Role.AUDITOR})
 PREPARATION = frozenset({*BUREAU, Role.BUYER, Role.DEPARTMENT_HEAD, Role.AUDITOR})
+PARTNER_READERS = FILE_READERS - {Role.CONTRACTOR}
 ENTRIES = (
     Entry("home:work", _("My work"), "work", frozenset(Role)),
     Entry("home:case-list", _("Cases"), "folder", FILE_READERS),
     Entry("procurement:preparing-list", _("In preparation"), "clock", PREPARATION),
+    Entry("procurement:partner-list", _("Partners"), "people", PARTNER_READERS),
     Entry("home:contract-list", _("Contracts"), "report", frozenset({Role.CONTRACTOR})),
     Entry("home:contract-list", _("My contracts"), "report", frozenset({Role.CONTRACT_MANAGER})),
     Entry("procurement:advice-desk", _("Requests for advice"), "info", frozenset({Role.COORDINATOR})),

@@ -9,6 +9,7 @@ SECRET_PATHS = (
     "/agenda/",
     "/contract/aanmelden/",
     "/mensen/uitnodiging/",
+    "/inkoop/marktconsultatie/antwoorden/",
     "/account/password/reset/key/",
     "/account/confirm-email/",
 )

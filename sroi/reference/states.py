@@ -137,6 +137,8 @@ class ReminderKind(TextChoices):
     CONTRACT_END = "contract-end", _("End of the contract")
     LAST_INVOICE = "last-invoice", _("Last invoice")
     STANDSTILL_END = "standstill-end", _("End of the standstill")
+    CONSULTATION = "consultation", _("End of a market consultation")
+    RECOGNITION_LAPSE = "recognition-lapse", _("Lapse of the recognition of a partner")
     EVALUATION = "evaluation", _("Evaluation")
     LASTING_EFFECT = "lasting-effect", _("Check on lasting effect")
 

@@ -20,13 +20,13 @@ from django.utils import timezone
 from contractors import selectors, services
 from contractors.documents import agreement_letter
 from contractors.models import Contract, PerformanceAgreement, RegistrationLink
-from contractors.services.links import hash_of
 from contractors.states import AgreementState, ContractorVerb, ContractStep, DiscountState, ObligationKind
 from sroi.accounts.models import User
 from sroi.dossier.models import Event, Message
 from sroi.dossier.services.events import about_text
 from sroi.dossier.states import DossierVerb
 from sroi.kernel import formats
+from sroi.kernel.links import hash_of
 from sroi.kernel.pdf import render_pdf
 from sroi.kernel.refusals import Refused
 from sroi.reference.models import TargetGroup

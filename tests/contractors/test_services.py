@@ -19,7 +19,6 @@ from contractors.services import (
     NewAccount,
     RegistrationEntry,
 )
-from contractors.services.links import hash_of
 from contractors.states import (
     ContractorDeadline,
     ContractorVerb,
@@ -31,6 +30,7 @@ from contractors.states import (
 from procurement.states import AwardState, Phase, Variant
 from sroi.accounts.models import Membership, User
 from sroi.dossier.models import Deadline, Event, Message
+from sroi.kernel.links import hash_of
 from sroi.kernel.refusals import Refused
 from sroi.kernel.states import NotAllowed
 from sroi.reference.states import PsoLevelKey

@@ -12,10 +12,10 @@ from django.utils import timezone
 from contractors import services
 from contractors.models import Contract, PerformanceAgreement, RegistrationLink, StartMeeting
 from contractors.services import CompanyFacts, NewAccount
-from contractors.services.links import hash_of
 from contractors.states import AgreementState, ContractorVerb, ContractStep, MeetingState, ProposalState
 from sroi.accounts.models import User
 from sroi.dossier.models import Event, Message
+from sroi.kernel.links import hash_of
 from tests.contractors.ground import ENTRY, HOUR, drafted, offered
 from tests.factories import contracts
 from tests.factories.cast import Cast, cast_contract

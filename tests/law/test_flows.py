@@ -12,11 +12,11 @@ from django.db import InternalError, models, transaction
 
 from contractors.states import AgreementState, ContractStep, DiscountState, MeetingState, ProposalState
 from enforcement.states import FileState
-from procurement.states import ApprovalState, AwardState, ConsultationState, Phase, QuestionState
+from procurement.states import ApprovalState, AwardState, ConsultationState, PartnerState, Phase, QuestionState
 from reporting.states import EffortState, ReportState
 from sroi.dossier.states import AttachmentState, LetterState, MessageState
 from sroi.kernel.states import Flow
-from tests.factories import cases, contracts, dossiers, files, people, reports
+from tests.factories import cases, contracts, dossiers, files, partners, people, reports
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "flows"
 
@@ -48,6 +48,7 @@ ENDS: dict[str, set[str]] = {
     "award": {AwardState.DEFINITIVE, AwardState.WITHDRAWN},
     "question": {QuestionState.PUBLISHED},
     "consultation": {ConsultationState.COMPLETED},
+    "partner": set(),
     "contract": {ContractStep.CLOSED, ContractStep.STOPPED},
     "meeting": {MeetingState.HELD, MeetingState.CANCELLED},
     "discount": {DiscountState.APPROVED, DiscountState.REFUSED},
@@ -89,6 +90,7 @@ BUILDERS: dict[str, Callable[[str], models.Model]] = {
     "award": lambda state: cases.award_decision(cases.case(), AwardState(state)),
     "question": lambda state: cases.question(cases.case(Phase.SELECT), QuestionState(state)),
     "consultation": lambda state: cases.consultation(cases.case(), ConsultationState(state)),
+    "partner": lambda state: partners.partner(state=PartnerState(state)),
     "contract": lambda state: contracts.contract(step=ContractStep(state)),
     "meeting": lambda state: contracts.meeting(contracts.contract(), MeetingState(state)),
     "discount": discount_in,

@@ -42,6 +42,7 @@ SECRETS = (
     "/agenda/dit-is-een-geheim.ics",
     "/contract/aanmelden/dit-is-een-geheim/",
     "/mensen/uitnodiging/dit-is-een-geheim/",
+    "/inkoop/marktconsultatie/antwoorden/dit-is-een-geheim/",
     "/account/password/reset/key/1-dit-is-een-geheim/",
     "/zoeken/?q=dit-is-een-geheim",
 )

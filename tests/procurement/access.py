@@ -20,6 +20,7 @@ from tests.factories import cases
 from tests.factories.cast import cast_case
 from tests.factories.people import AT, ON
 from tests.law.access import STAFF, Access, World, case_act, case_page, everyone, only
+from tests.procurement.access_partners import PARTNER_ROWS, in_invitation, in_party
 
 
 def in_prepare(world: World) -> Mapping[str, object]:
@@ -231,7 +232,9 @@ def in_block(_world: World) -> Mapping[str, object]:
     return {"kind": TextKind.STRATEGY.value, "variant": "algemeen"}
 
 
-ROWS: dict[str, Access] = {
+ROWS: dict[str, Access] = PARTNER_ROWS | {
+    "procurement:partner-invite": case_act("buyer", kwargs=in_invitation, method="post"),
+    "procurement:party-link": case_act("buyer", kwargs=in_party, method="post"),
     "procurement:guide": everyone(),
     "procurement:preparing-list": only(*PREPARATION),
     "procurement:preparing-sheet": only(*PREPARATION),

@@ -13,6 +13,7 @@ PAGES = {
     DossierKind.CASE: "home:case",
     DossierKind.CONTRACT: "contractors:contract",
     DossierKind.ENFORCEMENT: "enforcement:file",
+    DossierKind.PARTNER: "procurement:partner-show",
 }
 
 

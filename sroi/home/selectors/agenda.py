@@ -72,6 +72,7 @@ def dossier_url(kind: str, reference: str, *, outsider: bool) -> str:
         DossierKind.CASE: "home:case",
         DossierKind.CONTRACT: "contractors:contract",
         DossierKind.ENFORCEMENT: "enforcement:file",
+        DossierKind.PARTNER: "procurement:partner-show",
     }
     view = views.get(DossierKind(kind), "")
     if not view or (outsider and kind == DossierKind.CASE):

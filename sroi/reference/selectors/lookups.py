@@ -16,6 +16,7 @@ from sroi.kernel.words import gettext_noop as _
 from sroi.reference import rules
 from sroi.reference.models import (
     Code,
+    CpvDivision,
     DatedRow,
     EquatedDays,
     NamedRow,
@@ -254,6 +255,11 @@ def themes_on(day: date) -> tuple[NamedCode, ...]:
 def target_groups_on(day: date) -> tuple[NamedCode, ...]:
     """The target groups in force on a day."""
     return _named(TargetGroup, day)
+
+
+def cpv_divisions_on(day: date) -> tuple[NamedCode, ...]:
+    """The divisions of the CPV in force on a day."""
+    return _named(CpvDivision, day)
 
 
 def codes_on(code_list: CodeList | str, day: date) -> tuple[NamedCode, ...]:
