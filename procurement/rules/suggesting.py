@@ -17,12 +17,13 @@ class MatchReason(StrEnum):
 
 WEIGHTS = {
     MatchReason.WORK: 0,
-    MatchReason.DISTRICT: 8,
-    MatchReason.CITY: 6,
+    MatchReason.DISTRICT: 16,
+    MatchReason.CITY: 8,
     MatchReason.THEME: 4,
     MatchReason.RECOGNISED: 2,
 }
-"""The work itself is asked of everybody; near comes before far, then what it is for, then who checked it."""
+"""The work itself is asked of everybody. Near comes before all else, then the whole city, then what it is for, then who
+checked it: each weighs more than everything after it, so that two orders of the same reasons cannot be."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from sroi.home.services.demo.closing import concluding, looking_back
 from sroi.home.services.demo.companies import Company, make_companies
 from sroi.home.services.demo.contracting import contracting
 from sroi.home.services.demo.courses import together
+from sroi.home.services.demo.directory import make_directory
 from sroi.home.services.demo.enforcing import climbing, renewing
 from sroi.home.services.demo.executing import executing
 from sroi.home.services.demo.history import forecast_fines, replay_reminders, see_past_notices
@@ -54,6 +55,7 @@ def make_demo(*, today: date, cases: int, seed: int, say: Say, processes: int = 
         random = Random(f"{seed}:{today.isoformat()}")  # noqa: S311  # for content, not for secrets
         office = make_office(today)
         companies = make_companies(office["opdrachtnemer"])
+        make_directory(office, today)
         for plan in plans(today, cases, random):
             walk_case(plan, office, companies[plan.division], today, random)
             printing.take()

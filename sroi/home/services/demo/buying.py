@@ -25,6 +25,7 @@ from procurement.states import (
 )
 from sroi.accounts.models import User
 from sroi.accounts.states import Role
+from sroi.home.services.demo.consulting import consulting, writing
 from sroi.home.services.demo.papers import withdrawal
 from sroi.home.services.demo.subjects import BY_DIVISION
 from sroi.home.services.demo.walk import Course, Walk
@@ -104,6 +105,8 @@ def preparing(way: Walk) -> Course:
         return
     yield way.after_award(-230)
     procurement.test_threshold(case_id=case_id, by=way.buyer, at=way.at)
+    if way.marked("consults"):
+        yield from consulting(way)
     if way.marked("stopped_early"):
         yield way.after_award(-226)
         reason = "De opdracht gaat niet door: de directie voegt het werk bij een lopend contract."
@@ -151,6 +154,7 @@ def advising(way: Walk) -> Course:
     yield way.after_award(-218)
     question = "Wij vragen minder dan gebruikelijk. Klopt onze onderbouwing, en wat kan er wel?"
     advice = procurement.ask_advice(case_id=way.case.pk, question=question, by=way.buyer, at=way.at)
+    yield from writing(way, advice)
     yield way.after_award(-208)
     text = "De onderbouwing is navolgbaar. Vraag daarnaast om leerplekken bij de onderaannemers."
     verdict = AdviceVerdict.AGREE_WITH_CHANGES

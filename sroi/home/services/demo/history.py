@@ -6,6 +6,7 @@ from django.db.models import Min
 
 from contractors import services as contractors
 from enforcement import services as enforcement
+from procurement import services as procurement
 from reporting import services as reporting
 from sroi.dossier.models import Deadline
 from sroi.dossier.services import chase_due
@@ -13,7 +14,7 @@ from sroi.home.models import NoticesSeen
 from sroi.home.services.demo.office import Office
 from sroi.kernel.calendar import AMSTERDAM
 
-CHASERS = contractors.CHASERS | reporting.CHASERS | enforcement.CHASERS
+CHASERS = procurement.CHASERS | contractors.CHASERS | reporting.CHASERS | enforcement.CHASERS
 EARLY = time(6, 0)
 
 

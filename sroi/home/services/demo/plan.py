@@ -100,6 +100,7 @@ SPECIAL: tuple[Story, ...] = (
     story("social criterion", 44, "criterion"),
     story("advice asked", 216, "deviates"),
     story("advice to answer", 206, "deviates"),
+    replace(story("market consultation", 212, "consults"), division="90"),
     story("summary proceedings", 6, "proceedings"),
 )
 """One case per interesting situation, so that even a small demonstration has them."""
@@ -110,7 +111,8 @@ def ordinary() -> Iterator[Story]:
     for award_in in (234, 233, 232, 230, 229, 227, 224, 212, 209, 203, 198):
         yield story("preparing", award_in, *(("deviates",) if award_in % 2 else ()))
     for award_in in (194, 192, 188, 186, 183, 179, 177, 171, 160, 148, 136, 130):
-        yield story("specifying", award_in, *(("criterion",) if award_in % 3 == 0 else ()))
+        marks = ("criterion",) * (award_in % 3 == 0) + ("consults",) * (award_in == 192)
+        yield story("specifying", award_in, *marks)
     for award_in in (115, 104, 92, 83, 71, 66, 60, 54, 47, 38, 29, 24, 18, 12, 4):
         yield story("selecting", award_in, *(("criterion",) if award_in % 3 == 0 else ()))
     yield replace(story("own delivery", 150, "own"), division="98")
