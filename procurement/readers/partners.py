@@ -70,7 +70,7 @@ def read_partners(content: bytes, known: Mapping[str, Known]) -> tuple[PartnerLi
     found = [each.read() for each in read]
     wrong = [each for row in read for each in row.wrong] + list(_twice(found, columns))
     if wrong:
-        raise Refused(sorted(wrong, key=lambda each: int(str(dict(each.values)["row"])))[:MOST_ERRORS])
+        raise Refused(sorted(wrong, key=_place)[:MOST_ERRORS])
     if not found:
         message = _("There is no partner in the file. Put one partner on each row, below the heading.")
         raise Refused((blocker("no-partners", message, field="file"),))
@@ -172,6 +172,12 @@ class _Row:
             else:
                 found.add(code)
         return sorted(found)
+
+
+def _place(each: Blocker) -> tuple[int, str]:
+    """Where a reason stands in the file: row by row, and in each from left to right."""
+    values = dict(each.values)
+    return int(str(values["row"])), str(values["cell"])
 
 
 def at_cell(code: str, message: str, place: int, row: int, **values: str) -> Blocker:

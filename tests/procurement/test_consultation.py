@@ -103,7 +103,9 @@ def test_what_cannot_be_asked_is_refused_at_its_field(questions: tuple[str, ...]
 @given(st.dictionaries(st.integers(1, 5), st.sampled_from(["", " ", "Ja"])), st.booleans(), st.integers(-3, 3))
 def test_a_party_answered_or_was_silent(answers: dict[int, str], silent: bool, days: int) -> None:
     """R10: never both, never neither, and not tomorrow."""
-    found = rules.why_not_recorded(answers, is_silent=silent, answered_on=ON + timedelta(days=days), today=ON)
+    found = rules.why_not_recorded(
+        answers, is_silent=silent, answered_on=ON + timedelta(days=days), closes_on=CLOSES, today=ON
+    )
     said = any(text.strip() for text in answers.values())
     assert bool(found) == (said == silent or (said and days > 0))
 
