@@ -56,8 +56,10 @@ from procurement.selectors.consultation import (
     consultation_of,
     consultation_part,
     party_of,
+    party_of_link,
     questions_for,
     suggested_parties,
+    why_link_closed,
 )
 from procurement.selectors.course import MOVES, Leg, course_of, spans_of
 from procurement.selectors.course_days import MonthPage, month_of, month_page
@@ -319,6 +321,7 @@ __all__ = [
     "partner_page",
     "partner_plan",
     "party_of",
+    "party_of_link",
     "people_of_case",
     "people_to_invite",
     "people_to_mention",
@@ -368,5 +371,6 @@ __all__ = [
     "variants_without_block",
     "waivers_of",
     "what_if",
+    "why_link_closed",
     "why_skipped",
 ]

@@ -5,15 +5,25 @@ from datetime import date
 
 from django.db.models import Count, Max, Q
 
-from procurement import policies
-from procurement.models import Award, Case, ConsultationAnswer, ConsultationQuestion, ConsultedParty, MarketConsultation
+from procurement import policies, rules
+from procurement.models import (
+    Award,
+    Case,
+    ConsultationAnswer,
+    ConsultationLink,
+    ConsultationQuestion,
+    ConsultedParty,
+    MarketConsultation,
+)
 from procurement.policies import ProcurementDuty
 from procurement.states import AwardState, ConsultationAction, ConsultationState, Phase, ProcurementDeadline
 from sroi.accounts.models import Organisation, User
 from sroi.dossier.models import Deadline
 from sroi.dossier.selectors import path_to
 from sroi.dossier.selectors.terms import may_extend
+from sroi.kernel.links import hash_of
 from sroi.kernel.pages import Status, Tone
+from sroi.kernel.refusals import Blocker
 
 TONES: dict[str, Tone] = {
     ConsultationState.DRAFT: "plain",
@@ -94,6 +104,20 @@ def _extend_url(consultation: MarketConsultation, user: User, on: date) -> str:
     if deadline is None or not may_extend(user, deadline, on):
         return ""
     return path_to("dossier:term-extend", str(deadline.pk))
+
+
+def party_of_link(token: str) -> ConsultedParty | None:
+    """The party that a personal link belongs to; None when there is no such link."""
+    links = ConsultationLink.objects.select_related("party__consultation__case__dossier")
+    found = links.filter(token_sha256=hash_of(token)).first()
+    return found.party if found else None
+
+
+def why_link_closed(party: ConsultedParty, on: date) -> tuple[Blocker, ...]:
+    """Why a link does not open any more: the day has passed, or the consultation is over."""
+    consultation = party.consultation
+    is_running = consultation.state == ConsultationState.RUNNING and consultation.case.phase in BEFORE_PUBLICATION
+    return rules.why_link_closed(is_running=is_running, closes_on=consultation.closes_on, today=on)
 
 
 def answers_of(party: ConsultedParty) -> dict[int, str]:

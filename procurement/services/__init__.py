@@ -20,9 +20,7 @@ from procurement.services.consultation import (
 )
 from procurement.services.consulting import (
     answer_by_link,
-    open_consultation_link,
     send_consultation_link,
-    why_link_closed,
 )
 from procurement.services.drafts import drop_draft, holding_still, keep_draft
 from procurement.services.learning import LessonEntry, OutcomeEntry, record_outcome, write_lesson
@@ -135,7 +133,6 @@ __all__ = [
     "load_partners",
     "open_case",
     "open_consultation",
-    "open_consultation_link",
     "pass_gate",
     "prepare_award",
     "publish_note",
@@ -165,7 +162,6 @@ __all__ = [
     "submit_scores",
     "take_case",
     "test_threshold",
-    "why_link_closed",
     "withdraw_award",
     "withdraw_person",
     "withdraw_recognition",

@@ -10,8 +10,8 @@ from django.urls import reverse
 from procurement import policies, rules
 from procurement.models import Case, ConsultationAnswer, ConsultationLink, ConsultedParty, MarketConsultation
 from procurement.policies import ProcurementDuty
-from procurement.services.holding import BEFORE_PUBLICATION, why_not_in_phase
-from procurement.states import ConsultationState, ProcurementDeadline, ProcurementVerb
+from procurement.selectors.consultation import party_of_link, why_link_closed
+from procurement.states import ProcurementDeadline, ProcurementVerb
 from sroi.accounts.models import User
 from sroi.accounts.states import Role
 from sroi.dossier.models import Deadline
@@ -19,7 +19,7 @@ from sroi.dossier.selectors.termkinds import TermKind, register_term
 from sroi.dossier.services import MailDraft, meet_deadline, queue_mails, record, set_deadline
 from sroi.kernel.calendar import amsterdam_date
 from sroi.kernel.links import hash_of, new_token
-from sroi.kernel.refusals import Blocker, refuse
+from sroi.kernel.refusals import refuse
 from sroi.reference import selectors as reference
 from sroi.reference.states import ReminderKind
 
@@ -72,35 +72,17 @@ def mails_to_parties(
         )
 
 
-def open_consultation_link(token: str) -> ConsultedParty | None:
-    """The party that a link belongs to; None when there is no such link."""
-    links = ConsultationLink.objects.select_related("party__consultation__case__dossier")
-    found = links.filter(token_sha256=hash_of(token)).first()
-    return found.party if found else None
-
-
-def why_link_closed(party: ConsultedParty, *, at: datetime) -> tuple[Blocker, ...]:
-    """Why a link does not open any more: the day has passed, or the consultation is over."""
-    consultation = party.consultation
-    return rules.why_link_closed(
-        is_running=consultation.state == ConsultationState.RUNNING
-        and not why_not_in_phase(consultation.case, BEFORE_PUBLICATION),
-        closes_on=consultation.closes_on,
-        today=amsterdam_date(at),
-    )
-
-
 @transaction.atomic
 def answer_by_link(*, token: str, answers: Mapping[int, str], name: str, at: datetime) -> ConsultedParty:
     """Record what a party answers by its own link; up to the closing day it may answer again (R10)."""
-    known = open_consultation_link(token)
+    known = party_of_link(token)
     if known is None:
         raise ConsultationLink.DoesNotExist
     case = Case.objects.locked().get(pk=known.consultation.case_id)
     party = ConsultedParty.objects.select_for_update(of=("self",)).get(pk=known.pk)
     party.consultation = MarketConsultation.objects.select_related("case").get(pk=known.consultation_id)
     on = amsterdam_date(at)
-    refuse((*why_link_closed(party, at=at), *rules.why_not_answered_market(answers, name=name)))
+    refuse((*why_link_closed(party, on), *rules.why_not_answered_market(answers, name=name)))
     party.is_silent, party.answered_on, party.answered_by = False, on, name.strip()
     party.save(update_fields=["is_silent", "answered_on", "answered_by"])
     given = write_answers(party, answers)
@@ -129,7 +111,7 @@ def send_consultation_link(*, party_id: int, by: User, at: datetime) -> Consulte
     acting = policies.require(by, ProcurementDuty.SET_CONSULTATION, case, on=amsterdam_date(at))
     party = ConsultedParty.objects.select_for_update(of=("self",)).select_related("consultation__case__dossier")
     held = party.get(pk=party_id)
-    refuse((*why_link_closed(held, at=at), *rules.why_no_link(held.contact_email)))
+    refuse((*why_link_closed(held, amsterdam_date(at)), *rules.why_no_link(held.contact_email)))
     write_to_parties("procurement/consultation_invited", held.consultation, [held], at=at)
     facts = {"name": held.name}
     record(case.dossier, ProcurementVerb.PARTY_LINK_SENT, about=held, by=acting, at=at, facts=facts)

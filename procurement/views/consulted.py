@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from procurement import forms, selectors, services
 from procurement.models import ConsultedParty
+from sroi.kernel.calendar import amsterdam_date
 from sroi.kernel.once import once
 from sroi.kernel.refusals import Blocker, Refused
 
@@ -26,10 +27,10 @@ def consultation_link(request: HttpRequest, token: str) -> HttpResponseBase:
 
 def _answer(request: HttpRequest, token: str, at: datetime) -> HttpResponse:
     """The form, with what the party answered before; or why it is closed."""
-    party = services.open_consultation_link(token)
+    party = selectors.party_of_link(token)
     if party is None:
         return _closed(request, None, (), status=404)
-    refused = services.why_link_closed(party, at=at)
+    refused = selectors.why_link_closed(party, amsterdam_date(at))
     if refused:
         return _closed(request, party, refused, status=410)
     questions = selectors.questions_for(party)

@@ -24,7 +24,7 @@ from tests.procurement.pages import browser, shown
 
 pytestmark = pytest.mark.django_db
 HEAD = [words[0] for words in PARTNER_HEADINGS.values()]
-ROW = {
+ROW: dict[str, object] = {
     "naam": "De Heldere Ruit",
     "soort": "Sociale firma",
     "kvk": "98000101",
@@ -62,6 +62,11 @@ def wrong(content: bytes) -> list[tuple[str, object]]:
     with pytest.raises(Refused) as refused:
         read_partners(content, selectors.known_words(ON))
     return [(each.code, dict(each.values).get("cell")) for each in refused.value.blockers]
+
+
+def sent(answer: Any) -> bytes:
+    """A file as it was sent."""
+    return b"".join(answer.streaming_content) if answer.streaming else bytes(answer.content)
 
 
 def loaded(content: bytes, by: User) -> PartnerImport:
@@ -154,11 +159,11 @@ def test_what_goes_out_comes_back_as_it_was(cast: Cast) -> None:
     made = Partner.objects.get()
     partners.recognition(made)
     answer = browser(cast.buyer).get(reverse("procurement:partner-sheet"))
-    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    content = sent(answer)
     book = openpyxl.load_workbook(io.BytesIO(content))
     head, row = (list(each) for each in book.worksheets[0].iter_rows(values_only=True))
     assert [str(each).lower() for each in head[: len(HEAD)]] == HEAD
-    told = dict(zip(head, row, strict=True))
+    told: dict[Any, Any] = dict(zip(head, row, strict=True))
     assert told["Naam"] == "De Heldere Ruit"
     assert told["Samenvatting"] == "=Ramen wassen", "a text stays a text"
     assert told["Amsterdamse sociale firma tot en met"].date() == made.recognitions.get().valid_until
@@ -172,7 +177,7 @@ def test_the_pages_of_the_import(cast: Cast) -> None:
     client = browser(cast.adviser)
     url = reverse("procurement:partner-import")
     empty = client.get(reverse("procurement:partner-template"))
-    content = b"".join(empty.streaming_content) if empty.streaming else empty.content
+    content = sent(empty)
     page: Any = openpyxl.load_workbook(io.BytesIO(content)).active
     assert [str(cell.value).lower() for cell in page[1]] == HEAD
     bad = client.post(url, {"file": SimpleUploadedFile("partners.xlsx", sheet(changed(kvk="12")))})
