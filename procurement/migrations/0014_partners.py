@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('dossier', '0004_partner_kind'),
-        ('procurement', '0012_market_consultation'),
+        ('procurement', '0013_shared_drafts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
