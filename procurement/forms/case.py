@@ -23,6 +23,8 @@ from sroi.reference.states import ThresholdKind
 
 TYPED_CPV = re.compile(r"([0-9]{8})(-[0-9])?")
 TYPED_TIME = re.compile(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])")
+MOST = 5_000_000_000
+"""More than the municipality buys in a year was typed by mistake."""
 NATURES = [("", _("Choose the kind of contract")), *Nature.choices]
 
 
@@ -89,6 +91,7 @@ class CaseForm(KeptForm):
     estimated_value = EuroField(
         label=_("Estimated value excluding VAT"),
         min_value=1,
+        max_value=MOST,
         help_text=_("In euro, including options and extensions, over all lots."),
     )
     planned_publication_on = DutchDateField(
@@ -198,7 +201,7 @@ class LotForm(KeptForm):
     title = forms.CharField(label=_("Name of the lot"), max_length=250, required=False)
     nature = forms.ChoiceField(label=_("Kind of contract"), choices=NATURES, required=False)
     cpv_code = CpvField(required=False)
-    value = EuroField(label=_("Value excluding VAT"), required=False)
+    value = EuroField(label=_("Value excluding VAT"), required=False, min_value=1, max_value=MOST)
     is_exempted = forms.BooleanField(label=_("Left out of the European procedure (lots regulation)"), required=False)
 
     def layout(self) -> Layout:

@@ -113,10 +113,10 @@ def _stored(place: OwnPlace) -> Any:
 
 
 PLACE_FIELDS: dict[str, Callable[..., forms.Field]] = {
-    PlaceKind.AMOUNT: partial(EuroField, required=False),
-    PlaceKind.PERCENT: partial(PercentField, required=False, max_value=100),
+    PlaceKind.AMOUNT: partial(EuroField, required=False, min_value=0),
+    PlaceKind.PERCENT: partial(PercentField, required=False, min_value=0, max_value=100),
     PlaceKind.DATE: partial(DutchDateField, required=False),
-    PlaceKind.NUMBER: partial(TypedNumberField, required=False, widget=NumberInput(size=8)),
+    PlaceKind.NUMBER: partial(TypedNumberField, required=False, min_value=0, widget=NumberInput(size=8)),
     PlaceKind.TEXT: partial(forms.CharField, required=False, max_length=500, validators=[refuse_citizen_numbers]),
 }
 """How each kind of place is filled in."""

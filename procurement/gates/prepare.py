@@ -148,7 +148,8 @@ def ask_conditions(facts: CaseFacts) -> Iterator[Condition]:
         yield condition("ask", label, at(facts, "ask-set", "L637-652"), met=False, why=why)
         return
     limits = percentage_range(facts)
-    breaches = rules.why_not_percentage(choice, limits=limits)
+    agrees = rules.why_not_with_variants(choice.kind, facts.variants)
+    breaches = (*agrees, *rules.why_not_percentage(choice, limits=limits))
     why = " ".join(formats.sentence(each) for each in breaches)
     yield condition("ask", label, at(facts, "ask-set", "L637-652"), met=not breaches, why=why)
     explains = rules.needs_explanation(choice, limits=limits, applies=facts.applies)

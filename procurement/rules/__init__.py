@@ -86,6 +86,7 @@ from procurement.rules.percentage import (
     needs_explanation,
     why_not_percentage,
     why_not_settled,
+    why_not_with_variants,
 )
 from procurement.rules.percentage_advice import PercentageAdvice, advised_percentage
 from procurement.rules.questions import (
@@ -287,6 +288,7 @@ __all__ = [
     "why_not_tested",
     "why_not_typed",
     "why_not_valid",
+    "why_not_with_variants",
     "why_passed_over",
     "with_value",
     "words_of",

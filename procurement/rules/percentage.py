@@ -1,9 +1,10 @@
 """The percentage and its reasoning: comply, explain or waive (R9)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 
-from procurement.states import AskKind
+from procurement.states import AskKind, Variant
 from sroi.kernel.refusals import Blocker, blocker
 from sroi.kernel.words import gettext_noop as _
 
@@ -94,6 +95,31 @@ def _why_not_number(percent: Decimal | None, *, limits: PercentageRange) -> tupl
         message = _("Enter the percentage with one decimal at most.")
         found.append(blocker("percentage-decimals", message, field="percent", source=RULE))
     return tuple(found)
+
+
+COUNTED = frozenset({Variant.CONDITION, Variant.CRITERION})
+"""With these variants a percentage can be asked: as a demand, or offered by the bidders."""
+
+
+def why_not_with_variants(kind: str, variants: Collection[str]) -> tuple[Blocker, ...]:
+    """Why a request does not agree with the variants: 1a asks a percentage, 1c an effort that is counted (R9, R10).
+
+    A waiver agrees with every variant, and the other variants agree with every request.
+    """
+    chosen = {Variant(each) for each in variants}
+    if kind == AskKind.PERCENTAGE and Variant.EFFORT in chosen and not chosen & COUNTED:
+        message = _(
+            "Variant 1c asks for an effort, not for a percentage. Choose “An effort obligation” and say in countable"
+            " terms what is asked, or choose another variant first."
+        )
+        return (blocker("ask-beside-effort", message, field="kind", source="R10"),)
+    if kind == AskKind.EFFORT and Variant.CONDITION in chosen and Variant.EFFORT not in chosen:
+        message = _(
+            "Variant 1a asks for a percentage, not for an effort. Choose “A percentage of the contract”, or choose"
+            " variant 1c first."
+        )
+        return (blocker("ask-beside-condition", message, field="kind", source="R10"),)
+    return ()
 
 
 def why_not_settled(

@@ -79,6 +79,7 @@ from procurement.selectors.deviations import (
     register_of,
     waivers_of,
 )
+from procurement.selectors.figures import lots_source, obligation_source, value_source
 from procurement.selectors.notices import NoticePage, NoticeRow, notice_page, notice_rows
 from procurement.selectors.pages import (
     GatePage,
@@ -297,6 +298,7 @@ __all__ = [
     "listing_of",
     "lot_tabs",
     "lots_share",
+    "lots_source",
     "may_ask_now",
     "member_in",
     "member_of",
@@ -309,6 +311,7 @@ __all__ = [
     "notes_of",
     "notice_page",
     "notice_rows",
+    "obligation_source",
     "open_scores",
     "own_places_of",
     "partner_choices",
@@ -367,6 +370,7 @@ __all__ = [
     "url_of",
     "urls_to_change",
     "usual_answers",
+    "value_source",
     "variant_rows",
     "variants_without_block",
     "waivers_of",

@@ -16,6 +16,7 @@ from procurement.gates.facts import (
     subject_text,
 )
 from procurement.models import Advice, Case, ThresholdTest
+from procurement.selectors.figures import obligation_source
 from procurement.states import (
     ApprovalState,
     AskKind,
@@ -52,6 +53,7 @@ class Consequence:
 
     label: str
     amount: Decimal
+    source: Source
 
 
 def consequences(facts: CaseFacts) -> tuple[Consequence, ...]:
@@ -62,7 +64,14 @@ def consequences(facts: CaseFacts) -> tuple[Consequence, ...]:
     usual = percentage_range(facts).usual
     chosen = facts.ask.percent if facts.ask is not None and facts.ask.kind == AskKind.PERCENTAGE else None
     percents = sorted({*STEPS, usual, *([chosen] if chosen is not None else [])})
-    return tuple(Consequence(_percent_label(each, usual, chosen), percent_of(value, each)) for each in percents)
+    return tuple(
+        Consequence(
+            _percent_label(each, usual, chosen),
+            percent_of(value, each),
+            obligation_source(facts, value=value, percent=each),
+        )
+        for each in percents
+    )
 
 
 def _percent_label(percent: Decimal, usual: Decimal, chosen: Decimal | None) -> str:
@@ -160,7 +169,8 @@ def ask_open(facts: CaseFacts) -> tuple[Blocker, ...]:
         return (blocker("waiver-refused", message, reason=facts.ask.decision_reason),)
     approved = facts.ask.approval == ApprovalState.APPROVED
     limits = percentage_range(facts)
-    return rules.why_not_settled(choice, limits=limits, applies=facts.applies, approved=approved)
+    settled = rules.why_not_settled(choice, limits=limits, applies=facts.applies, approved=approved)
+    return (*rules.why_not_with_variants(choice.kind, facts.variants), *settled)
 
 
 def why_skipped(facts: CaseFacts) -> str:

@@ -41,7 +41,14 @@ def set_ask(*, case_id: int, entry: AskEntry, by: User, at: datetime) -> Ask:
     if facts.test is None:
         refuse((blocker("no-threshold-test", _("Make the threshold test first."), source="R8"),))
     choice = rules.PercentageChoice(entry.kind, entry.percent, entry.reasoning)
-    refuse((*rules.why_not_percentage(choice, limits=percentage_range(facts)), *_why_not_countable(entry)))
+    limits, variants = percentage_range(facts), facts.variants
+    refuse(
+        (
+            *rules.why_not_with_variants(entry.kind, variants),
+            *rules.why_not_percentage(choice, limits=limits),
+            *_why_not_countable(entry),
+        )
+    )
     waits = rules.needs_approval(choice, applies=facts.applies)
     before = str(facts.ask) if facts.ask else ""
     Ask.objects.filter(case=case).delete()
@@ -56,7 +63,7 @@ def set_ask(*, case_id: int, entry: AskEntry, by: User, at: datetime) -> Ask:
         "kind": ask.kind,
         "percent": ask.percent,
         "approval": ask.approval,
-        "explains": rules.needs_explanation(choice, limits=percentage_range(facts), applies=facts.applies),
+        "explains": rules.needs_explanation(choice, limits=limits, applies=facts.applies),
     }
     record(
         case.dossier,

@@ -192,7 +192,7 @@ def _why_not_closing(case: Case, entry: CaseEntry, *, at: datetime) -> tuple[Blo
         return ()
     facts = rules.ClosingFacts(
         known=case.tenders_close_at,
-        published_on=case.published_on,
+        published_on=case.published_on or entry.planned_publication_on,
         has_bids=case.bids.exists(),
         is_published=case.phase == Phase.SELECT,
     )

@@ -64,7 +64,8 @@ def case_edit(here: Visit, reference: str) -> HttpResponse:
         to=here.request.path,
         case=case,
     )
-    return done or show(here, "case_edit", {"form": form, "page": selectors.case_page(case, "case-edit", here.user)})
+    page = selectors.case_page(case, "case-edit", here.user)
+    return done or show(here, "case_edit", {"form": form, "page": page, "source": selectors.value_source(page.facts)})
 
 
 @visit
@@ -83,7 +84,14 @@ def lot_edit(here: Visit, reference: str) -> HttpResponse:
     if done:
         return done
     page = selectors.case_page(case, "lot-edit", here.user)
-    return show(here, "lot_edit", {"formset": formset, "blockers": blockers, "page": page})
+    context = {
+        "formset": formset,
+        "blockers": blockers,
+        "page": page,
+        "running": selectors.running_lots(page.facts),
+        "sources": {"value": selectors.value_source(page.facts), "lots": selectors.lots_source(page.facts)},
+    }
+    return show(here, "lot_edit", context)
 
 
 @reading

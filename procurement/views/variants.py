@@ -58,6 +58,8 @@ def _advice(here: Visit, facts: CaseFacts, lot: Lot | None) -> dict[str, Any]:
         "given": selectors.advice_given(facts, lot),
         "running": selectors.running_lots(facts),
         "share": selectors.lots_share(facts),
+        "lots_source": selectors.lots_source(facts),
+        "obligation_source": selectors.obligation_source(facts, value=value, percent=percent),
     }
 
 

@@ -1,4 +1,7 @@
-"""A buyer takes a case from opening to publication, with an adviser's advice and a coordinator; wide and narrow."""
+"""A buyer takes a cleaning tender of EUR 2.4 million in three lots from idea to publication, with advice in between.
+
+One lot is left out of the procedure (article 2.18), one is kept for social enterprises (article 2.82).
+"""
 
 import os
 import re
@@ -70,13 +73,48 @@ def opened(page: Page, axe: Axe) -> str:
     picture(page, "case-open-wrong")
     expect(page.locator("[name=title]")).to_have_value("Schoonmaak stadsdeel Oost")
     page.locator("[name=nature]").select_option("services")
-    fill_in(page, {"cpv_code": "90910000-9", "estimated_value": "€ 1.250.000,00"})
+    fill_in(page, {"cpv_code": "90910000-9", "estimated_value": "€ 2.400.000,00"})
     press(page)
     return page.url.split("/inkoop/")[1].split("/")[0]
 
 
+LOTS = (
+    ("1", "Kantoren", "1.400.000", "1a"),
+    ("2", "Sporthallen", "921.000", "3"),
+    ("3", "Ramen van het stadhuis", "79.000", "4-lots"),
+)
+"""Number, name, value and variant: the second is kept for social enterprises, the third is left out (3.29%)."""
+
+
+def divided(page: Page, axe: Axe, base: str) -> None:
+    """Three lots, of which the last is left out; the page tells how the share is computed."""
+    page.goto(f"{base}percelen/")
+    for line, (number, title, value, _variant) in enumerate(LOTS):
+        names = {"number": number, "title": title, "value": value}
+        fill_in(page, {f"lots-{line}-{name}": text for name, text in names.items()})
+        page.locator(f"main [name=lots-{line}-nature]").select_option("services")
+    tick(page, "[name=lots-2-is_exempted]")
+    press(page)
+    page.locator("main details.sr-how summary").last.click()
+    expect(page.locator("main")).to_contain_text("3,29%")
+    axe(page)
+    picture(page, "lots")
+
+
+def varied(page: Page, axe: Axe, base: str) -> None:
+    """Each lot has its own variant, chosen beside the advice."""
+    for number, _title, _value, variant in LOTS:
+        page.goto(f"{base}variant/?lot={number}")
+        tick(page, f"[name=variants][value='{variant}']")
+        fill_in(page, {"reasoning": "Past bij dit perceel en deze markt."})
+        if number == "1":
+            axe(page)
+            picture(page, "variants")
+        press(page)
+
+
 def prepared(page: Page, axe: Axe, base: str) -> None:
-    """Opportunities, threshold, variant and percentage, from the list of tasks."""
+    """Opportunities, lots, threshold, variants and percentage, from the list of tasks."""
     expect(page).to_have_url(re.compile(rf"{base}taken/$"))
     axe(page)
     picture(page, "tasks")
@@ -85,7 +123,7 @@ def prepared(page: Page, axe: Axe, base: str) -> None:
         page,
         {
             "note": "Besproken met de directie: veel kansen in de schoonmaak.",
-            "social_parties": "3",
+            "social_parties": "6",
             "discussed_with": "Mevrouw De Wit",
             "talked_on": "2-3-2026",
         },
@@ -94,16 +132,12 @@ def prepared(page: Page, axe: Axe, base: str) -> None:
     axe(page)
     picture(page, "opportunities")
     press(page)
+    divided(page, axe, base)
     page.goto(f"{base}drempel/")
     press(page)
     axe(page)
     picture(page, "threshold")
-    page.goto(f"{base}variant/")
-    tick(page, "[name=variants][value='1a']")
-    fill_in(page, {"reasoning": "De markt kent social return."})
-    axe(page)
-    picture(page, "variants")
-    press(page)
+    varied(page, axe, base)
     page.goto(f"{base}percentage/")
     fill_in(page, {"percent": "3", "reasoning": "Ongeveer 40% van de waarde is materieel."})
     press(page)
@@ -152,6 +186,10 @@ def specified(page: Page, axe: Axe, base: str) -> None:
     fill_in(page, {"close_on": typed(timezone.localdate() + timedelta(days=60)), "close_time": "12.00"})
     axe(page)
     press(page)
+    page.goto(f"{base}gunningscriteria/")
+    fill_in(page, {"criteria-0-title": "Prijs", "criteria-0-weight": "100"})
+    page.locator("main [name=criteria-0-kind]").select_option("price")
+    press(page)
     page.goto(f"{base}teksten/")
     press(page)
     axe(page)
@@ -175,13 +213,14 @@ def test_a_case_goes_from_opening_to_publication(
     picture(page, "gate-prepare")
     press(page)
     specified(page, axe, base)
-    case.criteria.create(title="Prijs", kind="other", weight=100, scale="Laagste prijs.")
     page.goto(f"{base}controle/")
     axe(page)
     picture(page, "gate-specify")
     press(page)
     case.refresh_from_db()
     assert case.phase == Phase.SELECT
+    chosen = {each.lot.number: each.variant for each in case.variant_choices.filter(replaced_at=None) if each.lot}
+    assert chosen == {number: variant for number, _title, _value, variant in LOTS}
     assert not case.texts.filter(sha256="").exists()
     for kind in ("pdf", "docx"):
         with page.expect_download() as download:

@@ -61,7 +61,7 @@ def test_advice_on_one_variant_does_not_carry_another(cast: Cast) -> None:
     choose(case, cast, Variant.EFFORT)
     with pytest.raises(Refused) as refused:
         start(case, cast)
-    assert codes(refused) == {"explanation"}
+    assert codes(refused) == {"ask", "explanation"}
     (why,) = (each.why for each in gates.prepare_conditions(case) if each.code == "explanation")
     assert why.count("3%") == 2
     assert "1a" in why

@@ -116,7 +116,7 @@ def preparing(way: Walk) -> Course:
     procurement.choose_variants(
         case_id=case_id,
         lot_id=None,
-        variants=[Variant.CRITERION if way.marked("criterion") else Variant.CONDITION],
+        variants=variants_of(way),
         reasoning="Past bij de markt en bij de omvang van de opdracht.",
         by=way.buyer,
         at=way.at,
@@ -127,6 +127,12 @@ def preparing(way: Walk) -> Course:
         yield from advising(way)
     yield way.after_award(-196)
     way.made = procurement.advance_case(case_id=case_id, action=CaseAction.START_SPECIFYING, by=way.buyer, at=way.at)
+
+
+def variants_of(way: Walk) -> list[Variant]:
+    """The variants that agree with what is asked."""
+    marks = {"effort": Variant.EFFORT, "criterion": Variant.CRITERION}
+    return [variant for mark, variant in marks.items() if way.marked(mark)] or [Variant.CONDITION]
 
 
 def ask_of(way: Walk) -> AskEntry:
