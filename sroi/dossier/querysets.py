@@ -1,21 +1,30 @@
 """Questions about dossiers and what they keep; `visible_to` is the one scope (R1, house rule 5)."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Self
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, Self
 
-from django.apps import apps
-from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchQuery
 from django.db import models
 from django.db.models import F, Func, Q
+from django.db.models.expressions import RawSQL
 
-from sroi.accounts.models import Department, User
+from sroi.accounts.models import User
 from sroi.accounts.selectors import Standing, standings_of
 from sroi.accounts.states import ANYWHERE, Role
 from sroi.dossier.states import AttachmentState, DossierKind, LetterState, MessageState
 
 if TYPE_CHECKING:
     from sroi.dossier.models import Attachment, Deadline, Dossier, Letter, Message  # noqa: F401  # named in the bases
+
+
+HELD = "ARRAY(SELECT dossier_id FROM dossier_assignment WHERE user_id = %s AND ended_at IS NULL)"
+BELOW_HELD = f"ARRAY(SELECT id FROM dossier_dossier WHERE parent_id = ANY({HELD}))"  # noqa: S608  # a constant
+ABOVE_HELD = f"ARRAY(SELECT parent_id FROM dossier_dossier WHERE id = ANY({HELD}))"  # noqa: S608  # a constant
+AT_OR_BELOW = "ARRAY(SELECT id FROM accounts_department WHERE starts_with(path, %s))"
+OF_COMPANIES = "ARRAY(SELECT dossier_id FROM dossier_dossier_parties WHERE organisation_id = ANY(%s))"
 
 
 class Among(Func):
@@ -26,31 +35,27 @@ class Among(Func):
     output_field = models.BooleanField()
 
 
-def among(path: str, keys: models.QuerySet[Any, Any]) -> Q:
-    """The rows whose key at this place is one of these; no join, so no row comes twice."""
-    return Q(Among(F(path), ArraySubquery(keys.order_by())))
+def among(path: str, keys: str, of: object) -> Q:
+    """The rows whose key at this place is one of these keys of somebody; no join, so no row comes twice."""
+    return Q(Among(F(path), RawSQL(keys, [of])))  # noqa: S611  # constants
 
 
-def scope(standing: Standing, files: models.Manager["Dossier"]) -> Q:
+def scope(standing: Standing) -> Iterator[Q]:
     """What one person sees in their own right, of all files (R1)."""
-    if standing.roles & ANYWHERE:
-        return Q(pk__isnull=False)
-    seen = Q(pk__in=[])
-    held = apps.get_model("dossier", "Assignment").objects.filter(user=standing.user.pk, ended_at__isnull=True)
-    own = held.values("dossier")
-    below, above = files.filter(among("parent", own)).values("pk"), files.filter(among("pk", own)).values("parent")
-    if Role.BUYER in standing.roles:
-        seen |= among("pk", own) | among("parent", own)
-        if standing.department_id:
-            seen |= Q(department_id=standing.department_id)
-    if Role.CONTRACT_MANAGER in standing.roles:
-        seen |= among("pk", own) | among("parent", own) | among("parent", below) | among("pk", above)
-    if Role.DEPARTMENT_HEAD in standing.roles and standing.department_path:
-        seen |= among("department", Department.objects.under([standing.department_path]).values("pk"))
+    me, roles = standing.user.pk, standing.roles
+    if roles & {Role.BUYER, Role.CONTRACT_MANAGER}:
+        yield among("pk", HELD, me)
+        yield among("parent", HELD, me)
+    if Role.BUYER in roles and standing.department_id:
+        yield Q(department_id=standing.department_id)
+    if Role.CONTRACT_MANAGER in roles:
+        yield among("parent", BELOW_HELD, me)
+        yield among("pk", ABOVE_HELD, me)
+    if Role.DEPARTMENT_HEAD in roles and standing.department_path:
+        yield among("department", AT_OR_BELOW, standing.department_path)
     if standing.organisation_ids:
-        shared = files.filter(parties__in=standing.organisation_ids).values("pk")
-        seen |= Q(kind__in=[DossierKind.CONTRACT, DossierKind.ENFORCEMENT]) & among("pk", shared)
-    return seen
+        shared = among("pk", OF_COMPANIES, list(standing.organisation_ids))
+        yield Q(kind__in=[DossierKind.CONTRACT, DossierKind.ENFORCEMENT]) & shared
 
 
 class DossierQuerySet(models.QuerySet["Dossier"]):
@@ -61,10 +66,8 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
         standings = standings_of(user)
         if any(standing.roles & ANYWHERE for standing in standings):
             return self
-        wanted = Q(pk__in=[])
-        for standing in standings:
-            wanted |= scope(standing, self.model._default_manager)
-        return self.filter(wanted)
+        seen = [each for standing in standings for each in scope(standing)]
+        return self.filter(reduce(or_, seen)) if seen else self.none()
 
     def matching(self, prefix_query: str) -> Self:
         """The dossiers whose reference, title, company or KvK number match a prefix query."""
