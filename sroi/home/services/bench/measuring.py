@@ -16,6 +16,8 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection, connections
+from django.middleware.csrf import CSRF_SECRET_LENGTH
+from django.utils.crypto import get_random_string
 
 from sroi.accounts.models import User
 
@@ -65,13 +67,18 @@ def archive_at(url: str, cases: int) -> Archive:
 
 
 def signed_in(user: User, backend: str = BACKEND) -> str:
-    """A session of this person, as cookie; who they are is read by our own means unless told otherwise."""
+    """The cookies of this person's browser after its first page; who they are is read by our own means unless told."""
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = backend
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.save(must_create=True)
-    return f"{settings.SESSION_COOKIE_NAME}={session.session_key}; {settings.LANGUAGE_COOKIE_NAME}=nl"
+    cookies = {
+        settings.SESSION_COOKIE_NAME: session.session_key,
+        settings.CSRF_COOKIE_NAME: get_random_string(CSRF_SECRET_LENGTH),
+        settings.LANGUAGE_COOKIE_NAME: "nl",
+    }
+    return "; ".join(f"{name}={value}" for name, value in cookies.items())
 
 
 def get(handler: WSGIHandler, address: str, cookie: str) -> str:
