@@ -4,7 +4,6 @@ import pghistory
 import pgtrigger
 from django.db import models
 from django.db.models import CheckConstraint, F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from contractors.querysets import ContractQuerySet
@@ -14,6 +13,7 @@ from procurement.states import BaseKind
 from sroi.accounts.models import Consortium, Organisation, User
 from sroi.dossier.models import Dossier
 from sroi.dossier.models.paper import Addressee, addressee_of
+from sroi.kernel.routes import page_of
 
 
 class Contract(models.Model):
@@ -73,7 +73,7 @@ class Contract(models.Model):
 
     def get_absolute_url(self) -> str:
         """The page of the contract."""
-        return reverse("contractors:contract", args=[self.reference])
+        return page_of("contractors:contract", self.reference)
 
     @property
     def contractor_name(self) -> str:

@@ -129,7 +129,7 @@ def contract_page(contract: Contract, user: User, on: date) -> ContractPage:
         next_action=first_action(next_action_of(facts, roles, on=on), above.next_action),
         obligation=obligation_trace(here, on),
         registration=_registration(facts),
-        meetings=tuple(_meeting(each, here, roles) for each in facts.meetings),
+        meetings=tuple(_meeting(each, facts, roles) for each in facts.meetings),
         agreements=_agreements(facts, outsider=outsider),
         proposals=tuple(_proposal(here, each) for each in facts.proposals),
         letters=letters_of(here.dossier, user),
@@ -239,12 +239,12 @@ def _registration(facts: ContractFacts) -> tuple[Fact, ...]:
     )
 
 
-def _meeting(meeting: StartMeeting, contract: Contract, roles: frozenset[Role]) -> MeetingRow:
+def _meeting(meeting: StartMeeting, facts: ContractFacts, roles: frozenset[Role]) -> MeetingRow:
     planned = meeting.starts_at
     if meeting.held_on and (planned is None or amsterdam_date(planned) != meeting.held_on):
         planned = None  # it was held on another day than planned: that day counts
     when = formats.moment(planned) if planned else formats.long_date(meeting.held_on)
-    times = tuple(formats.moment(slot.starts_at) for slot in meeting.slots.all())
+    times = tuple(formats.moment(slot.starts_at) for slot in facts.slots_of(meeting))
     return MeetingRow(
         status=Status(str(meeting.get_state_display()), MEETING_TONES[meeting.state]),
         when=when if meeting.starts_at or meeting.held_on else "",
@@ -253,7 +253,7 @@ def _meeting(meeting: StartMeeting, contract: Contract, roles: frozenset[Role]) 
         agenda=tuple(_(point) for point in meeting.agenda),
         attendees=meeting.attendees,
         minutes=meeting.minutes,
-        links=_meeting_links(meeting, contract, roles),
+        links=_meeting_links(meeting, facts.contract, roles),
     )
 
 

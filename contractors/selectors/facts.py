@@ -1,20 +1,23 @@
-"""Contracts with everything that tells whose turn it is, read with a constant number of queries."""
+"""Contracts with everything that tells whose turn it is, read in one statement."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import Q, QuerySet
 
 from contractors.models import (
     AgreementLine,
     Contract,
     DiscountProposal,
+    MeetingSlot,
     PerformanceAgreement,
     ProjectProposal,
     Registration,
     StartMeeting,
 )
+from contractors.selectors.reading import read_of, with_all
 from contractors.states import (
     NEEDS_PROPOSAL,
     OPEN_DISCOUNT,
@@ -27,11 +30,21 @@ from contractors.states import (
 from sroi.accounts.models import User
 from sroi.accounts.selectors import standings_of
 from sroi.accounts.states import Role
-from sroi.dossier.models import Assignment, Deadline
+from sroi.dossier.models import Deadline
 from sroi.dossier.selectors import roles_on
+from sroi.kernel.rows import rows_of
 
 COMING = (AgreementState.DRAFT, AgreementState.OFFERED, AgreementState.ACCEPTED)
 ASSIGNED = (Role.BUYER, Role.ADVISER, Role.CONTRACT_MANAGER)
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """Somebody with a running role on the contract or on its case."""
+
+    user_id: int
+    role: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +54,15 @@ class ContractFacts:
     contract: Contract
     registration: Registration | None
     meetings: tuple[StartMeeting, ...]
+    slots: tuple[MeetingSlot, ...]
     agreements: tuple[PerformanceAgreement, ...]
     discounts: tuple[DiscountProposal, ...]
     proposals: tuple[ProjectProposal, ...]
     lines_without_proposal: tuple[AgreementLine, ...]
     due: dict[str, Deadline]
-    people: tuple[Assignment, ...]
+    people: tuple[Hand, ...]
+    parties: frozenset[int]
+    """The companies that the contract is with."""
 
     @property
     def open_meeting(self) -> StartMeeting | None:
@@ -88,13 +104,17 @@ class ContractFacts:
         """The people with this role, or the company for the contractor."""
         if role == Role.CONTRACTOR:
             return self.contract.contractor_name
-        names = {each.user.name for each in self.people if each.role == role}
+        names = {each.name for each in self.people if each.role == role}
         return ", ".join(sorted(names))
 
     def roles_of(self, user: User, on: date) -> frozenset[Role]:
         """The roles that the user holds here, in the own right or as a stand-in (R4)."""
-        here = self.contract.dossier
-        return roles_on(user, self.people, department_path=here.department_path, parties=here.party_ids(), on=on)
+        path = self.contract.dossier.department_path
+        return roles_on(user, self.people, department_path=path, parties=self.parties, on=on)
+
+    def slots_of(self, meeting: StartMeeting) -> tuple[MeetingSlot, ...]:
+        """The times that were proposed for a meeting, the first one first."""
+        return tuple(each for each in self.slots if each.meeting_id == meeting.pk)
 
 
 def concerning(user: User, on: date) -> Q:
@@ -122,54 +142,46 @@ def something_open() -> Q:
 
 
 def read_facts(contracts: QuerySet[Contract]) -> tuple[ContractFacts, ...]:
-    """Read these contracts with what is open in them: the same number of queries for one as for many."""
-    projects = AgreementLine.objects.filter(possibility__in=NEEDS_PROPOSAL)
-    agreements = PerformanceAgreement.objects.prefetch_related(Prefetch("lines", projects, to_attr="projects"))
-    running = Assignment.objects.filter(ended_at__isnull=True).select_related("user")
+    """Read these contracts with what is open in them, in one statement."""
     rows = contracts.select_related(
         "registration", "organisation", "consortium", "obligation", "case", "dossier__parent", "dossier__department"
-    ).prefetch_related(
-        "start_meetings__slots",
-        Prefetch("agreements", agreements),
-        "discount_proposals",
-        Prefetch("proposals", ProjectProposal.objects.select_related("line")),
-        "dossier__parties",
-        Prefetch("dossier__deadlines", Deadline.objects.open(), to_attr="open_deadlines"),
     )
-    found = list(rows)
-    files = [file for row in found for file in (row.dossier, row.dossier.parent) if file is not None]
-    prefetch_related_objects(files, Prefetch("assignments", running, to_attr="running"))
-    return tuple(_facts(row) for row in found)
+    return tuple(_facts(row) for row in with_all(rows))
 
 
 def _facts(contract: Contract) -> ContractFacts:
     """One contract as it was read."""
+    read = read_of(contract)
     registration: Registration | None = getattr(contract, "registration", None)
-    deadlines: Iterable[Deadline] = getattr(contract.dossier, "open_deadlines", ())
-    own: list[Assignment] = getattr(contract.dossier, "running", [])
-    above: list[Assignment] = getattr(contract.dossier.parent, "running", []) if contract.dossier.parent else []
-    agreements = tuple(contract.agreements.all())
-    for each in agreements:
-        each.contract = contract
+    agreements, projects = rows_of(PerformanceAgreement, read["agreements"]), rows_of(AgreementLine, read["projects"])
+    meetings, discounts = rows_of(StartMeeting, read["meetings"]), rows_of(DiscountProposal, read["discounts"])
+    proposals, lines = rows_of(ProjectProposal, read["proposals"]), {each.pk: each for each in projects}
+    for proposal in proposals:
+        proposal.line = lines[proposal.line_id]
+    below: tuple[Any, ...] = (*agreements, *meetings, *discounts, *proposals)
+    for row in below:
+        row.contract = contract
+    held = {each.pk for each in agreements if each.state == AgreementState.IN_FORCE}
     return ContractFacts(
         contract=contract,
         registration=registration,
-        meetings=tuple(reversed(contract.start_meetings.all())),
+        meetings=meetings,
+        slots=rows_of(MeetingSlot, read["slots"]),
         agreements=agreements,
-        discounts=tuple(contract.discount_proposals.all()),
-        proposals=tuple(contract.proposals.all()),
-        lines_without_proposal=_without_proposal(agreements, contract),
-        due={each.kind: each for each in deadlines},
-        people=(*own, *above),
+        discounts=discounts,
+        proposals=proposals,
+        lines_without_proposal=_without_proposal([each for each in projects if each.agreement_id in held], proposals),
+        due={each.kind: each for each in rows_of(Deadline, read["deadlines"])},
+        people=tuple(Hand(*values) for values in read["people"] or ()),
+        parties=frozenset(read["parties"] or ()),
     )
 
 
-def _without_proposal(agreements: Iterable[PerformanceAgreement], contract: Contract) -> tuple[AgreementLine, ...]:
-    """The lines in force under VI or VII for which no proposal runs or was accepted, under this version or before."""
-    lines: list[AgreementLine] = [
-        line for each in agreements if each.state == AgreementState.IN_FORCE for line in getattr(each, "projects", [])
-    ]
-    running = [each for each in contract.proposals.all() if each.state != ProposalState.REFUSED]
+def _without_proposal(
+    lines: Iterable[AgreementLine], proposals: Iterable[ProjectProposal]
+) -> tuple[AgreementLine, ...]:
+    """The lines in force under VI and VII for which no proposal runs or was accepted, under this version or before."""
+    running = [each for each in proposals if each.state != ProposalState.REFUSED]
     return tuple(line for line in lines if not any(covers(each, line) for each in running))
 
 

@@ -88,7 +88,7 @@ def _meeting(facts: ContractFacts, on: date) -> Iterator[Turn]:
         act = _("Plan the start meeting with %(contractor)s") % {"contractor": facts.contract.contractor_name}
         url = _url(facts, "meeting-propose")
         yield Turn("meeting", Role.ADVISER, act, _("Propose times"), url, due_on, since)
-    elif meeting.state == MeetingState.PROPOSED and _all_past(meeting, on):
+    elif meeting.state == MeetingState.PROPOSED and _all_past(facts, meeting, on):
         act, url = _("Propose new times for the start meeting"), _url(facts, "meeting-propose")
         detail = _("The proposed times are in the past and none was chosen.")
         yield Turn("meeting", Role.ADVISER, act, _("Propose times"), url, due_on, since, detail)
@@ -104,9 +104,9 @@ def _meeting(facts: ContractFacts, on: date) -> Iterator[Turn]:
         yield Turn("planned", Role.ADVISER, act, due_on=due_on, since_on=since, detail=meeting.location)
 
 
-def _all_past(meeting: StartMeeting, on: date) -> bool:
+def _all_past(facts: ContractFacts, meeting: StartMeeting, on: date) -> bool:
     """Tell whether every proposed time lies before the day."""
-    return all(amsterdam_date(slot.starts_at) < on for slot in meeting.slots.all())
+    return all(amsterdam_date(slot.starts_at) < on for slot in facts.slots_of(meeting))
 
 
 def _agreement(facts: ContractFacts) -> Iterator[Turn]:

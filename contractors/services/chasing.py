@@ -7,6 +7,7 @@ from contractors.services.links import make_links
 from contractors.services.parties import Notice, Parties, bureau, contracts_at, parties_of
 from contractors.states import AgreementState, ContractorDeadline, MeetingState
 from sroi.accounts.states import Role
+from sroi.dossier.selectors.people import holders_of
 from sroi.dossier.services import Chase, Chaser, MailDraft
 from sroi.reference.states import ReminderKind
 
@@ -22,8 +23,10 @@ def contracts_of(chases: Sequence[Chase], *roles: Role) -> tuple[Parties, Told]:
 
 def tell_registration(chases: Sequence[Chase]) -> Iterator[MailDraft]:
     """The contact gets a fresh link, without one the buyer hears it; late, adviser and contract manager too (R21)."""
-    parties, told = contracts_of(chases, Role.BUYER, Role.ADVISER, Role.CONTRACT_MANAGER)
-    pairs = list(told)
+    contracts = contracts_at(chase.deadline.dossier_id for chase in chases)
+    roles = (Role.BUYER, Role.ADVISER, Role.CONTRACT_MANAGER)
+    parties = Parties(holders_of([each.dossier for each in contracts.values()], *roles))
+    pairs = [(chase, contracts[chase.deadline.dossier_id]) for chase in chases]
     links = make_links([contract for _chase, contract in pairs if contract.contact_email], at=chases[0].at)
     office = bureau()
     for chase, contract in pairs:

@@ -7,7 +7,6 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
-from django.urls import reverse
 
 from contractors import policies
 from contractors.models import Contract, Registration, RegistrationLink
@@ -21,6 +20,7 @@ from sroi.dossier.services import queue_mail, record
 from sroi.kernel.calendar import amsterdam_date
 from sroi.kernel.links import hash_of, new_token
 from sroi.kernel.refusals import Blocker, blocker, refuse
+from sroi.kernel.routes import page_of
 from sroi.kernel.words import gettext_noop as _
 
 VALID_DAYS = 90
@@ -50,7 +50,7 @@ def _new_link(contract: Contract, email: str, *, at: datetime) -> tuple[Registra
         made_at=at,
         expires_at=at + timedelta(days=VALID_DAYS),
     )
-    return link, settings.BASE_URL + reverse("contractors:registration-link", args=[token])
+    return link, settings.BASE_URL + page_of("contractors:registration-link", token)
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """Who is written to about a contract: the contact of the company, the advisers, the contract managers, the buyers."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import parseaddr
 
@@ -53,8 +53,8 @@ class Parties:
     """Whom to write to about some contracts, read together."""
 
     holders: Holders
-    contacts: Mapping[int, Person]
-    accounts: Mapping[str, User]
+    contacts: Mapping[int, Person] = field(default_factory=dict)
+    accounts: Mapping[str, User] = field(default_factory=dict)
 
     def with_role(self, contract: Contract, role: Role) -> Sequence[User]:
         """The active people with this role on the contract or on its case."""

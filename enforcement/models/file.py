@@ -3,7 +3,6 @@
 import pgtrigger
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from contractors.models import Contract, PerformanceAgreement
@@ -11,6 +10,7 @@ from enforcement.querysets import FileQuerySet
 from enforcement.states import FILE_FLOW, FileState, Ground
 from sroi.accounts.models import User
 from sroi.dossier.models import Dossier, Letter
+from sroi.kernel.routes import page_of
 
 
 class EnforcementFile(models.Model):
@@ -56,7 +56,7 @@ class EnforcementFile(models.Model):
 
     def get_absolute_url(self) -> str:
         """The page of the file."""
-        return reverse("enforcement:file", args=[self.reference])
+        return page_of("enforcement:file", self.reference)
 
 
 class Talk(models.Model):

@@ -12,7 +12,7 @@ from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from procurement import rules
-from procurement.gates.reading import read_cases, rows_of
+from procurement.gates.reading import read_cases
 from procurement.models import (
     Advice,
     Ask,
@@ -30,6 +30,7 @@ from procurement.states import AskKind, BidValidity, Nature, Variant
 from sroi.kernel import formats
 from sroi.kernel.calendar import amsterdam_date
 from sroi.kernel.money import ZERO
+from sroi.kernel.rows import rows_of
 from sroi.reference import selectors as reference
 from sroi.reference.states import ParameterKey, ThresholdKind
 

@@ -4,7 +4,7 @@
 import json
 from collections.abc import Collection, Mapping
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db import connection
 from django.db.models import Model
@@ -31,17 +31,12 @@ from procurement.states import BidValidity
 from sroi.accounts.models import RoleGrant, User
 from sroi.accounts.states import Role
 from sroi.dossier.models import Assignment
-
-Row = TypeVar("Row", bound=Model)
+from sroi.kernel.rows import rows_sql
 
 
 def _rows(model: type[Model], order: str, *, only: str = "true", without: str = "''") -> str:
     """The rows of a case in a table, as one value."""
-    table = model._meta.db_table
-    return (
-        f"(SELECT jsonb_agg(to_jsonb(each) - {without} ORDER BY {order}) FROM {table} each"
-        f" WHERE case_id = the_case.id AND {only})"
-    )
+    return rows_sql(model, f"case_id = the_case.id AND {only}", order=order, without=without)
 
 
 PARTS = {
@@ -94,16 +89,3 @@ def read_cases(cases: Collection[int]) -> Mapping[int, dict[str, Any]]:
     with connection.cursor() as cursor:
         cursor.execute(READ, {"cases": list(cases), "adviser": Role.ADVISER.value, "valid": BidValidity.VALID.value})
         return {pk: json.loads(text, parse_float=Decimal) for pk, text in cursor.fetchall()}
-
-
-def rows_of(model: type[Row], given: list[dict[str, Any]] | None) -> tuple[Row, ...]:
-    """The rows of one table as the model knows them; a column that was left out is read when it is asked."""
-    fields = model._meta.concrete_fields
-    return tuple(
-        model.from_db(
-            connection.alias,
-            [field.attname for field in fields if field.column in row],
-            [field.to_python(row[field.column]) for field in fields if field.column in row],
-        )
-        for row in given or ()
-    )

@@ -3,13 +3,13 @@
 import pgtrigger
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from procurement.querysets import CaseQuerySet
 from procurement.states import CASE_FLOW, BaseKind, Nature, NoticeKind, Phase, Route
 from sroi.accounts.models import Department, User
 from sroi.dossier.models import Attachment, Dossier
+from sroi.kernel.routes import page_of
 
 
 class CaseCounter(models.Model):
@@ -91,7 +91,7 @@ class Case(models.Model):
 
     def get_absolute_url(self) -> str:
         """The page of the case."""
-        return reverse("home:case", args=[self.reference])
+        return page_of("home:case", self.reference)
 
     @property
     def cpv_division(self) -> str:

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from django.db.models import Count, F, Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,7 +16,7 @@ from reporting.states import EffortState, EvaluationParty, ReportingDeadline, Re
 from sroi.accounts.models import User
 from sroi.accounts.selectors import standings_of
 from sroi.accounts.states import Role
-from sroi.dossier.models import Assignment, Deadline
+from sroi.dossier.models import Assignment, Deadline, Dossier
 from sroi.dossier.querysets import DeadlineQuerySet
 from sroi.dossier.selectors import Desk, WorkItem, roles_on
 from sroi.kernel import formats
@@ -23,6 +24,12 @@ from sroi.kernel.calendar import amsterdam_date
 
 MOST = 200
 ENDED = (ContractStep.CLOSED, ContractStep.STOPPED)
+UNFINISHED = (ReportState.OPEN, ReportState.SUBMITTED, ReportState.QUESTIONED)
+UNSETTLED = ~Q(deviation="") & Q(submitted_at__isnull=False, deviation_settled_at__isnull=True)
+PARTIES = ArraySubquery(
+    Dossier.parties.through.objects.filter(dossier=OuterRef("dossier")).values("organisation").order_by()
+)
+"""The companies that a contract is with."""
 
 
 def desk_of(user: User, on: date) -> Desk:
@@ -83,20 +90,17 @@ def _items(user: User, duties: Duties, on: date) -> Iterator[WorkItem]:
         Contract.objects.filter(~Q(step__in=ENDED) | Q(dossier__in=_to_look_back(on).values("dossier")))
         .filter(duties.contracts())
         .select_related("dossier__department", "organisation", "consortium")
-        .prefetch_related("dossier__parties")
+        .annotate(parties=PARTIES)
         .distinct()
         .order_by("pk")
     )
     known = {each.pk: each for each in contracts}
     for each in known.values():
-        here = each.dossier
+        here, parties = each.dossier, each.parties  # type: ignore[attr-defined]  # annotated
         rows = [*duties.assigned.get(here.pk, ()), *duties.assigned.get(here.parent_id or 0, ())]
-        duties.held[each.reference] = roles_on(
-            user, rows, department_path=here.department_path, parties=here.party_ids(), on=on
-        )
+        duties.held[each.reference] = roles_on(user, rows, department_path=here.department_path, parties=parties, on=on)
     due = _due_dates(known.values())
     yield from _report_items(known, due, on)
-    yield from _deviation_items(known)
     yield from _counter_items(known)
     yield from _evaluation_items(known, due, on)
     yield from _effect_items(known, due, on)
@@ -126,13 +130,16 @@ def _due_dates(contracts: Iterable[Contract]) -> dict[tuple[str, str], date]:
 
 
 def _report_items(known: dict[int, Contract], due: dict[tuple[str, str], date], on: date) -> Iterator[WorkItem]:
-    """Reports to fill in, to correct and to verify."""
+    """Reports to fill in, to correct and to verify, and what goes differently in them."""
     waits = Count("efforts", filter=Q(efforts__state=EffortState.IN_REVIEW))
     asked = Count("efforts", filter=Q(efforts__state=EffortState.RETURNED))
-    wanted = [ReportState.OPEN, ReportState.SUBMITTED, ReportState.QUESTIONED]
-    rows = QuarterlyReport.objects.filter(contract__in=known, state__in=wanted, period_start__lte=on)
-    for report in rows.annotate(waits=waits, asked=asked).order_by("due_on", "pk")[:MOST]:
-        yield _report_item(report, known[report.contract_id], due)
+    rows = QuarterlyReport.objects.filter(UNSETTLED | Q(state__in=UNFINISHED, period_start__lte=on), contract__in=known)
+    for report in rows.annotate(waits=waits, asked=asked).order_by("due_on", "pk")[: 2 * MOST]:
+        contract = known[report.contract_id]
+        if report.state in UNFINISHED and report.period_start <= on:
+            yield _report_item(report, contract, due)
+        if report.deviation and report.submitted_at and not report.deviation_settled_at:
+            yield _deviation_item(report, contract)
 
 
 def _report_item(report: QuarterlyReport, contract: Contract, due: dict[tuple[str, str], date]) -> WorkItem:
@@ -179,16 +186,12 @@ def _item(  # noqa: PLR0913, PLR0917  # each is a fact of the item
     )
 
 
-def _deviation_items(known: dict[int, Contract]) -> Iterator[WorkItem]:
+def _deviation_item(report: QuarterlyReport, contract: Contract) -> WorkItem:
     """What goes differently, until the adviser has settled it (R31)."""
-    told = QuarterlyReport.objects.filter(
-        contract__in=known, submitted_at__isnull=False, deviation_settled_at__isnull=True
-    ).exclude(deviation="")
-    for report in told.order_by("submitted_at", "pk")[:MOST]:
-        contract, since = known[report.contract_id], amsterdam_date(report.submitted_at or report.opened_at)
-        url = reverse("reporting:report-verify", args=[contract.reference, report.quarter])
-        title = _("Settle what goes differently in %(quarter)s") % {"quarter": formats.quarter(report.quarter)}
-        yield _item("deviation", title, contract, None, since, url, _("Settle"), Role.ADVISER)
+    since = amsterdam_date(report.submitted_at or report.opened_at)
+    url = reverse("reporting:report-verify", args=[contract.reference, report.quarter])
+    title = _("Settle what goes differently in %(quarter)s") % {"quarter": formats.quarter(report.quarter)}
+    return _item("deviation", title, contract, None, since, url, _("Settle"), Role.ADVISER)
 
 
 def _counter_items(known: dict[int, Contract]) -> Iterator[WorkItem]:

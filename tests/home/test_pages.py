@@ -20,9 +20,9 @@ from tests.factories import dossiers
 from tests.factories.cast import Cast, cast_case, cast_contract
 from tests.factories.people import AT
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "sroi.accounts.adapters.AccountBackend"
 ROLES = ("buyer", "adviser", "coordinator", "contract_manager", "department_head", "auditor", "finance_reader")
-WORK_BUDGET, CASE_BUDGET = 40, 9
+WORK_BUDGET, CASE_BUDGET = 25, 8
 LISTS = ("home:work", "home:agenda", "home:search", "home:case-list", "home:contract-list")
 
 

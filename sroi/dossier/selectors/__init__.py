@@ -13,7 +13,6 @@ from sroi.dossier.selectors.papers import (
     deadlines_of,
     letter_row,
     letters_of,
-    page_of,
     path_to,
     people_of,
 )
@@ -55,7 +54,6 @@ __all__ = [
     "message_of",
     "outbox_at",
     "overview_of",
-    "page_of",
     "path_to",
     "people_of",
     "roles_on",

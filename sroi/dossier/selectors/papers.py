@@ -3,8 +3,6 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
-from urllib.parse import quote
 
 from django.conf import settings
 from django.db.models import Q
@@ -22,7 +20,6 @@ from sroi.dossier.states import AttachmentAction, AttachmentState, LetterState
 from sroi.kernel.calendar import amsterdam_date
 from sroi.kernel.pages import Status, Tone
 
-REFERENCE = "-reference-"
 LETTER_TONES: dict[str, Tone] = {
     LetterState.QUEUED: "info",
     LetterState.RENDERED: "info",
@@ -194,19 +191,6 @@ def path_to(view: str, *parts: str) -> str:
         return reverse(view, args=parts)
     except NoReverseMatch:
         return ""
-
-
-def page_of(view: str, reference: str) -> str:
-    """The page of a dossier by its reference; the route is looked up once for all rows of all lists."""
-    before, after = _route(view)
-    return f"{before}{quote(reference)}{after}"
-
-
-@cache
-def _route(view: str) -> tuple[str, str]:
-    """What stands before and after the reference in an address."""
-    before, _reference, after = reverse(view, args=[REFERENCE]).partition(REFERENCE)
-    return before, after
 
 
 def deadlines_of(dossier: Dossier, user: User) -> tuple[DeadlineRow, ...]:

@@ -1,5 +1,6 @@
 """What dossiers themselves ask of people: files to replace or look at, e-mail that did not arrive (R7, R45)."""
 
+from collections.abc import Callable, Iterable
 from datetime import date
 from itertools import chain
 
@@ -18,23 +19,34 @@ from sroi.dossier.states import AttachmentState, MessageState
 from sroi.kernel.calendar import amsterdam_date
 
 MOST = 50
+NOT_JUDGED = Q(state__in=[AttachmentState.AWAITING, AttachmentState.SET_APART])
 TO_LOOK_AT = Q(state=AttachmentState.AWAITING) | Q(state=AttachmentState.SET_APART, release_asked_at__isnull=False)
 
 
 def desk_of(user: User, on: date) -> Desk:
     """What waits for this user on this day, and what they put in that an adviser still has to look at."""
-    own = Attachment.objects.filter(uploaded_by=user, state=AttachmentState.SET_APART, release_asked_at__isnull=True)
-    waiting = Attachment.objects.filter(TO_LOOK_AT, uploaded_by=user)
     looked_after = Q(dossier__in=looked_after_by(user, on))
-    looks = Attachment.objects.filter(TO_LOOK_AT & looked_after).exclude(uploaded_by=user)
+    files = Attachment.objects.filter(NOT_JUDGED, Q(uploaded_by=user) | TO_LOOK_AT & looked_after)
+    own, others = split(files.select_related("dossier")[: 3 * MOST], lambda row: row.uploaded_by_id == user.pk)
+    waiting, apart = split(own, lambda row: row.state == AttachmentState.AWAITING or row.release_asked_at is not None)
     failed = Message.objects.filter(looked_after, state=MessageState.FAILED)
     mine = chain(
-        (replace_item(row) for row in with_dossier(own)),
-        (look_item(row, user.name) for row in with_dossier(looks)),
+        (replace_item(row) for row in apart),
+        (look_item(row, user.name) for row in others),
         (mail_item(row) for row in failed.select_related("dossier")[:MOST] if row.dossier is not None),
     )
     asked = (term_item(row) for row in waivers_for(user, on))
-    return Desk((*mine, *asked), tuple(look_item(row, "") for row in with_dossier(waiting)))
+    return Desk((*mine, *asked), tuple(look_item(row, "") for row in waiting))
+
+
+def split(
+    rows: Iterable[Attachment], wanted: Callable[[Attachment], bool]
+) -> tuple[list[Attachment], list[Attachment]]:
+    """The files of which something is true, and the others."""
+    found: tuple[list[Attachment], list[Attachment]] = ([], [])
+    for row in rows:
+        found[not wanted(row)].append(row)
+    return found
 
 
 def waivers_for(user: User, on: date) -> list[TermWaiver]:
@@ -75,11 +87,6 @@ def looked_after_by(user: User, on: date) -> QuerySet[Dossier]:
         covered = Q(pk__in=advised.values("pk")) | Q(parent__in=advised.values("pk"))
         wanted |= ~(covered | Q(parent__parent__in=advised.values("pk")))
     return Dossier.objects.filter(wanted)
-
-
-def with_dossier(rows: QuerySet[Attachment]) -> QuerySet[Attachment]:
-    """The first of these files, with the dossiers that they are in."""
-    return rows.select_related("dossier")[:MOST]
 
 
 def replace_item(attachment: Attachment) -> WorkItem:

@@ -8,9 +8,10 @@ from procurement.selectors.questions import AnswersDue, answers_due
 from sroi.accounts.models import User
 from sroi.accounts.selectors import is_outsider
 from sroi.dossier.models import Deadline
-from sroi.dossier.selectors import label_of, page_of
+from sroi.dossier.selectors import label_of
 from sroi.dossier.states import DossierKind
 from sroi.home.selectors.work import own_deadlines
+from sroi.kernel.routes import page_of
 
 MOST = 500
 AHEAD = timedelta(days=92)

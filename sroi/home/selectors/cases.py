@@ -19,12 +19,12 @@ from sroi.accounts.models import Department, User
 from sroi.accounts.selectors import standings_of
 from sroi.accounts.states import ANYWHERE, Role
 from sroi.dossier.models import Assignment
-from sroi.dossier.selectors import page_of
 from sroi.home.selectors.around import Around
 from sroi.home.selectors.matches import newest_matches
 from sroi.kernel import formats
 from sroi.kernel.pages import Page, Status, Tone, keyset_page, number_of
 from sroi.kernel.planned import planned
+from sroi.kernel.routes import page_of
 from sroi.kernel.search import prefix_query, reference
 
 SIZE = 25

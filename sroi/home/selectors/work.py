@@ -88,7 +88,8 @@ class WorkPage:
 
 def work_page(user: User, on: date, asked: Asked) -> WorkPage:
     """The three bands of this user; the number of statements does not grow with the work."""
-    absences = tuple(StandIn.objects.active_on(on).filter(stand_in=user).select_related("absentee"))
+    stands_in = len(standings_of(user, on)) > 1
+    absences = StandIn.objects.active_on(on).filter(stand_in=user).select_related("absentee") if stands_in else ()
     desk = desk_of(user, on)
     mine, waiting = _asked_for(desk.mine, asked, user), _asked_for(desk.waiting, asked, user)
     url, link = way_on(user, on)
@@ -101,7 +102,7 @@ def work_page(user: User, on: date, asked: Asked) -> WorkPage:
             _("%(name)s until %(day)s") % {"name": row.absentee.name, "day": formats.long_date(row.ends_on)}
             for row in absences
         ),
-        has_stand_in=bool(absences),
+        has_stand_in=stands_in,
         asked=asked,
         empty_url=url,
         empty_link=link,
