@@ -21,7 +21,12 @@ class OpenForm(PageForm):
     submit = _("Open the enforcement file")
 
     ground = forms.ChoiceField(label=_("Ground"), choices=Ground.choices, widget=forms.RadioSelect)
-    reason = forms.CharField(label=_("Reason"), max_length=LONG, widget=long_text())
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=LONG,
+        widget=long_text(),
+        help_text=_("The contractor reads this in the invitation to the talk and in the file."),
+    )
     finding = forms.CharField(
         label=_("Reasoned finding"),
         max_length=LONG,
