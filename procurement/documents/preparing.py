@@ -1,50 +1,46 @@
 """The tenders in preparation as a spreadsheet, and the sheet of the procurement calendar to fill in (A34)."""
 
-import io
 from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
 
 from procurement.models import Case
+from sroi.kernel.xlsx import Column, Value, build_xlsx
 
-CALENDAR_HEADINGS = (
-    "Nummer",
-    "Naam",
-    "Directie",
-    "Inkoper",
-    "Soort",
-    "CPV",
-    "Raming",
-    "Publicatie",
-    "Start",
-    "Einde",
+CALENDAR = (
+    Column("Nummer", 16),
+    Column("Naam", 50),
+    Column("Directie", 30),
+    Column("Inkoper", 34),
+    Column("Soort", 14),
+    Column("CPV", 12),
+    Column("Raming", 18, "euro"),
+    Column("Publicatie", 14, "day"),
+    Column("Start", 14, "day"),
+    Column("Einde", 14, "day"),
 )
-WIDTHS = (16, 50, 30, 34, 14, 12, 18, 14, 14, 14, 14, 14, 14)
-Cell = object
+"""The headings by which the import of the calendar knows its columns."""
 
 
-def preparing_sheet(rows: Iterable[tuple[Case, Sequence[Cell]]]) -> bytes:
+def preparing_sheet(rows: Iterable[tuple[Case, Sequence[Value]]]) -> bytes:
     """An XLSX with one tender on each row; what people typed is never a formula."""
-    head = (
-        _("Reference"),
-        _("Name"),
-        _("Phase"),
-        _("Department"),
-        _("Buyer"),
-        _("Adviser"),
-        _("Estimated value"),
-        _("CPV code"),
-        _("Next day"),
-        _("What"),
-        _("Days to go"),
+    columns = (
+        Column(_("Reference"), 16),
+        Column(_("Name"), 50),
+        Column(_("Phase"), 14),
+        Column(_("Department"), 34),
+        Column(_("Buyer"), 24),
+        Column(_("Adviser"), 24),
+        Column(_("Estimated value"), 18, "euro"),
+        Column(_("CPV code"), 14),
+        Column(_("Next day"), 14, "day"),
+        Column(_("What"), 30),
+        Column(_("Days to go"), 14),
     )
-    return _book(_("In preparation"), head, (_cells(case, more) for case, more in rows))
+    return build_xlsx(_("In preparation"), columns, (_cells(case, more) for case, more in rows))
 
 
-def _cells(case: Case, more: Sequence[Cell]) -> tuple[Cell, ...]:
+def _cells(case: Case, more: Sequence[Value]) -> tuple[Value, ...]:
     buyer, adviser, *day = more
     department = str(case.department or "")
     phase = str(case.get_phase_display())
@@ -56,31 +52,4 @@ def _cells(case: Case, more: Sequence[Cell]) -> tuple[Cell, ...]:
 
 def calendar_sheet() -> bytes:
     """An empty XLSX with the headings that the import of the calendar reads."""
-    return _book("Inkoopkalender", CALENDAR_HEADINGS, ())
-
-
-def _book(title: str, head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(title[:31])
-    sheet.freeze_panes = "A2"
-    for number, width in enumerate(WIDTHS[: len(head)]):
-        sheet.column_dimensions[chr(ord("A") + number)].width = width
-    strong = []
-    for text in head:
-        cell = WriteOnlyCell(sheet, value=text)
-        cell.font = Font(bold=True)
-        strong.append(cell)
-    sheet.append(strong)
-    for row in rows:
-        sheet.append([_typed(sheet, value) for value in row])
-    target = io.BytesIO()
-    book.save(target)
-    return target.getvalue()
-
-
-def _typed(sheet: object, value: Cell) -> object:
-    """A cell with a value of its own kind; a text stays a text, also when it starts as a formula."""
-    cell = WriteOnlyCell(sheet, value=value)  # type: ignore[arg-type]  # the library names its sheet otherwise
-    if isinstance(value, str):
-        cell.data_type = "s"
-    return cell
+    return build_xlsx("Inkoopkalender", CALENDAR, ())

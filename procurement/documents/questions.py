@@ -1,14 +1,11 @@
 """The nota van inlichtingen on paper, and the sheet to fill in questions (R18)."""
 
-import io
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override, pgettext
-from openpyxl import Workbook
-from openpyxl.styles import Font
 
 from procurement.documents.paper import CaseDocument
 from procurement.documents.texts import LANGUAGE
@@ -16,8 +13,9 @@ from procurement.models import Case, InformationNote, Question
 from sroi.kernel import formats
 from sroi.kernel.calendar import amsterdam_date
 from sroi.kernel.docx import Block, Heading, Paragraph, block_values, blocks_of
+from sroi.kernel.xlsx import Column, build_xlsx
 
-HEADINGS = ("Vraag", "Document", "Datum")
+COLUMNS = (Column("Vraag", 80), Column("Document", 40), Column("Datum", 14, "day"))
 
 
 def note_content(case: Case, questions: Iterable[Question], *, number: int, at: datetime) -> dict[str, Any]:
@@ -52,15 +50,4 @@ def note_paper(note: InformationNote) -> CaseDocument:
 
 def question_sheet() -> bytes:
     """An empty XLSX with the headings that the import reads."""
-    book = Workbook()
-    sheet = book.active
-    if sheet is None:
-        raise RuntimeError("a new workbook has a sheet")
-    sheet.title = "Vragen"
-    sheet.append(HEADINGS)
-    for column, width in zip("ABC", (80, 40, 14), strict=True):
-        sheet[f"{column}1"].font = Font(bold=True)
-        sheet.column_dimensions[column].width = width
-    target = io.BytesIO()
-    book.save(target)
-    return target.getvalue()
+    return build_xlsx("Vragen", COLUMNS, ())

@@ -8,9 +8,9 @@ from procurement.selectors import DeviationFilter, register_columns, register_li
 from procurement.views.downloads import download
 from procurement.views.entry import show
 from sroi.accounts.visits import Visit, reading
+from sroi.kernel.file_kinds import FileKind
 from sroi.kernel.xlsx import build_xlsx
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ASKED = ("kind", "outcome", "advice", "year", "department", "after", "before")
 
 
@@ -35,4 +35,4 @@ def deviation_list(here: Visit) -> HttpResponse:
 def deviation_export(here: Visit) -> HttpResponse:
     """Give the same deviations as a sheet."""
     made = build_xlsx(_("Deviations"), register_columns(), register_lines(here.user, _asked(here)))
-    return download(made, XLSX, "pas-toe-of-leg-uit.xlsx")
+    return download(made, FileKind.XLSX, "pas-toe-of-leg-uit.xlsx")

@@ -13,9 +13,9 @@ from procurement.policies import ProcurementDuty
 from procurement.states import District
 from procurement.views.downloads import download
 from procurement.views.entry import show
-from procurement.views.partners import XLSX
 from sroi.accounts.visits import Visit, found_or_404, reading, visit
 from sroi.kernel.calendar import amsterdam_date
+from sroi.kernel.file_kinds import FileKind
 from sroi.kernel.pages import options_of
 from sroi.kernel.xlsx import build_xlsx
 
@@ -56,7 +56,7 @@ def partner_template(here: Visit) -> HttpResponse:
     """An empty sheet of partners."""
     policies.require(here.user, ProcurementDuty.KEEP_PARTNERS)
     made = build_xlsx("Partners", selectors.sheet_columns(with_recognitions=False), ())
-    return download(made, XLSX, "partners.xlsx")
+    return download(made, FileKind.XLSX, "partners.xlsx")
 
 
 @require_safe

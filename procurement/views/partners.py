@@ -13,11 +13,11 @@ from procurement.states import ListingSide, PartnerAction
 from procurement.views.downloads import download
 from procurement.views.entry import show, who_saved
 from sroi.accounts.visits import Visit, found_or_404, pressing, reading, visit
+from sroi.kernel.file_kinds import FileKind
 from sroi.kernel.forms import PageForm
 from sroi.kernel.kept import KeptForm
 from sroi.kernel.xlsx import build_xlsx
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NAMES = ("text", "kind", "division", "district", "theme", "recognition", "side", "state", "after", "before")
 KEEP = ProcurementDuty.KEEP_PARTNERS
 
@@ -78,7 +78,7 @@ def partner_sheet(here: Visit) -> HttpResponse:
     policies.require(here.user, ProcurementDuty.READ_PARTNERS)
     lines = selectors.sheet_lines(asked_by(here), here.on)
     made = build_xlsx("Partners", selectors.sheet_columns(with_recognitions=True), lines)
-    return download(made, XLSX, f"partners-{here.on:%Y-%m-%d}.xlsx")
+    return download(made, FileKind.XLSX, f"partners-{here.on:%Y-%m-%d}.xlsx")
 
 
 @reading

@@ -11,8 +11,8 @@ from procurement.selectors import PreparingFilter
 from procurement.views.downloads import download
 from procurement.views.entry import show
 from sroi.accounts.visits import Visit, found_or_404, reading, visit
+from sroi.kernel.file_kinds import FileKind
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NAMES = ("phase", "department", "adviser", "buyer", "within", "text", "after", "before")
 
 
@@ -50,7 +50,7 @@ def preparing_sheet(here: Visit) -> HttpResponse:
     policies.require(here.user, ProcurementDuty.READ_PREPARATION)
     rows = selectors.preparing_all(here.user, asked_by(here), here.on)
     cells = ((row.case, (row.buyer, row.adviser, row.next_on, row.what, row.days)) for row in rows)
-    return download(documents.preparing_sheet(cells), XLSX, f"in-voorbereiding-{here.on:%Y-%m-%d}.xlsx")
+    return download(documents.preparing_sheet(cells), FileKind.XLSX, f"in-voorbereiding-{here.on:%Y-%m-%d}.xlsx")
 
 
 @reading
@@ -101,4 +101,4 @@ def calendar_preview(here: Visit, import_id: int) -> HttpResponse:
 def calendar_sheet(here: Visit) -> HttpResponse:
     """An empty sheet of the procurement calendar."""
     policies.require(here.user, ProcurementDuty.IMPORT_CALENDAR)
-    return download(documents.calendar_sheet(), XLSX, "inkoopkalender.xlsx")
+    return download(documents.calendar_sheet(), FileKind.XLSX, "inkoopkalender.xlsx")

@@ -12,10 +12,10 @@ from procurement.states import QUESTION_FLOW, Phase, QuestionAction, QuestionSta
 from procurement.views.downloads import document_file, download
 from procurement.views.entry import answer, case_to_act_on, one_at_a_time, show
 from sroi.accounts.visits import Visit, pressing, reading, visit
+from sroi.kernel.file_kinds import FileKind
 from sroi.kernel.forms import PageForm
 
 SELECTING = (Phase.SELECT,)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LIST = "question-list"
 
 
@@ -90,7 +90,7 @@ def _imported(made: list[Question]) -> str:
 def question_sheet(here: Visit, reference: str) -> HttpResponse:
     """An empty sheet to fill in questions (R18)."""
     case_to_act_on(here, reference, ProcurementDuty.ENTER_QUESTIONS, SELECTING)
-    return download(documents.question_sheet(), XLSX, "vragen.xlsx")
+    return download(documents.question_sheet(), FileKind.XLSX, "vragen.xlsx")
 
 
 @visit
