@@ -120,8 +120,7 @@ def change_partner(*, partner_id: int, entry: PartnerEntry, by: User, at: dateti
 
 def write_partner(partner: Partner, values: Mapping[str, Any], *, by: Acting, at: datetime, **facts: object) -> bool:
     """Write these values over a partner that is held; nothing happens when nothing differs."""
-    changed = {name: [_text(getattr(partner, name)), _text(value)] for name, value in values.items()}
-    changed = {name: pair for name, pair in changed.items() if pair[0] != pair[1]}
+    changed = _changes_of(partner, values)
     if not changed:
         return False
     for name in changed:
@@ -176,8 +175,7 @@ def change_listing(*, listing_id: int, entry: ListingEntry, by: User, at: dateti
     listing, partner, acting = _hold_listing(listing_id, by=by, at=at)
     refuse((*why_retired(partner), *_why_ended(listing), *_why_not_listed(entry, on=amsterdam_date(at))))
     values = {name: value for name, value in _listed(entry).items() if name != "side"}
-    changed = {name: [_text(getattr(listing, name)), _text(value)] for name, value in values.items()}
-    changed = {name: pair for name, pair in changed.items() if pair[0] != pair[1]}
+    changed = _changes_of(listing, values)
     for name in changed:
         setattr(listing, name, values[name])
     if changed:
@@ -260,6 +258,12 @@ def _listed(entry: ListingEntry) -> dict[str, Any]:
     """The fields of an offer or ask as they are kept."""
     sets = {name: sorted(getattr(entry, name)) for name in ("divisions", "districts", "themes", "target_groups")}
     return {"side": entry.side.value, "text": entry.text.strip(), "until": entry.until, **sets}
+
+
+def _changes_of(kept: Partner | Listing, values: Mapping[str, Any]) -> dict[str, list[str]]:
+    """What differs from the record, as an event tells it: field, old and new; the order of a set tells nothing."""
+    pairs = {name: [_text(getattr(kept, name)), _text(value)] for name, value in values.items()}
+    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
 
 def _text(value: object) -> str:
