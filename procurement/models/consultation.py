@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from procurement.models.case import Case
 from procurement.models.partner import Partner
-from procurement.states import CONSULTATION_FLOW, ConsultationState
+from procurement.states import BEFORE_PUBLICATION, CONSULTATION_FLOW, ConsultationState
 from sroi.accounts.models import Organisation, User
 
 
@@ -46,6 +46,11 @@ class MarketConsultation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case.reference} {self.get_state_display()}"
+
+    @property
+    def is_running(self) -> bool:
+        """Tell whether parties are heard: it was opened, is not completed, and the case is before publication (R10)."""
+        return self.state == ConsultationState.RUNNING and self.case.phase in BEFORE_PUBLICATION
 
 
 class ConsultationQuestion(models.Model):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from procurement import rules
 from procurement.models import CalendarEntry, CalendarImport, Case, Lot
 from procurement.rules import LineFate
-from procurement.states import Phase
+from procurement.states import BEFORE_PUBLICATION
 from sroi.accounts.models import Department, User
 from sroi.accounts.states import Role
 from sroi.dossier.models import Assignment
@@ -27,7 +27,6 @@ FIELDS = (
     "ends_on",
 )
 """What the calendar says of a case; all as texts, so that they compare."""
-OPEN_TO_CHANGE = (Phase.PREPARE, Phase.SPECIFY)
 SHOWN_IMPORTS = 20
 Line = Mapping[str, str]
 
@@ -104,7 +103,7 @@ def _planned(
         fate = LineFate.PAST if day and date.fromisoformat(day) < on else LineFate.NEW
         return PlannedLine(line, fate, None, status=_status(fate))
     case = entry.case
-    if case.phase not in OPEN_TO_CHANGE:
+    if case.phase not in BEFORE_PUBLICATION:
         return PlannedLine(line, LineFate.GONE_ON, entry, status=_status(LineFate.GONE_ON))
     own = frozenset({"estimated_value"} if case.pk in with_lots else ())
     given = {name: line[name] for name in FIELDS}

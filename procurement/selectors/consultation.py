@@ -16,7 +16,14 @@ from procurement.models import (
     MarketConsultation,
 )
 from procurement.policies import ProcurementDuty
-from procurement.states import AwardState, ConsultationAction, ConsultationState, Phase, ProcurementDeadline
+from procurement.states import (
+    BEFORE_PUBLICATION,
+    AwardState,
+    ConsultationAction,
+    ConsultationState,
+    Phase,
+    ProcurementDeadline,
+)
 from sroi.accounts.models import Organisation, User
 from sroi.dossier.models import Deadline
 from sroi.dossier.selectors import path_to
@@ -30,7 +37,6 @@ TONES: dict[str, Tone] = {
     ConsultationState.RUNNING: "warn",
     ConsultationState.COMPLETED: "pos",
 }
-BEFORE_PUBLICATION = (Phase.PREPARE, Phase.SPECIFY)
 MOST_SUGGESTED = 20
 
 
@@ -116,8 +122,7 @@ def party_of_link(token: str) -> ConsultedParty | None:
 def why_link_closed(party: ConsultedParty, on: date) -> tuple[Blocker, ...]:
     """Why a link does not open any more: the day has passed, or the consultation is over."""
     consultation = party.consultation
-    is_running = consultation.state == ConsultationState.RUNNING and consultation.case.phase in BEFORE_PUBLICATION
-    return rules.why_link_closed(is_running=is_running, closes_on=consultation.closes_on, today=on)
+    return rules.why_link_closed(is_running=consultation.is_running, closes_on=consultation.closes_on, today=on)
 
 
 def answers_of(party: ConsultedParty) -> dict[int, str]:

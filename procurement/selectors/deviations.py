@@ -15,7 +15,7 @@ from procurement.gates import CaseFacts
 from procurement.gates.facts import subject_of
 from procurement.models import Advice, Ask, Case, ThresholdTest
 from procurement.selectors.pages import case_url, url_of
-from procurement.states import AdviceVerdict, ApprovalState, AskKind, Phase
+from procurement.states import BEFORE_AWARD, AdviceVerdict, ApprovalState, AskKind
 from sroi.accounts.models import Department, User
 from sroi.kernel import formats
 from sroi.kernel.calendar import amsterdam_date
@@ -32,7 +32,6 @@ APPROVAL_TONES: dict[str, Tone] = {
     ApprovalState.REFUSED: "neg",
 }
 UNADVISED = "none"
-DECIDED_IN = (Phase.PREPARE, Phase.SPECIFY, Phase.SELECT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,7 +301,7 @@ class Waivers:
 def waivers_of(user: User) -> Waivers:
     """What a coordinator decides on in the cases inside the scope (R3, R9)."""
     asks = _with_people(Ask.objects.filter(case__in=Case.objects.visible_to(user), kind=AskKind.WAIVER))
-    open_ones = asks.filter(approval=ApprovalState.PROPOSED, case__phase__in=DECIDED_IN)
+    open_ones = asks.filter(approval=ApprovalState.PROPOSED, case__phase__in=BEFORE_AWARD)
     waiting = list(open_ones.order_by("set_at", "pk")[:AT_ONCE])
     decided = list(asks.filter(decided_at__isnull=False).order_by("-decided_at", "-pk")[:RECENT])
     rows = list(_rows([*waiting, *decided]))

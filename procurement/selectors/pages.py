@@ -8,7 +8,7 @@ from procurement import gates, policies
 from procurement.gates import Condition
 from procurement.models import Case
 from procurement.policies import ProcurementDuty
-from procurement.states import BACK, BY_BUTTON, FORWARD, CaseAction, Phase
+from procurement.states import BACK, BEFORE_PUBLICATION, BY_BUTTON, FORWARD, CaseAction, Phase
 from sroi.accounts.models import User
 from sroi.accounts.states import Role
 from sroi.dossier.selectors.papers import path_to
@@ -57,7 +57,7 @@ CHANGES: dict[str, policies.Act] = {
 def urls_to_change(case: Case, user: User) -> dict[str, str]:
     """The pages on which this reader may change a choice now."""
     late = case.phase == Phase.SELECT and case.notices.exists()
-    if case.phase not in (Phase.PREPARE, Phase.SPECIFY) and not late:
+    if case.phase not in BEFORE_PUBLICATION and not late:
         return {}
     acting = case.dossier.acting(user, Role.BUYER, Role.ADVISER, Role.COORDINATOR)
     if acting is None:

@@ -17,11 +17,7 @@ from procurement.gates.facts import (
 )
 from procurement.models import Advice, Case, ThresholdTest
 from procurement.selectors.figures import obligation_source
-from procurement.states import (
-    ApprovalState,
-    AskKind,
-    Phase,
-)
+from procurement.states import ADVISED, ApprovalState, AskKind
 from sroi.kernel import formats
 from sroi.kernel.money import percent_of
 from sroi.kernel.pages import Source, Status
@@ -148,7 +144,7 @@ def may_ask_now(facts: CaseFacts) -> bool:
     """Whether a question can be asked in this phase: one open question at a time (R13)."""
     case = facts.case
     is_open = any(each.phase == case.phase and each.given_at is None for each in facts.advices)
-    return case.phase in (Phase.PREPARE, Phase.SPECIFY, Phase.SELECT) and not is_open
+    return case.phase in ADVISED and not is_open
 
 
 def _advice_status(advice: Advice) -> Status:

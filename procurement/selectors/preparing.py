@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce, TruncDate
 from django.utils.translation import gettext as _
 
 from procurement.models import Case
-from procurement.states import Phase, ProcurementDeadline
+from procurement.states import BEFORE_AWARD, Phase, ProcurementDeadline
 from sroi.accounts.models import Department, User
 from sroi.accounts.states import Role
 from sroi.dossier.models import Assignment, Deadline
@@ -19,7 +19,6 @@ from sroi.kernel.calendar import AMSTERDAM
 from sroi.kernel.pages import Option, Page, Status, keyset_page, number_of, options_of
 
 SIZE = 25
-PHASES = (Phase.PREPARE, Phase.SPECIFY, Phase.SELECT)
 ORDER = ("sort_on", "pk")
 NEVER = date(9999, 12, 31)
 """Tenders without a day stand last."""
@@ -113,13 +112,13 @@ def preparing_cases(user: User, asked: PreparingFilter, on: date) -> QuerySet[Ca
         default="planned_publication_on",
         output_field=DateField(null=True),
     )
-    rows = Case.objects.visible_to(user).in_phase(*PHASES).select_related("department")
+    rows = Case.objects.visible_to(user).in_phase(*BEFORE_AWARD).select_related("department")
     rows = rows.annotate(next_on=next_on).annotate(sort_on=Coalesce("next_on", Value(NEVER), output_field=DateField()))
     return _filtered(rows, asked, on)
 
 
 def _filtered(rows: QuerySet[Case], asked: PreparingFilter, on: date) -> QuerySet[Case]:
-    if asked.phase in PHASES:
+    if asked.phase in BEFORE_AWARD:
         rows = rows.filter(phase=asked.phase)
     department = number_of(asked.department)
     if department is not None:
@@ -190,7 +189,7 @@ def preparing_choices(asked: PreparingFilter) -> PreparingChoices:
     }
     nobody = {"adviser": _("Without an adviser"), "buyer": _("Without a buyer")}
     return PreparingChoices(
-        phases=options_of({phase.value: str(phase.label) for phase in PHASES}.items(), asked.phase),
+        phases=options_of({phase.value: str(phase.label) for phase in BEFORE_AWARD}.items(), asked.phase),
         departments=options_of(_indented(), asked.department),
         advisers=options_of(_people(people, roles, Role.ADVISER, nobody["adviser"]), asked.adviser),
         buyers=options_of(_people(people, roles, Role.BUYER, nobody["buyer"]), asked.buyer),

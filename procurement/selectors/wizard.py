@@ -13,12 +13,11 @@ from procurement.models import Case
 from procurement.selectors.answers import task_answers
 from procurement.selectors.pages import CHANGES, READ_BY_ALL, case_url, url_of, urls_to_change
 from procurement.selectors.people import LastChange, kept_by_page, saved_last
-from procurement.states import Phase, Route, TextKind
+from procurement.states import BEFORE_PUBLICATION, Phase, Route, TextKind
 from sroi.accounts.models import User
 from sroi.kernel.pages import Answer, Status
 
 State = Literal["open", "busy", "done", "not", "later"]
-BEFORE_PUBLICATION = (Phase.PREPARE, Phase.SPECIFY)
 TEXT_CODES = tuple(f"text-{kind.value.replace('_', '-')}" for kind in TextKind)
 
 

@@ -15,7 +15,7 @@ from procurement.selectors.pages import url_of
 from procurement.selectors.partner_page import partner_items
 from procurement.selectors.questions import question_items
 from procurement.selectors.turns import selection_desk
-from procurement.states import Phase
+from procurement.states import BEFORE_PUBLICATION, Phase
 from sroi.accounts.models import User
 from sroi.accounts.selectors import standings_of
 from sroi.accounts.states import Role
@@ -98,7 +98,7 @@ def _item(case: Case, step: Step, who: str) -> WorkItem:
 def _cases_of(user: User, on: date) -> QuerySet[Case]:
     """The running cases that the user, or a colleague they stand in for, works on; all of them for a coordinator."""
     standings = standings_of(user, on)
-    found = Case.objects.in_phase(Phase.PREPARE, Phase.SPECIFY)
+    found = Case.objects.in_phase(*BEFORE_PUBLICATION)
     if any(Role.COORDINATOR in standing.roles for standing in standings):
         return found.order_by("phase_since")[:MOST]
     working = Assignment.objects.filter(

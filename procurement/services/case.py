@@ -12,7 +12,7 @@ from procurement import policies, rules
 from procurement.models import Case
 from procurement.policies import ProcurementDuty
 from procurement.services.holding import hold, why_not_written
-from procurement.states import Phase, ProcurementVerb
+from procurement.states import BEFORE_AWARD, Phase, ProcurementVerb
 from sroi.accounts.models import Department, User
 from sroi.accounts.states import Role
 from sroi.dossier.models import Assignment, Dossier
@@ -114,8 +114,7 @@ def make_case(*, entry: CaseEntry, phase: Phase, at: datetime, **facts: object) 
 @transaction.atomic
 def edit_case(*, case_id: int, entry: CaseEntry, by: User, at: datetime) -> Case:
     """Change what is known of a case before the award; the event keeps what it was."""
-    phases = (Phase.PREPARE, Phase.SPECIFY, Phase.SELECT)
-    case, acting = hold(case_id, ProcurementDuty.EDIT_CASE, by=by, at=at, phases=phases)
+    case, acting = hold(case_id, ProcurementDuty.EDIT_CASE, by=by, at=at, phases=BEFORE_AWARD)
     refuse(
         (
             *why_not_opened(entry),

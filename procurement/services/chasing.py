@@ -4,12 +4,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from procurement.models import Advice, AwardDecision, MarketConsultation, Recognition
 from procurement.services.consulting import mails_to_parties
-from procurement.services.holding import BEFORE_PUBLICATION
 from procurement.services.telling import coordinators
 from procurement.states import (
     ADVISED,
     AwardState,
-    ConsultationState,
     PartnerDeadline,
     PartnerState,
     ProcurementDeadline,
@@ -83,12 +81,7 @@ def _decisions(deadlines: Iterable[Deadline]) -> dict[int, AwardDecision]:
 def resting_consultations(deadlines: Sequence[Deadline]) -> Collection[int]:
     """The consultations that do not run, or whose case went on: nobody is told anything."""
     found = _consultations(deadlines)
-    running = {
-        pk
-        for pk, each in found.items()
-        if each.state == ConsultationState.RUNNING and each.case.phase in BEFORE_PUBLICATION
-    }
-    return [each.pk for each in deadlines if each.about_id not in running]
+    return [each.pk for each in deadlines if not found[each.about_id].is_running]
 
 
 def tell_consultation(chases: Sequence[Chase]) -> Iterator[MailDraft]:

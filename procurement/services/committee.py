@@ -9,8 +9,8 @@ from django.db.models import Q
 from procurement import gates
 from procurement.models import Case, CommitteeMember
 from procurement.policies import DUTY, ProcurementDuty
-from procurement.services.holding import BEFORE_AWARD, hold, why_not_written
-from procurement.states import ProcurementVerb
+from procurement.services.holding import hold, why_not_written
+from procurement.states import TENDERED, ProcurementVerb
 from sroi.accounts.models import Organisation, User
 from sroi.dossier.services import record
 from sroi.kernel.refusals import Blocker, blocker, refuse
@@ -20,7 +20,7 @@ from sroi.kernel.words import gettext_noop as _
 @transaction.atomic
 def invite_member(*, case_id: int, user: User, by: User, at: datetime) -> CommitteeMember:
     """Ask somebody into the committee; they declare their interests before they score (R19)."""
-    case, acting = hold(case_id, ProcurementDuty.INVITE_MEMBER, by=by, at=at, phases=BEFORE_AWARD)
+    case, acting = hold(case_id, ProcurementDuty.INVITE_MEMBER, by=by, at=at, phases=TENDERED)
     refuse(_why_not_member(case, user))
     member = CommitteeMember.objects.create(case=case, user=user, invited_at=at)
     facts = {"user": user.pk, "name": user.name}
@@ -80,7 +80,7 @@ def _speaks_for(user: User, organisation: Organisation) -> bool:
 def release_member(*, member_id: int, reason: str, by: User, at: datetime) -> None:
     """Take somebody out of the committee who has not submitted scores, with the reason (R19)."""
     case_id = CommitteeMember.objects.values_list("case_id", flat=True).get(pk=member_id)
-    case, acting = hold(case_id, ProcurementDuty.INVITE_MEMBER, by=by, at=at, phases=BEFORE_AWARD)
+    case, acting = hold(case_id, ProcurementDuty.INVITE_MEMBER, by=by, at=at, phases=TENDERED)
     member = CommitteeMember.objects.select_related("user").get(pk=member_id)
     message = _("Write why this person leaves the committee.")
     found = list(why_not_written(reason, field="reason", message=message, source="R19"))
@@ -96,7 +96,7 @@ def release_member(*, member_id: int, reason: str, by: User, at: datetime) -> No
 @transaction.atomic
 def declare_conflict(*, case_id: int, has_conflict: bool, explanation: str, by: User, at: datetime) -> CommitteeMember:
     """A member declares in person whether there is a conflict of interest; one that shows later is told too (R19)."""
-    case, acting = hold(case_id, ProcurementDuty.DECLARE_CONFLICT, by=by, at=at, phases=BEFORE_AWARD)
+    case, acting = hold(case_id, ProcurementDuty.DECLARE_CONFLICT, by=by, at=at, phases=TENDERED)
     member = CommitteeMember.objects.select_for_update().get(case=case, user=by)
     found = []
     told_later = has_conflict and member.has_conflict is False and member.submitted_at is None

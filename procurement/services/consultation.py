@@ -12,8 +12,14 @@ from procurement import documents, rules
 from procurement.models import Case, ConsultationQuestion, ConsultedParty, MarketConsultation, Partner
 from procurement.policies import Act, ProcurementDuty
 from procurement.services.consulting import expect_answers, stop_expecting, write_answers, write_to_parties
-from procurement.services.holding import BEFORE_PUBLICATION, hold, why_not_written
-from procurement.states import CONSULTATION_FLOW, ConsultationAction, ConsultationState, ProcurementVerb
+from procurement.services.holding import hold, why_not_written
+from procurement.states import (
+    BEFORE_PUBLICATION,
+    CONSULTATION_FLOW,
+    ConsultationAction,
+    ConsultationState,
+    ProcurementVerb,
+)
 from sroi.accounts.models import Organisation, User
 from sroi.dossier.models.dossier import Acting
 from sroi.dossier.services import move, record

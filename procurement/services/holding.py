@@ -6,15 +6,12 @@ from datetime import datetime
 from procurement import policies
 from procurement.models import Case
 from procurement.policies import Act
-from procurement.states import AwardState, Phase
+from procurement.states import BEFORE_PUBLICATION, AwardState, Phase
 from sroi.accounts.models import User
 from sroi.dossier.models.dossier import Acting
 from sroi.kernel.calendar import amsterdam_date
 from sroi.kernel.refusals import Blocker, blocker, refuse
 from sroi.kernel.words import gettext_noop as _
-
-BEFORE_PUBLICATION = (Phase.PREPARE, Phase.SPECIFY)
-BEFORE_AWARD = (Phase.SPECIFY, Phase.SELECT)
 
 
 def hold(

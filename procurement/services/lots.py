@@ -9,8 +9,8 @@ from django.db import transaction
 
 from procurement.models import Case, Lot
 from procurement.policies import ProcurementDuty
-from procurement.services.holding import BEFORE_PUBLICATION, hold
-from procurement.states import ProcurementVerb
+from procurement.services.holding import hold
+from procurement.states import BEFORE_PUBLICATION, ProcurementVerb
 from sroi.accounts.models import User
 from sroi.dossier.services import record
 from sroi.kernel.money import total

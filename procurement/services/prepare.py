@@ -12,7 +12,7 @@ from procurement.models import Case, Lot, ThresholdTest, VariantChoice
 from procurement.policies import ProcurementDuty
 from procurement.rules import Assessment, Threshold
 from procurement.services.holding import hold, hold_choices, why_not_written
-from procurement.states import Phase, ProcurementVerb, Route, Variant
+from procurement.states import BEFORE_PUBLICATION, ProcurementVerb, Route, Variant
 from sroi.accounts.models import User
 from sroi.dossier.services import record
 from sroi.kernel.calendar import amsterdam_date
@@ -53,9 +53,7 @@ def why_not_noted(entry: OpportunityEntry, *, on: date) -> tuple[Blocker, ...]:
 @transaction.atomic
 def record_opportunities(*, case_id: int, entry: OpportunityEntry, by: User, at: datetime) -> Case:
     """Record what was discussed with the client, what is known of the market, and the route (R10)."""
-    case, acting = hold(
-        case_id, ProcurementDuty.RECORD_OPPORTUNITIES, by=by, at=at, phases=(Phase.PREPARE, Phase.SPECIFY)
-    )
+    case, acting = hold(case_id, ProcurementDuty.RECORD_OPPORTUNITIES, by=by, at=at, phases=BEFORE_PUBLICATION)
     refuse(why_not_noted(entry, on=amsterdam_date(at)))
     before, market = case.route, dict(entry.market)
     case.opportunity_note, case.route, case.market_answers = entry.note, entry.route, market

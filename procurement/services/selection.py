@@ -13,8 +13,8 @@ from procurement import rules
 from procurement.models import Bid, Case, Criterion, Lot, Score
 from procurement.policies import ProcurementDuty
 from procurement.services.committee import why_in_committee
-from procurement.services.holding import BEFORE_AWARD, hold
-from procurement.states import AwardState, BidValidity, CriterionKind, Phase, ProcurementVerb
+from procurement.services.holding import hold
+from procurement.states import TENDERED, AwardState, BidValidity, CriterionKind, Phase, ProcurementVerb
 from sroi.accounts.models import Consortium, Organisation, User
 from sroi.dossier.services import record
 from sroi.kernel.calendar import amsterdam_date
@@ -63,7 +63,7 @@ class BidInput:
 @transaction.atomic
 def set_criteria(*, case_id: int, criteria: Sequence[CriterionInput], by: User, at: datetime) -> list[Criterion]:
     """Record the award criteria as a whole; their weights sum to 100 (R17)."""
-    case, acting = hold(case_id, ProcurementDuty.SET_CRITERIA, by=by, at=at, phases=BEFORE_AWARD)
+    case, acting = hold(case_id, ProcurementDuty.SET_CRITERIA, by=by, at=at, phases=TENDERED)
     refuse((*rules.why_not_criteria([each.facts() for each in criteria]), *_why_scored(case)))
     case.criteria.all().delete()
     made = Criterion.objects.bulk_create(

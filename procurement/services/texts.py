@@ -12,8 +12,8 @@ from procurement.gates.facts import CaseFacts
 from procurement.models import CaseText, TextBlock
 from procurement.policies import ProcurementDuty
 from procurement.selectors.blocks import blocks_for
-from procurement.services.holding import BEFORE_PUBLICATION, hold
-from procurement.states import ProcurementVerb, TextKind
+from procurement.services.holding import hold
+from procurement.states import BEFORE_PUBLICATION, ProcurementVerb, TextKind
 from sroi.accounts.models import User
 from sroi.dossier.services import record
 from sroi.kernel.calendar import amsterdam_date

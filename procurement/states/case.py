@@ -28,7 +28,13 @@ class Phase(TextChoices):
 
 ROAD = (Phase.PREPARE, Phase.SPECIFY, Phase.SELECT, Phase.CONTRACT, Phase.EXECUTE, Phase.EVALUATE)
 """The six phases on the road, in order."""
-ADVISED = (Phase.PREPARE, Phase.SPECIFY, Phase.SELECT)
+BEFORE_PUBLICATION = (Phase.PREPARE, Phase.SPECIFY)
+"""In these what is asked of the market can still change (R6)."""
+TENDERED = (Phase.SPECIFY, Phase.SELECT)
+"""In these the criteria and the committee are made (R16, R17)."""
+BEFORE_AWARD = (*BEFORE_PUBLICATION, Phase.SELECT)
+"""In these nobody has won yet."""
+ADVISED = BEFORE_AWARD
 """In these the bureau gives advice (R13)."""
 ENDED = frozenset({Phase.CLOSED, Phase.OWN_DELIVERY, Phase.STOPPED})
 TAUGHT = (Phase.CONTRACT, Phase.EXECUTE, Phase.EVALUATE, Phase.CLOSED, Phase.OWN_DELIVERY, Phase.STOPPED)
@@ -56,7 +62,7 @@ CASE_FLOW = Flow(
     steps=(
         Step(CaseAction.START_SPECIFYING, (Phase.PREPARE,), Phase.SPECIFY),
         Step(CaseAction.START_SELECTING, (Phase.SPECIFY,), Phase.SELECT),
-        Step(CaseAction.RECORD_PUBLICATION, (Phase.PREPARE, Phase.SPECIFY), Phase.SELECT),
+        Step(CaseAction.RECORD_PUBLICATION, BEFORE_PUBLICATION, Phase.SELECT),
         Step(CaseAction.START_CONTRACTING, (Phase.SELECT,), Phase.CONTRACT),
         Step(CaseAction.START_EXECUTION, (Phase.CONTRACT,), Phase.EXECUTE),
         Step(CaseAction.START_EVALUATION, (Phase.EXECUTE,), Phase.EVALUATE),

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from procurement import forms, policies, selectors, services
 from procurement.models import Case
 from procurement.policies import ProcurementDuty
-from procurement.services.holding import BEFORE_PUBLICATION, why_not_in_phase
-from procurement.states import BACK, ROAD, CaseAction, Phase
+from procurement.services.holding import why_not_in_phase
+from procurement.states import BACK, BEFORE_AWARD, BEFORE_PUBLICATION, ROAD, CaseAction, Phase
 from procurement.views.entry import (
     answer,
     answer_lines,
@@ -26,8 +26,6 @@ from sroi.accounts.states import Role
 from sroi.accounts.visits import Visit, found_or_404, pressing, reading, visit
 from sroi.dossier.services import add_attachment
 from sroi.kernel.refusals import Refused, refuse
-
-EDITED = (Phase.PREPARE, Phase.SPECIFY, Phase.SELECT)
 
 
 @visit
@@ -52,7 +50,7 @@ def case_open(here: Visit) -> HttpResponse:
 @one_at_a_time
 def case_edit(here: Visit, reference: str) -> HttpResponse:
     """Change the data of a case before its award."""
-    case = case_to_act_on(here, reference, ProcurementDuty.EDIT_CASE, EDITED)
+    case = case_to_act_on(here, reference, ProcurementDuty.EDIT_CASE, BEFORE_AWARD)
     form = forms.CaseEditForm(here.posted, case=case)
     if suggested := here.request.GET.get("waarde", ""):
         form.suggest(estimated_value=suggested[:20])

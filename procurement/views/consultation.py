@@ -6,8 +6,7 @@ from django.utils.translation import gettext as _
 from procurement import documents, forms, selectors, services
 from procurement.models import Case, ConsultedParty
 from procurement.policies import Act, ProcurementDuty
-from procurement.services.holding import BEFORE_PUBLICATION
-from procurement.states import CONSULTATION_FLOW, ConsultationAction
+from procurement.states import BEFORE_PUBLICATION, CONSULTATION_FLOW, ConsultationAction
 from procurement.views.downloads import document_file
 from procurement.views.entry import answer, case_to_act_on, case_to_read, one_at_a_time, show
 from sroi.accounts.visits import Visit, found_or_404, pressing, reading, visit

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from procurement import policies, selectors, services
 from procurement.models import Case, Draft, Partner
 from procurement.policies import Act
-from procurement.services.holding import BEFORE_PUBLICATION, may_record_late, why_not_in_phase
-from procurement.states import Phase
+from procurement.services.holding import may_record_late, why_not_in_phase
+from procurement.states import BEFORE_PUBLICATION, Phase
 from sroi.accounts.visits import Visit, found_or_404
 from sroi.kernel import formats
 from sroi.kernel.forms import PageForm

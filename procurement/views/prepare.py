@@ -5,8 +5,7 @@ from django.utils.translation import gettext as _
 
 from procurement import forms, policies, selectors, services
 from procurement.policies import ProcurementDuty
-from procurement.services.holding import BEFORE_PUBLICATION
-from procurement.states import ApprovalAction, ApprovalState, AskKind, Phase
+from procurement.states import BEFORE_PUBLICATION, ApprovalAction, ApprovalState, AskKind, Phase
 from procurement.views.entry import (
     answer,
     case_to_act_on,

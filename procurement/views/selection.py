@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from procurement import forms, policies, rules, selectors, services
 from procurement.models import Case
 from procurement.policies import Act, ProcurementDuty
-from procurement.services.holding import BEFORE_AWARD, BEFORE_PUBLICATION, why_not_in_phase
-from procurement.states import BidValidity, Phase
+from procurement.services.holding import why_not_in_phase
+from procurement.states import BEFORE_PUBLICATION, TENDERED, BidValidity, Phase
 from procurement.views.entry import (
     answer,
     answer_lines,
@@ -55,7 +55,7 @@ def criterion_list(here: Visit, reference: str) -> HttpResponse:
     case, person = case_to_read(here, reference), here.user
     if here.is_post:
         policies.require(person, ProcurementDuty.SET_CRITERIA, case)
-        refuse(why_not_in_phase(case, BEFORE_AWARD))
+        refuse(why_not_in_phase(case, TENDERED))
     criteria = list(case.criteria.all())
     formset = kept_lines(here, lambda posted, kept: forms.criterion_forms(criteria, posted, kept))
     done, blockers = answer_lines(
@@ -67,7 +67,7 @@ def criterion_list(here: Visit, reference: str) -> HttpResponse:
     )
     if done:
         return done
-    edits = policies.may(person, ProcurementDuty.SET_CRITERIA, case) and case.phase in BEFORE_AWARD
+    edits = policies.may(person, ProcurementDuty.SET_CRITERIA, case) and case.phase in TENDERED
     context = {"formset": formset, "criteria": criteria, "blockers": blockers, "edits": edits}
     return show(here, "criterion_list", context | _around_criteria(here, case))
 
@@ -86,7 +86,7 @@ def committee_show(here: Visit, reference: str) -> HttpResponse:
     case, person = case_to_select(here, reference), here.user
     if here.is_post:
         policies.require(person, ProcurementDuty.INVITE_MEMBER, case)
-        refuse(why_not_in_phase(case, BEFORE_AWARD))
+        refuse(why_not_in_phase(case, TENDERED))
     page = selectors.selection_page(case, person, "committee-show")
     people = selectors.people_to_invite(case) if "buy" in page.acts else []
     form = forms.MemberForm(here.posted, people=people)
@@ -111,7 +111,7 @@ def committee_show(here: Visit, reference: str) -> HttpResponse:
 @visit
 def committee_release(here: Visit, reference: str, member_id: int) -> HttpResponse:
     """Take a member out of the committee, with the reason (R19)."""
-    case = case_to_act_on(here, reference, ProcurementDuty.INVITE_MEMBER, BEFORE_AWARD)
+    case = case_to_act_on(here, reference, ProcurementDuty.INVITE_MEMBER, TENDERED)
     member = found_or_404(selectors.member_in(case, member_id))
     form = forms.ReleaseForm(here.posted)
     done = answer(
@@ -131,7 +131,7 @@ def committee_release(here: Visit, reference: str, member_id: int) -> HttpRespon
 def conflict_declare(here: Visit, reference: str) -> HttpResponse:
     """Let a member declare whether there is a conflict of interest (R19)."""
     case = case_to_score(here, reference, ProcurementDuty.DECLARE_CONFLICT)
-    refuse(why_not_in_phase(case, BEFORE_AWARD))
+    refuse(why_not_in_phase(case, TENDERED))
     member = selectors.member_of(case, here.user)
     form = forms.ConflictForm(here.posted)
     done = answer(

@@ -5,8 +5,7 @@ from django.utils.translation import gettext as _
 
 from procurement import documents, forms, policies, selectors, services
 from procurement.policies import ProcurementDuty
-from procurement.services.holding import BEFORE_PUBLICATION
-from procurement.states import TAUGHT, BaseKind
+from procurement.states import BEFORE_PUBLICATION, TAUGHT, BaseKind
 from procurement.views.downloads import document_file
 from procurement.views.entry import (
     answer,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from contractors.states import AgreementState, ContractStep, DiscountState, MeetingState
 from enforcement.states import FileState
-from procurement.states import AwardState, Phase
+from procurement.states import BEFORE_AWARD, AwardState, Phase
 from reporting.states import ReportState, Signal
 from sroi.accounts.states import Role
 from sroi.home.states import Situation
@@ -131,7 +131,7 @@ def situation_of(case: CaseStanding) -> Found:
     """The one situation of a case, and the contract that it is about (R7)."""
     if case.phase in ENDS:
         return Found(ENDS[case.phase])
-    if case.phase in (Phase.PREPARE, Phase.SPECIFY, Phase.SELECT):
+    if case.phase in BEFORE_AWARD:
         return Found(_before_award(case))
     open_ones = [Found(contract_situation(each), each) for each in case.contracts if each.step not in OVER]
     if not open_ones:

@@ -12,7 +12,7 @@ from contractors.models import Contract
 from procurement.gates import Condition
 from procurement.models import Case
 from procurement.selectors import MOVES, spans_of
-from procurement.states import ENDED, ROAD, Phase
+from procurement.states import BEFORE_AWARD, ENDED, ROAD, Phase
 from reporting.selectors import meters_of
 from sroi.accounts.models import User
 from sroi.accounts.states import Role
@@ -32,7 +32,6 @@ from sroi.home.selectors.joint import JointBlock, counting, joint_block, joint_m
 from sroi.home.selectors.next_action import Surroundings, action_for, why_beside
 from sroi.home.selectors.roles import names_of
 from sroi.home.selectors.standing import (
-    BEFORE_AWARD,
     case_standing,
     files_of,
     read_of,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from contractors.models import Contract
 from procurement.models import Case
-from procurement.states import ENDED, TAUGHT, Phase
+from procurement.states import BEFORE_AWARD, BEFORE_PUBLICATION, ENDED, TAUGHT, Phase
 from sroi.accounts.states import BUREAU, Role
 from sroi.dossier.selectors import path_to
 from sroi.kernel.pages import Tab
@@ -53,7 +53,7 @@ CONTRACT_PAGES = {
 
 def phase_url(case: Case, phase: Phase, contracts: Sequence[Contract] = (), *, reads_selection: bool) -> str:
     """Where the reader can read what was done in a phase; with several contracts on the case page, where they stand."""
-    if phase in (Phase.PREPARE, Phase.SPECIFY):
+    if phase in BEFORE_PUBLICATION:
         return reverse("procurement:case-preparation", args=[case.reference])
     if phase == Phase.SELECT:
         return path_to("procurement:award-show", case.reference) if reads_selection else ""
@@ -74,7 +74,7 @@ def phase_links(case: Case, roles: frozenset[Role]) -> tuple[PhaseLink, ...]:
     """What else this reader does in this phase, beside the next action."""
     wanted: list[tuple[str, str, frozenset[Role]]] = []
     phase = Phase(case.phase)
-    if phase in (Phase.PREPARE, Phase.SPECIFY, Phase.SELECT):
+    if phase in BEFORE_AWARD:
         wanted += [
             ("procurement:task-list", _("All tasks of smart procurement"), frozenset(Role)),
             ("procurement:case-edit", _("Data of the case"), frozenset({Role.BUYER})),

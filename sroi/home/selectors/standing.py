@@ -34,7 +34,6 @@ from sroi.home.rules import CaseStanding, ContractStanding, OpenCondition
 from sroi.kernel.calendar import amsterdam_date
 
 COMING = (AgreementState.DRAFT, AgreementState.OFFERED, AgreementState.ACCEPTED)
-BEFORE_AWARD = (Phase.PREPARE, Phase.SPECIFY, Phase.SELECT)
 DECIDED = (FileState.SETTLED, FileState.WAIVED)
 """An enforcement file that ended with a decision: the shortfall is settled, no second file follows (R34)."""
 UNFINISHED = (ReportState.OPEN, ReportState.SUBMITTED, ReportState.QUESTIONED)
