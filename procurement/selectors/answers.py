@@ -37,6 +37,11 @@ def task_answers(facts: CaseFacts, urls: dict[str, str]) -> tuple[TaskAnswers, .
     )
 
 
+def from_check(url: str) -> str:
+    """A page as it is opened from the check: it leads back there."""
+    return f"{url}?naar=controle"
+
+
 def choice_answers(facts: CaseFacts, urls: dict[str, str]) -> Answers:
     """What was chosen in phases 1 and 2, as one list."""
     return (*_contract(facts, urls), *_market(facts, urls), *_variant(facts, urls), *_request(facts, urls))
@@ -102,8 +107,8 @@ def _texts(facts: CaseFacts, urls: dict[str, str]) -> Answers:
     criteria = "\n".join(f"{each.title}: {formats.points(each.weight)}" for each in facts.criteria)
     written = "\n".join(str(kind.label) for kind in TextKind if kind in facts.texts and kind in needed_texts(facts))
     return (
-        Answer(_("Award criteria"), criteria, url_of(case, "criterion-list") if may_change else ""),
-        Answer(_("Texts of the tender"), written, url_of(case, "text-list") if may_change else ""),
+        Answer(_("Award criteria"), criteria, from_check(url_of(case, "criterion-list")) if may_change else ""),
+        Answer(_("Texts of the tender"), written, from_check(url_of(case, "text-list")) if may_change else ""),
     )
 
 

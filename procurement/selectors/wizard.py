@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from procurement import gates
 from procurement.gates import CaseFacts, Condition
 from procurement.models import Case
-from procurement.selectors.answers import task_answers
+from procurement.selectors.answers import from_check, task_answers
 from procurement.selectors.pages import CHANGES, READ_BY_ALL, case_url, url_of, urls_to_change
 from procurement.selectors.people import LastChange, kept_by_page, saved_last
 from procurement.states import BEFORE_PUBLICATION, Phase, Route, TextKind
@@ -228,7 +228,8 @@ class CheckGroup:
 def check_groups(page: CasePage, reader: User) -> tuple[CheckGroup, ...]:
     """The answers of every task, each with the page where this reader may change it; what phase 2 asks comes then."""
     tasks = {each.key: each for each in page.tasks}
-    found = task_answers(page.facts, urls_to_change(page.case, reader))
+    urls = {name: from_check(url) for name, url in urls_to_change(page.case, reader).items()}
+    found = task_answers(page.facts, urls)
     groups = (CheckGroup(tasks[each.key], each.answers) for each in found)
     is_early = page.case.phase == Phase.PREPARE
     return tuple(each for each in groups if not is_early or each.task.key != "teksten")

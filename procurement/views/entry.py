@@ -23,6 +23,8 @@ from sroi.kernel.words import gettext_noop
 
 EVERY_PHASE = tuple(Phase)
 AUTOSAVE, FORGET, SHOWN = "X-Autosave", "forget_draft", "concept"
+BACK_TO, CHECK = "naar", "controle"
+"""Who changes an answer from the page where all are checked comes back there (S3)."""
 P = ParamSpec("P")
 Made = TypeVar("Made")
 Lines = TypeVar("Lines", bound=KeptLines)
@@ -84,7 +86,7 @@ def answer(
         kept = keep(here, form, case)
         if kept is not None or (form.is_bound and form.notice_changes(who_saved(case))):
             return kept
-    answered = here.answer(form, act, done=done, to=to)
+    answered = here.answer(form, act, done=done, to=back_to_check(here, case) or to)
     if answered:
         services.drop_draft(page=page_key(here), by=here.user, seen=seen_left(here))
     return answered
@@ -103,13 +105,20 @@ def answer_lines(
     except Refused as refused:
         return None, refused.blockers
     services.drop_draft(page=page_key(here), by=here.user, seen=seen_left(here))
-    return here.go_on(done, here.request.path), ()
+    return here.go_on(done, back_to_check(here, case) or here.request.path), ()
+
+
+def back_to_check(here: Visit, case: Case | None) -> str:
+    """The page where every answer is checked, for who came from there."""
+    comes_from = here.request.GET.get(BACK_TO) == CHECK and case is not None
+    return selectors.url_of(case, "case-gate") if comes_from and case is not None else ""
 
 
 def page_key(here: Visit) -> str:
     """The address under which answers are kept: the page itself, whichever of them it shows."""
     query = here.request.GET.copy()
-    query.pop(SHOWN, None)
+    for name in (SHOWN, BACK_TO):
+        query.pop(name, None)
     return f"{here.request.path}?{query.urlencode()}" if query else here.request.path
 
 

@@ -8,6 +8,7 @@ from procurement.policies import ProcurementDuty
 from procurement.states import BEFORE_PUBLICATION, ApprovalAction, ApprovalState, AskKind, Phase
 from procurement.views.entry import (
     answer,
+    back_to_check,
     case_to_act_on,
     case_to_choose_in,
     case_to_read,
@@ -48,7 +49,7 @@ def threshold_test(here: Visit, reference: str) -> HttpResponse:
         except Refused as no:
             blockers = no.blockers
         else:
-            return here.go_on(_("The threshold was tested."), here.request.path)
+            return here.go_on(_("The threshold was tested."), back_to_check(here, case) or here.request.path)
     page = selectors.case_page(case, "threshold-test", here.user)
     test = page.facts.test
     context = {

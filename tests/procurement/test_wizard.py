@@ -22,6 +22,7 @@ from tests.factories.cast import Cast
 from tests.factories.people import AT
 from tests.procurement.pages import browser, path, shown
 from tests.procurement.prepare import asked, opened, specified, talk, under_test
+from tests.procurement.test_kept import typed
 
 TASKS = ("Opdracht", "Markt", "Variant", "Percentage", "Teksten", "Controleren en indienen")
 PAGES = [(number, name) for number, plan in enumerate(PLAN, 1) for name, _codes in plan.pages]
@@ -180,6 +181,31 @@ def test_the_last_page_shows_every_answer_with_a_link_that_opens_and_what_still_
     for each in blocking:
         assert f'<a href="{each.url}">{each.label}</a>' in page
     assert reverse("procurement:case-advance", args=[case.reference]) not in page, "nothing to press before that"
+
+
+@pytest.mark.django_db
+def test_whoever_changes_one_answer_from_the_check_comes_back_there_and_all_others_stand(cast: Cast) -> None:
+    case, client = specified(cast), browser(cast.buyer)
+    gate = path(case, "case-gate")
+
+    def answers() -> list[str]:
+        shown_now = re.findall(r"<dd>(.*?)</dd>", shown(client.get(gate)), re.DOTALL)
+        return [re.sub(r"<[^>]+>", " ", each).strip() for each in shown_now]
+
+    before = answers()
+    changes = {
+        re.sub(r"&amp;", "&", url) for url in re.findall(r'sr-answers__act"><a href="([^"]+)"', shown(client.get(gate)))
+    }
+    edit = next(url for url in changes if "/gegevens/" in url)
+    mine = typed(client, edit, client_contact="De heer Bos")
+    response = client.post(edit, mine)
+    assert (response.status_code, response["Location"]) == (302, gate)
+    after = answers()
+    assert [new for old, new in zip(before, after, strict=True) if old != new] == ["De heer Bos"]
+    test = next(url for url in changes if "/drempel/" in url)
+    assert client.post(test)["Location"] == gate
+    lots = next(url for url in changes if "/percelen/" in url)
+    assert client.post(lots, typed(client, lots))["Location"] == gate
 
 
 @pytest.mark.django_db
