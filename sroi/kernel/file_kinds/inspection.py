@@ -55,6 +55,11 @@ RISKY_SUFFIXES = frozenset(
 UNSAFE_IN_NAMES = re.compile('[\\x00-\\x1f\\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff<>:"|?*]')
 
 
+END_OF_PDF = b"%%EOF"
+PROGRAM = re.compile(rb"<(?:script[\s>]|html[\s>]|iframe\s|\?php\s|!doctype html)", re.IGNORECASE)
+"""What a browser would run of a file that is a picture for everybody else."""
+
+
 class FileKind(StrEnum):
     """The kinds of file that may be uploaded (R44)."""
 
@@ -192,9 +197,14 @@ def _why_not_name(kind: FileKind, name: str) -> Iterator[Blocker]:
 
 
 def _why_not_twofold(stream: BinaryIO, kind: FileKind) -> Iterator[Blocker]:
-    """Refuse a file that is a PDF or image and a zip at the same time."""
+    """Refuse a PDF or image that is a zip or a page with a program as well."""
+    if kind not in (FileKind.PDF, FileKind.PNG, FileKind.JPEG):
+        return
     stream.seek(0)
-    if kind in (FileKind.PDF, FileKind.PNG, FileKind.JPEG) and zipfile.is_zipfile(stream):
+    content = stream.read()
+    behind = content.rpartition(END_OF_PDF)[2] if kind is FileKind.PDF else content
+    stream.seek(0)
+    if zipfile.is_zipfile(stream) or PROGRAM.search(behind):
         yield blocker(
             "file-two-kinds", _("The file holds another file. Make it again and try once more."), source="R44"
         )

@@ -10,6 +10,7 @@ from xml.etree.ElementTree import ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
+from sroi.kernel.file_kinds.office_acts import acts, unfolds
 from sroi.kernel.file_kinds.reasons import damaged, locked_or_old
 from sroi.kernel.refusals import Blocker, blocker
 from sroi.kernel.words import gettext_noop as _
@@ -118,12 +119,15 @@ def _why_not_parts(package: zipfile.ZipFile) -> Iterator[Blocker]:
     if any(entry.flag_bits & ENCRYPTED for entry in package.infolist()):
         yield locked_or_old()
         return
+    if any(unfolds(package, name) for name in names):
+        yield damaged()
+        return
     types = _xml_text(package, CONTENT_TYPES).lower()
     if "macroenabled" in types or "vbaproject" in types or any("vbaproject" in name.lower() for name in names):
         yield blocker("office-macro", _("The file holds macros. Save it without macros."), source="R44")
     if any(_is_object(name) for name in names):
         yield blocker("office-object", _("The file holds other files. Remove them or save it as PDF."), source="R44")
-    if any(name.startswith(OUTSIDE_PARTS) for name in names) or any(_links_outside(package, name) for name in names):
+    if any(name.startswith(OUTSIDE_PARTS) or _links_outside(package, name) or acts(package, name) for name in names):
         message = _("The file fetches data from elsewhere. Break the links or save it as PDF.")
         yield blocker("office-link", message, source="R44")
 
