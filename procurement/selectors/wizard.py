@@ -293,8 +293,8 @@ def _task(number: int, plan: Plan, known: Known) -> Task:
     names, facts = page_names(), known.facts
     pages = tuple(_page(name, names[name], codes, known) for name, codes in plan.pages if _is_shown(name, facts))
     state, why = _task_state(plan, known)
-    if state == "open" and any(each.kept for each in pages):
-        state = "busy"
+    if state in ("open", "not") and any(each.kept for each in pages):
+        state, why = "busy", ""
     return Task(number, plan.key, task_names()[plan.key], state, why, pages)
 
 
@@ -319,7 +319,8 @@ def _page(name: str, label: str, codes: Collection[str], known: Known) -> TaskPa
     elif ahead and state in ("open", "busy"):
         why = _("This is asked in phase 2. You can start already.")
     kept = known.kept.get(name)
-    state = "busy" if state == "open" and kept else state
+    if kept and state in ("open", "not"):
+        state, why = "busy", ""
     return TaskPage(name, label, state, why, url, name == known.current, known.saved.get(name), kept)
 
 

@@ -189,7 +189,7 @@ def kept_lines(here: Visit, make: Callable[[Any, Answers | None], Lines]) -> Lin
         told = lines
         lines = make(here.posted, draft.answers)
         lines.left, lines.kept_by, lines.kept_at = told.left, told.kept_by, draft.kept_at
-        lines.record_url = told.record_url
+        lines.record_url, lines.record = told.record_url, told.now()
         lines.kept_seen = next(iter(draft.answers.get(f"{lines.prefix}-{SEEN}", ())), "")
     return lines
 

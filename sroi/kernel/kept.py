@@ -182,6 +182,8 @@ class KeptLines:
     shares_kept: bool = False
     left: tuple[Left, ...] = ()
     record_url = ""
+    record = ""
+    """The hash of the record, when other lines stand here than those of the record."""
 
     initial: Any
     forms: Any
@@ -208,8 +210,8 @@ class KeptLines:
         return self.kept_seen or self.now()
 
     def now(self) -> str:
-        """The hash of the lines as they stand."""
-        return _hash(each.now() for each in (self.form(initial=row) for row in self.initial or ()))
+        """The hash of the lines as they stand in the record."""
+        return self.record or _hash(each.now() for each in (self.form(initial=row) for row in self.initial or ()))
 
     def has_changed_meanwhile(self) -> bool:
         """Tell whether a colleague changed the lines; the next save is then made knowingly."""

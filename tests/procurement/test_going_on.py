@@ -5,12 +5,15 @@ import re
 import pytest
 from django.test import Client
 
+from procurement import services
 from procurement.models import Case, Draft
 from procurement.selectors import case_page
+from procurement.services import LotEntry
 from sroi.accounts.models import User
 from sroi.accounts.states import Role
 from tests.factories import dossiers, people
 from tests.factories.cast import Cast
+from tests.factories.people import AT
 from tests.procurement.pages import browser, path, shown
 from tests.procurement.prepare import opened, specified, under_test
 from tests.procurement.test_kept import AUTOSAVE, Inputs, typed
@@ -43,6 +46,35 @@ def test_the_button_keeps_half_an_answer_records_nothing_and_leads_to_the_list(c
     page = case_page(case, "", cast.buyer)
     assert page.tasks[1].state == "busy", "begun, by what was typed"
     assert Inputs(shown(client.get(path(case, "opportunity-record")))).found["note"] == NOTE
+
+
+@pytest.mark.django_db
+def test_lines_that_were_kept_come_back_without_a_word_of_somebody_who_was_first(cast: Cast) -> None:
+    """Nobody saved meanwhile: what stands in the form is compared with the record, not with what was typed."""
+    case, client = opened(cast), browser(cast.buyer)
+    lots = typed(client, path(case, "lot-edit"), **{"lots-0-number": "1", "lots-0-title": "Kantoren"})
+    client.post(path(case, "lot-edit"), lots | LATER)
+    page = case_page(case, "", cast.buyer).tasks[0].pages[1]
+    assert (page.name, page.state) == ("lot-edit", "busy")
+    response = client.get(path(case, "lot-edit"))
+    again = shown(response)
+    assert response.status_code == 200
+    assert "was u voor" not in again
+    assert Inputs(again).found["lots-0-title"] == "Kantoren"
+    assert client.post(path(case, "lot-edit"), typed(client, path(case, "lot-edit"))).status_code == 302
+    assert [lot.title for lot in case.lots.all()] == ["Kantoren"]
+
+
+@pytest.mark.django_db
+def test_kept_lines_do_tell_that_a_colleague_saved_meanwhile(cast: Cast) -> None:
+    case, client = opened(cast), browser(cast.buyer)
+    lots = typed(client, path(case, "lot-edit"), **{"lots-0-number": "1", "lots-0-title": "Kantoren"})
+    client.post(path(case, "lot-edit"), lots | LATER)
+    theirs = LotEntry("1", "Scholen", "services", "90910000", None)
+    services.set_lots(case_id=case.pk, entries=[theirs], by=cast.buyer, at=AT)
+    page = shown(client.get(path(case, "lot-edit")))
+    assert "was u voor" in page
+    assert "Scholen" in page
 
 
 @pytest.mark.django_db
