@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from enforcement.models import Withholding
 from sroi.kernel.calendar import amsterdam_date
+from sroi.kernel.csv_cells import harmless
 
 CSV_HEAD = (
     "instruction",
@@ -55,8 +56,3 @@ def instruction_csv(withholding: Withholding) -> bytes:
     writer.writerow(CSV_HEAD)
     writer.writerow([harmless(str(each)) for each in row])
     return out.getvalue().encode("utf-8")
-
-
-def harmless(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

@@ -8,7 +8,6 @@ import pypdfium2
 import pytest
 
 from enforcement import services
-from enforcement.documents.instruction import harmless
 from enforcement.states import FileState, LetterKind
 from sroi.dossier.documents import pdf_of
 from sroi.dossier.models import Letter, Message
@@ -162,9 +161,3 @@ def test_the_confirmation_after_a_waiver_tells_no_lie(cast: Cast) -> None:
         assert f"een tekort van {euro('6875.00')}. De opdrachtgever zag op 3 juni 2027 af van de boete" in shown
         assert "hebt voldaan" not in shown
         assert "heeft voldaan" not in shown
-
-
-def test_a_cell_is_never_a_formula() -> None:
-    assert harmless("=1+1") == "'=1+1"
-    assert harmless("-5") == "'-5"
-    assert harmless("5000.00") == "5000.00"

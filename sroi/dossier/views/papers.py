@@ -28,9 +28,8 @@ from sroi.dossier.selectors.papers import letter_row
 from sroi.dossier.states import LetterAction
 from sroi.dossier.views.files import SEALED_OFF
 from sroi.dossier.views.scope import dossier_or_404, letter_or_404, page_of
+from sroi.kernel.csv_cells import harmless
 from sroi.kernel.vault import VaultError
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 @reading
@@ -152,11 +151,6 @@ def as_csv(rows: Iterator[EventRow]) -> Iterator[str]:
     yield "\ufeff" + writer.writerow(EventRow.__dataclass_fields__)
     for row in rows:
         yield writer.writerow([harmless(value) for value in row.values.values()])
-
-
-def harmless(value: object) -> object:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{value}" if isinstance(value, str) and value.lstrip(" ").startswith(FORMULA) else value
 
 
 def as_json(rows: Iterator[EventRow]) -> Iterator[str]:
