@@ -12,6 +12,14 @@ from contractors.states import ContractorLetter, EvidenceKind, ObligationKind, S
 from sroi.dossier.models.paper import Paper
 from sroi.kernel import formats
 from sroi.kernel.ics import Meeting, Person
+from sroi.kernel.xlsx import Column, build_xlsx
+
+CALL_OFF_COLUMNS = (
+    Column("Nummer", 20),
+    Column("Datum", 14, "day"),
+    Column("Onderwerp", 60),
+    Column("Waarde", 18, "euro"),
+)
 
 
 def agenda_of(position: str) -> list[str]:
@@ -219,3 +227,8 @@ def quarter_text(planned: PlannedQuarter) -> str:
 def evidence_names(kinds: list[str]) -> list[str]:
     """The kinds of evidence in words."""
     return [str(EvidenceKind(kind).label) for kind in kinds if kind in EvidenceKind.values]
+
+
+def call_off_sheet() -> bytes:
+    """An empty XLSX with the headings that the import of call-offs reads (R38)."""
+    return build_xlsx("Nadere opdrachten", CALL_OFF_COLUMNS, ())

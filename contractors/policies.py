@@ -7,6 +7,7 @@ from contractors.states import (
     ContractAction,
     DiscountAction,
     MeetingAction,
+    OptionAction,
     ProposalAction,
 )
 from sroi.accounts.states import BUREAU, Role
@@ -28,6 +29,8 @@ class ContractDuty(StrEnum):
     CONFIRM_RECEIPT = "confirm_receipt"
     SUBMIT_PROPOSAL = "submit_proposal"
     CHANGE_BASE = "change_base"
+    CALL_OFF = "call_off"
+    ADD_OPTION = "add_option"
     CHANGE_TERM = "change_term"
     RECORD_CLAUSE = "record_clause"
     AGREE_JOINT = "agree_joint"
@@ -47,6 +50,10 @@ DUTY = DutyTable(
         ContractDuty.CONFIRM_RECEIPT: (Role.CONTRACT_MANAGER,),
         ContractDuty.SUBMIT_PROPOSAL: (Role.CONTRACTOR,),
         ContractDuty.CHANGE_BASE: (Role.CONTRACT_MANAGER, *BUREAU),
+        ContractDuty.CALL_OFF: (Role.CONTRACT_MANAGER, Role.BUYER, *BUREAU),
+        ContractDuty.ADD_OPTION: (Role.CONTRACT_MANAGER, *BUREAU),
+        OptionAction.EXERCISE: (Role.CONTRACT_MANAGER, *BUREAU),
+        OptionAction.LAPSE: (Role.CONTRACT_MANAGER, *BUREAU),
         ContractDuty.CHANGE_TERM: (Role.CONTRACT_MANAGER, *BUREAU),
         ContractDuty.RECORD_CLAUSE: BUREAU,
         ContractDuty.AGREE_JOINT: BUREAU,

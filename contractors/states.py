@@ -75,11 +75,40 @@ class BaseRowKind(TextChoices):
     """Why the base has this amount from this day (R38)."""
 
     AWARD = "award", _("Definitive award")
+    GUARANTEED = "guaranteed", _("Guaranteed part of the framework")
     OPTION = "option", _("Option exercised")
     AMENDMENT = "amendment", _("Amended value")
     CALL_OFF = "call_off", _("Call-off")
     TURNOVER = "turnover", _("Realised turnover")
     PRO_RATA = "pro_rata", _("Settled pro rata")
+
+
+FIRST_ROWS = frozenset({BaseRowKind.AWARD, BaseRowKind.GUARANTEED})
+"""What the base starts with: these count from the award (R38)."""
+
+
+class OptionState(TextChoices):
+    """An option waits for its day, is exercised, or lapses (R38)."""
+
+    OPEN = "open", _("Not decided yet")
+    EXERCISED = "exercised", _("Exercised")
+    LAPSED = "lapsed", _("Lapsed")
+
+
+class OptionAction(TextChoices):
+    """The acts on an option."""
+
+    EXERCISE = "option.exercise", _("Exercise the option")
+    LAPSE = "option.lapse", _("Let the option lapse")
+
+
+OPTION_FLOW = Flow(
+    initial=OptionState.OPEN,
+    steps=(
+        Step(OptionAction.EXERCISE, (OptionState.OPEN,), OptionState.EXERCISED),
+        Step(OptionAction.LAPSE, (OptionState.OPEN,), OptionState.LAPSED),
+    ),
+)
 
 
 class RegistrationChannel(TextChoices):
@@ -280,6 +309,11 @@ class ContractorVerb(TextChoices):
     TERM_CHANGED = "contractors.term-changed", _("End of the contract changed")
     JOINT_AGREED = "contractors.joint-agreed", _("Joint obligation agreed")
     JOINT_ENDED = "contractors.joint-ended", _("Joint obligation ended")
+    CALL_OFFS_RECORDED = "contractors.call-offs-recorded", _("Call-offs recorded")
+    CALL_OFF_CORRECTED = "contractors.call-off-corrected", _("Call-off corrected")
+    OPTION_ADDED = "contractors.option-added", _("Option or extension added")
+    OPTION_EXERCISED = "contractors.option-exercised", _("Option exercised")
+    OPTION_LAPSED = "contractors.option-lapsed", _("Option lapsed")
     CLAUSE_RECORDED = "contractors.clause-recorded", _("Fine clause recorded")
     LINK_SENT = "contractors.link-sent", _("Personal link sent")
     REGISTERED = "contractors.registered", _("Registered")
@@ -328,6 +362,7 @@ class ContractorDeadline(TextChoices):
     START_MEETING = "contractors.start-meeting", _("Start meeting")
     AGREEMENT = "contractors.agreement", _("Performance agreement")
     CERTIFICATE_LAPSE = "contractors.certificate-lapse", _("PSO certificate lapses")
+    OPTION = "contractors.option", _("Exercise the option or extension")
 
 
 class ContractorLetter(TextChoices):

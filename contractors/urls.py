@@ -28,11 +28,32 @@ OBLIGATION: list[URLPattern] = [
     path("<str:reference>/pso/korting/", views.DiscountPropose.as_view(), name="discount-propose"),
     path("<str:reference>/pso/besluit/", views.DiscountDecide.as_view(), name="discount-decide"),
     path("<str:reference>/grondslag/", views.BaseChange.as_view(), name="base-change"),
+    path("<str:reference>/opties/", views.option_list, name="option-list"),
+    path("<str:reference>/opties/nieuw/", views.OptionAdd.as_view(), name="option-add"),
+    path("<str:reference>/opties/<int:option>/lichten/", views.OptionExercise.as_view(), name="option-exercise"),
+    path("<str:reference>/opties/<int:option>/vervallen/", views.OptionLapse.as_view(), name="option-lapse"),
     path("<str:reference>/looptijd/", views.TermChange.as_view(), name="term-change"),
     path("<str:reference>/gezamenlijk/", views.JointAgree.as_view(), name="joint-agree"),
     path("<str:reference>/gezamenlijk/einde/", views.JointEnd.as_view(), name="joint-end"),
     path("<str:reference>/boeteclausule/", views.ClauseRecord.as_view(), name="clause-record"),
     path("<str:reference>/stoppen/", views.ContractStop.as_view(), name="contract-stop"),
+]
+FRAMEWORK: list[URLPattern] = [
+    path("<str:reference>/nadere-opdrachten/", views.call_off_list, name="call-off-list"),
+    path("<str:reference>/nadere-opdrachten/nieuw/", views.CallOffRecord.as_view(), name="call-off-record"),
+    path("<str:reference>/nadere-opdrachten/inlezen/", views.CallOffImportPage.as_view(), name="call-off-import"),
+    path("<str:reference>/nadere-opdrachten/sjabloon.xlsx", views.call_off_sheet_download, name="call-off-sheet"),
+    path(
+        "<str:reference>/nadere-opdrachten/inlezen/<int:import_id>/",
+        views.CallOffPreview.as_view(),
+        name="call-off-preview",
+    ),
+    path(
+        "<str:reference>/nadere-opdrachten/<int:call_off>/corrigeren/",
+        views.CallOffCorrect.as_view(),
+        name="call-off-correct",
+    ),
+    path("<str:reference>/raamovereenkomst/maximum/", views.MaximumChange.as_view(), name="maximum-change"),
 ]
 AGREEMENT: list[URLPattern] = [
     path("<str:reference>/afspraken/nieuw/", views.AgreementDraft.as_view(), name="agreement-draft"),
@@ -51,4 +72,4 @@ PROPOSAL: list[URLPattern] = [
 ]
 PAGE: list[URLPattern] = [path("<str:reference>/", views.contract_detail, name="contract")]
 
-urlpatterns: list[URLPattern] = [*INTAKE, *MEETING, *OBLIGATION, *AGREEMENT, *PROPOSAL, *PAGE]
+urlpatterns: list[URLPattern] = [*INTAKE, *MEETING, *OBLIGATION, *FRAMEWORK, *AGREEMENT, *PROPOSAL, *PAGE]

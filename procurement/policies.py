@@ -31,6 +31,8 @@ class ProcurementDuty(StrEnum):
     TAKE_CASE = "take_case"
     EDIT_CASE = "edit_case"
     SET_LOTS = "set_lots"
+    SET_OPTIONS = "set_options"
+    START_ANEW = "start_anew"
     ASSIGN_PERSON = "assign_person"
     PASS_GATE = "pass_gate"  # noqa: S105  # the name of an act
     RECORD_OPPORTUNITIES = "record_opportunities"
@@ -122,6 +124,8 @@ DUTY = CaseDuties(
         ProcurementDuty.TAKE_CASE: (Role.ADVISER,),
         ProcurementDuty.EDIT_CASE: (Role.BUYER,),
         ProcurementDuty.SET_LOTS: (Role.BUYER,),
+        ProcurementDuty.SET_OPTIONS: (Role.BUYER,),
+        ProcurementDuty.START_ANEW: (Role.BUYER,),
         ProcurementDuty.ASSIGN_PERSON: (Role.COORDINATOR,),
         ProcurementDuty.PASS_GATE: (Role.COORDINATOR,),
         ProcurementDuty.RECORD_OPPORTUNITIES: (Role.BUYER,),

@@ -15,8 +15,10 @@ from contractors.forms.agreement import (
 from contractors.forms.award import AwardForm, NoticeForm
 from contractors.forms.changes import BaseForm, ClauseForm, StopForm, TermForm
 from contractors.forms.discount import CertificateForm, DecisionForm, DiscountForm
+from contractors.forms.framework import CallOffApplyForm, CallOffFileForm, CallOffForm, CorrectionForm, MaximumForm
 from contractors.forms.joint import JointEndForm, JointForm
 from contractors.forms.meeting import CancelForm, MinutesForm, MoveForm, ProposeForm, SlotForm
+from contractors.forms.options import ExerciseForm, LapseForm, OptionAddForm
 from contractors.forms.proposal import AssessmentForm, ProposalForm
 from contractors.forms.registration import LinkForm, LinkRegistrationForm, OwnRegistrationForm, RegistrationForm
 
@@ -26,20 +28,28 @@ __all__ = [
     "AwardForm",
     "BaseForm",
     "BureauSignForm",
+    "CallOffApplyForm",
+    "CallOffFileForm",
+    "CallOffForm",
     "CancelForm",
     "CertificateForm",
     "ClauseForm",
+    "CorrectionForm",
     "DecisionForm",
     "DiscountForm",
     "DraftForm",
+    "ExerciseForm",
     "JointEndForm",
     "JointForm",
+    "LapseForm",
     "LinkForm",
     "LinkRegistrationForm",
+    "MaximumForm",
     "MinutesForm",
     "MoveForm",
     "NoticeForm",
     "OfferForm",
+    "OptionAddForm",
     "OwnRegistrationForm",
     "ProposalForm",
     "ProposeForm",

@@ -86,8 +86,14 @@ def share_field(initial: Decimal | None = None) -> PercentField:
 
 def award_fields(award: AwardRow, *, several: bool) -> dict[str, forms.Field]:
     """The fields of one award; the base is asked where the value in euro is not known (R38)."""
+    label, value = _("Value of the contract"), award.value
     hint = _("The base in euro, excluding VAT, with what was awarded so far.")
-    if award.foreign_value:
+    if award.is_framework:
+        label, value = _("Guaranteed part"), Decimal(0)
+        hint = _(
+            "What is bought in any case. The base starts with it, and call-offs fill it first. Zero if nothing is."
+        )
+    elif award.foreign_value:
         hint = _("The award is in another currency. Enter the base in euro, excluding VAT.")
     promise = EuroField(
         label=_("Promised value of the plan"),
@@ -96,7 +102,7 @@ def award_fields(award: AwardRow, *, several: bool) -> dict[str, forms.Field]:
         help_text=_("Only when the winner promised an amount. That amount is owed then, in place of the percentage."),
     )
     return {
-        "base": EuroField(label=_("Value of the contract"), initial=award.value, min_value=0, help_text=hint),
+        "base": EuroField(label=label, initial=value, min_value=0, help_text=hint),
         **({"promised": promise} if award.may_promise else {}),
         **({"share": share_field()} if award.may_promise and several else {}),
         "starts_on": DutchDateField(label=_("Start of the contract"), initial=award.starts_on),

@@ -12,7 +12,7 @@ from contractors.states import BaseRowKind
 from sroi.kernel.fields import DutchDateField, EuroField, PercentField, TypedNumberField
 from sroi.kernel.forms import PageForm
 
-BY_HAND = (BaseRowKind.OPTION, BaseRowKind.AMENDMENT, BaseRowKind.CALL_OFF, BaseRowKind.TURNOVER)
+BY_HAND = (BaseRowKind.AMENDMENT, BaseRowKind.TURNOVER)
 
 
 class BaseForm(PageForm):

@@ -7,7 +7,8 @@ from django.db.models import CheckConstraint, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from contractors.querysets import ContractQuerySet
-from contractors.states import CONTRACT_FLOW, BaseRowKind, ContractStep, ObligationKind
+from contractors.rules import BaseChange
+from contractors.states import CONTRACT_FLOW, FIRST_ROWS, BaseRowKind, ContractStep, ObligationKind
 from procurement.models import Award, Case, ImportedNotice, Lot
 from procurement.states import BaseKind
 from sroi.accounts.models import Consortium, Organisation, User
@@ -37,6 +38,7 @@ class Contract(models.Model):
     has_social_criterion = models.BooleanField(_("a social award criterion was asked"), default=False)
     pledged_ambition = models.BooleanField(_("pledged the ambition Social"), default=False)
     excludes_discount = models.BooleanField(_("the tender excluded the PSO discount"), default=False)
+    is_framework = models.BooleanField(_("under a framework agreement"), default=False)
     stopped_on = models.DateField(_("stopped on"), null=True, blank=True)
     stop_reason = models.TextField(blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -139,6 +141,18 @@ class BaseRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.change} from {self.valid_from}"
+
+    def as_change(self) -> BaseChange:
+        """The row as the rules read it."""
+        return BaseChange(
+            self.valid_from,
+            self.change,
+            self.reason,
+            is_award=self.kind in FIRST_ROWS,
+            promised=self.promised,
+            is_guaranteed=self.kind == BaseRowKind.GUARANTEED,
+            is_call_off=self.kind == BaseRowKind.CALL_OFF,
+        )
 
 
 class TermRow(models.Model):

@@ -11,6 +11,14 @@ from contractors.rules.agreement import (
     why_not_offered,
     why_not_signed,
 )
+from contractors.rules.framework import (
+    CallOffFacts,
+    FrameworkUse,
+    framework_use,
+    why_not_called_off,
+    why_not_corrected,
+    why_not_in_maximum,
+)
 from contractors.rules.joint import PartnerFacts, joint_shares, joint_shortfall, why_not_joint
 from contractors.rules.meeting import why_not_assessed, why_not_held, why_not_proposed, why_not_registered
 from contractors.rules.obligation import (
@@ -28,13 +36,17 @@ from contractors.rules.obligation import (
     why_not_promised,
     why_not_rebased,
 )
+from contractors.rules.options import ExerciseFacts, counts_from, why_not_exercised, why_not_lapsed
 from contractors.rules.pso import Certificate, DiscountFacts, why_not_discounted
 
 __all__ = [
     "AgreementFacts",
     "BaseChange",
+    "CallOffFacts",
     "Certificate",
     "DiscountFacts",
+    "ExerciseFacts",
+    "FrameworkUse",
     "LineFacts",
     "Obligation",
     "PartnerFacts",
@@ -44,6 +56,8 @@ __all__ = [
     "amount_obligation",
     "awarded_percent",
     "base_on",
+    "counts_from",
+    "framework_use",
     "joint_shares",
     "joint_shortfall",
     "lowest_base",
@@ -54,9 +68,14 @@ __all__ = [
     "promised_on",
     "why_no_power_certificate",
     "why_not_assessed",
+    "why_not_called_off",
+    "why_not_corrected",
     "why_not_discounted",
+    "why_not_exercised",
     "why_not_held",
+    "why_not_in_maximum",
     "why_not_joint",
+    "why_not_lapsed",
     "why_not_line",
     "why_not_offered",
     "why_not_promised",

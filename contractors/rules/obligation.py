@@ -21,6 +21,8 @@ class BaseChange:
     reason: str
     is_award: bool = False
     promised: Decimal = ZERO
+    is_guaranteed: bool = False
+    is_call_off: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +62,17 @@ def awarded_percent(*, asked: Decimal, offered: Decimal | None) -> Decimal:
 
 
 def base_on(changes: Iterable[BaseChange], *, on: date) -> Decimal:
-    """The base on a day: what was awarded, and every change that is in force by then (R38)."""
-    return total(row.change for row in changes if row.is_award or row.valid_from <= on)
+    """The base on a day: what was awarded, and every change that is in force by then (R38).
+
+    Call-offs of a framework fill its guaranteed part first: guaranteed 100,000.00, called off 60,000.00 is a base of
+    100,000.00; another 80,000.00 makes it 140,000.00.
+    """
+    counts = [row for row in changes if row.is_award or row.valid_from <= on]
+    guaranteed = total(row.change for row in counts if row.is_guaranteed)
+    called = total(row.change for row in counts if row.is_call_off)
+    others = total(row.change for row in counts if not (row.is_guaranteed or row.is_call_off))
+    under_framework = any(row.is_guaranteed for row in counts)
+    return others + (max(guaranteed, called) if under_framework else called)
 
 
 def promised_on(changes: Iterable[BaseChange], *, promised: Decimal, on: date) -> Decimal:

@@ -15,6 +15,16 @@ from contractors.selectors.agreement import (
 from contractors.selectors.award import AwardRow, award_rows, decision_for
 from contractors.selectors.contract import ContractPage, contract_page, contract_status, step_track
 from contractors.selectors.facts import ContractFacts, proposal_accepted, read_facts
+from contractors.selectors.framework import (
+    FrameworkPage,
+    call_off_import_of,
+    call_off_of,
+    framework_page,
+    import_preview,
+    scopes_of,
+    value_now,
+    why_no_framework,
+)
 from contractors.selectors.joint import Partner, joint_partners, joint_text, partners_of, shares_now
 from contractors.selectors.meeting import open_meeting_of, times_to_choose, why_no_meeting_for, why_no_time
 from contractors.selectors.obligation import (
@@ -25,6 +35,7 @@ from contractors.selectors.obligation import (
     obligation_trace,
     owed_facts,
 )
+from contractors.selectors.options import option_of, options_page, why_option_decided
 from contractors.selectors.parts import ContractPart, JointPanel, JointRow, Link, register_part
 from contractors.selectors.rows import (
     certificates_of,
@@ -49,6 +60,7 @@ __all__ = [
     "ContractFacts",
     "ContractPage",
     "ContractPart",
+    "FrameworkPage",
     "JointPanel",
     "JointRow",
     "Link",
@@ -58,6 +70,8 @@ __all__ = [
     "agreement_in_force",
     "agreement_page",
     "award_rows",
+    "call_off_import_of",
+    "call_off_of",
     "certificates_of",
     "clause_of",
     "contract_of",
@@ -67,7 +81,9 @@ __all__ = [
     "decision_for",
     "desk_of",
     "discount_effect",
+    "framework_page",
     "helper_of",
+    "import_preview",
     "joint_partners",
     "joint_text",
     "line_of",
@@ -75,6 +91,8 @@ __all__ = [
     "obligation_trace",
     "open_discount_of",
     "open_meeting_of",
+    "option_of",
+    "options_page",
     "owed_facts",
     "partners_of",
     "planned_quarters",
@@ -88,14 +106,18 @@ __all__ = [
     "registered_contract",
     "returned_discount_of",
     "saved_lines",
+    "scopes_of",
     "settlement_models",
     "shares_now",
     "step_track",
     "times_to_choose",
     "turns_of",
+    "value_now",
     "why_no_discount",
+    "why_no_framework",
     "why_no_meeting_for",
     "why_no_time",
+    "why_option_decided",
     "why_proposal_late",
     "why_registered",
     "why_version_late",

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from contractors.selectors.framework import frameworks_of_award
 from procurement.models import Ask, Award, AwardDecision
 from procurement.states import AskKind
 from sroi.accounts.models import User
@@ -28,6 +29,7 @@ class AwardRow:
     contact_email: str
     contract_number: str
     may_promise: bool
+    is_framework: bool
 
 
 def decision_for(user: User, decision_id: int) -> AwardDecision | None:
@@ -41,9 +43,13 @@ def decision_for(user: User, decision_id: int) -> AwardDecision | None:
 
 def award_rows(decision: AwardDecision) -> tuple[AwardRow, ...]:
     """The awards of a decision, each with what is known."""
-    rows = decision.awards.select_related("organisation", "consortium").prefetch_related("lots").order_by("pk")
+    rows = (
+        decision.awards.select_related("organisation", "consortium", "decision__case")
+        .prefetch_related("lots")
+        .order_by("pk")
+    )
     may_promise = Ask.objects.filter(case=decision.case_id, kind=AskKind.PERCENTAGE).exists()
-    return tuple(_row(award, may_promise=may_promise) for award in rows)
+    return tuple(_row(award, may_promise=may_promise) for award in rows.order_by("pk"))
 
 
 def _row(award: Award, *, may_promise: bool) -> AwardRow:
@@ -51,6 +57,10 @@ def _row(award: Award, *, may_promise: bool) -> AwardRow:
     lots = ", ".join(str(lot) for lot in award.lots.all())
     if lots:
         facts.append(Fact(_("Lots"), lots))
+    scopes = frameworks_of_award(award)
+    for scope in scopes:
+        most = formats.euro(scope.maximum) if scope.maximum is not None else _("not known")
+        facts.append(Fact(_("Maximum of the framework"), most, scope.name))
     if award.value is not None:
         facts.append(Fact(_("Awarded value"), formats.euro(award.value)))
     elif award.foreign_value:
@@ -73,4 +83,5 @@ def _row(award: Award, *, may_promise: bool) -> AwardRow:
         contact_email=award.contact_email or award.organisation.email,
         contract_number=award.contract_number,
         may_promise=may_promise,
+        is_framework=bool(scopes),
     )

@@ -11,7 +11,9 @@ from contractors.models import Contract, PerformanceAgreement, ProjectProposal, 
 from contractors.policies import ContractDuty
 from contractors.selectors.agreement import INTERNAL, agreement_status
 from contractors.selectors.facts import ContractFacts, read_facts
+from contractors.selectors.framework import UseRow, framework_uses
 from contractors.selectors.obligation import ObligationTrace, helper_of, obligation_trace, owed_facts
+from contractors.selectors.options import OptionRow, options_page
 from contractors.selectors.parts import ContractPart, Link, part_of
 from contractors.selectors.turns import next_action_of
 from contractors.states import (
@@ -110,6 +112,9 @@ class ContractPage:
     links: tuple[Link, ...]
     above: ContractPart
     stop_reason: str
+    options: tuple[OptionRow, ...]
+    is_framework: bool
+    framework: tuple[UseRow, ...]
 
 
 def contract_page(contract: Contract, user: User, on: date) -> ContractPage:
@@ -139,6 +144,9 @@ def contract_page(contract: Contract, user: User, on: date) -> ContractPage:
         links=_links(facts, user, owes_jointly=above.joint is not None),
         above=above,
         stop_reason=here.stop_reason,
+        options=options_page(here, user, on).rows,
+        is_framework=here.is_framework,
+        framework=framework_uses(here, on) if here.is_framework and not outsider else (),
     )
 
 
@@ -315,6 +323,8 @@ def _links(facts: ContractFacts, user: User, *, owes_jointly: bool) -> tuple[Lin
         (ContractDuty.RECORD_CERTIFICATE, _("Record a PSO certificate"), "certificate-record", True),
         *_discount_links(facts),
         (ContractDuty.DRAFT_AGREEMENT, _("Draft a version of the agreement"), "agreement-draft", _may_draft(facts)),
+        (ContractDuty.CALL_OFF, _("Record a call-off"), "call-off-record", contract.is_framework),
+        (ContractDuty.ADD_OPTION, _("Options and extensions"), "option-list", True),
         (ContractDuty.CHANGE_BASE, _("Change the base"), "base-change", True),
         (ContractDuty.CHANGE_TERM, _("Change the term"), "term-change", True),
         (ContractDuty.AGREE_JOINT, _("Joint obligation"), "joint-agree", _is_one_of_several(contract)),
@@ -323,7 +333,7 @@ def _links(facts: ContractFacts, user: User, *, owes_jointly: bool) -> tuple[Lin
         (ContractAction.STOP, _("Stop the contract"), "contract-stop", True),
     ]
     owed = contract.obligation.is_owed
-    always = {"base-change", "term-change", "contract-stop"}
+    always = {"call-off-record", "option-list", "base-change", "term-change", "contract-stop"}
     return tuple(
         Link(label, reverse(f"contractors:{name}", args=[contract.reference]))
         for duty, label, name, possible in wanted

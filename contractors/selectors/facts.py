@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from contractors.models import (
     AgreementLine,
     Contract,
+    ContractOption,
     DiscountProposal,
     MeetingSlot,
     PerformanceAgreement,
@@ -25,6 +26,7 @@ from contractors.states import (
     ContractStep,
     DiscountState,
     MeetingState,
+    OptionState,
     ProposalState,
 )
 from sroi.accounts.models import User
@@ -63,6 +65,8 @@ class ContractFacts:
     people: tuple[Hand, ...]
     parties: frozenset[int]
     """The companies that the contract is with."""
+    options: tuple[ContractOption, ...] = ()
+    """The options and extensions that wait for a decision, the first day first."""
 
     @property
     def open_meeting(self) -> StartMeeting | None:
@@ -131,14 +135,15 @@ def concerning(user: User, on: date) -> Q:
     return wanted
 
 
-def something_open() -> Q:
+def something_open(on: date) -> Q:
     """Contracts of phase 4 in which somebody has to act."""
     running = Q(step__in=[ContractStep.REGISTER, ContractStep.START_MEETING])
     unseen = Q(agreements__state=AgreementState.IN_FORCE, agreements__receipt_at__isnull=True)
     projects = Q(agreements__state=AgreementState.IN_FORCE, agreements__lines__possibility__in=NEEDS_PROPOSAL)
     coming = Q(agreements__state__in=COMING)
     discount = Q(discount_proposals__state__in=OPEN_DISCOUNT)
-    return running | unseen | projects | coming | discount
+    option = Q(options__state=OptionState.OPEN, options__asked_from__lte=on)
+    return running | unseen | projects | coming | discount | option
 
 
 def read_facts(contracts: QuerySet[Contract]) -> tuple[ContractFacts, ...]:
@@ -174,6 +179,7 @@ def _facts(contract: Contract) -> ContractFacts:
         due={each.kind: each for each in rows_of(Deadline, read["deadlines"])},
         people=tuple(Hand(*values) for values in read["people"] or ()),
         parties=frozenset(read["parties"] or ()),
+        options=rows_of(ContractOption, read["options"]),
     )
 
 

@@ -65,6 +65,7 @@ class ObligationTrace:
     terms: tuple[TermLine, ...]
     discount_source: str
     source: Source
+    is_framework: bool
 
 
 def obligation_trace(contract: Contract, on: date) -> ObligationTrace:
@@ -92,6 +93,7 @@ def obligation_trace(contract: Contract, on: date) -> ObligationTrace:
         terms=_term_lines(contract),
         discount_source=_discount_source(discount) or _why_refused(contract),
         source=_source(owed, base, contract, discount),
+        is_framework=contract.is_framework,
     )
 
 
@@ -151,10 +153,10 @@ def _owed_note(owed: Obligation) -> str:
 def _base_lines(contract: Contract) -> tuple[BaseLine, ...]:
     """The rows with the base that each leads to."""
     found: list[BaseLine] = []
-    changes = []
+    changes: list[rules.BaseChange] = []
     rows = contract.base_rows.select_related("recorded_by", "notice").order_by("valid_from", "pk")
     for row in rows:
-        changes.append(rules.BaseChange(row.valid_from, row.change, row.reason))
+        changes.append(row.as_change())
         found.append(
             BaseLine(
                 valid_from=row.valid_from,

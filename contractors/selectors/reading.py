@@ -10,13 +10,14 @@ from django.db.models.expressions import RawSQL
 from contractors.models import (
     AgreementLine,
     Contract,
+    ContractOption,
     DiscountProposal,
     MeetingSlot,
     PerformanceAgreement,
     ProjectProposal,
     StartMeeting,
 )
-from contractors.states import NEEDS_PROPOSAL
+from contractors.states import NEEDS_PROPOSAL, OptionState
 from sroi.dossier.models import Deadline
 from sroi.kernel.rows import rows_sql
 
@@ -30,6 +31,7 @@ PARTS = {
     "agreements": rows_sql(PerformanceAgreement, MINE, order="version DESC"),
     "projects": rows_sql(AgreementLine, f"agreement_id IN ({AGREEMENTS}) AND possibility = ANY(%s)", order="number"),
     "discounts": rows_sql(DiscountProposal, MINE, order="proposed_at DESC, id DESC"),
+    "options": rows_sql(ContractOption, f"{MINE} AND state = '{OptionState.OPEN.value}'", order="exercise_by, id"),
     "proposals": rows_sql(ProjectProposal, MINE, order="submitted_at DESC, id DESC"),
     "deadlines": rows_sql(Deadline, OPEN, order="due_on, id"),
     "parties": """(

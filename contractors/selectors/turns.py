@@ -42,6 +42,7 @@ def turns_of(facts: ContractFacts, *, on: date) -> tuple[Turn, ...]:
         *_agreement(facts),
         *_discount(facts),
         *_proposals(facts),
+        *_options(facts, on),
     )
 
 
@@ -195,6 +196,29 @@ def _missing_proposal(facts: ContractFacts, line: AgreementLine) -> Turn:
     url = _url(facts, "proposal-submit", line.pk)
     detail = _("No effort counts under this line before the proposal is accepted.")
     return Turn("proposal", Role.CONTRACTOR, act, _("Submit a proposal"), url, None, None, detail)
+
+
+def _options(facts: ContractFacts, on: date) -> Iterator[Turn]:
+    """An option or extension whose last day comes near, or is past without anything recorded (R38)."""
+    for option in (each for each in facts.options if each.asked_from <= on):
+        act = _("Decide on “%(option)s”: exercise it or let it lapse") % {"option": option.description}
+        detail = ""
+        if option.exercise_by < on:
+            act = _("Record whether “%(option)s” was exercised or lapsed") % {"option": option.description}
+            detail = _("The last day to exercise it is past.")
+        url = _url(facts, "option-list")
+        waits = _("The contract manager decides on an option or extension")
+        yield Turn(
+            "option",
+            Role.CONTRACT_MANAGER,
+            act,
+            _("Decide on the option"),
+            url,
+            option.exercise_by,
+            option.asked_from,
+            detail,
+            waits,
+        )
 
 
 def next_action_of(facts: ContractFacts, roles: frozenset[Role], *, on: date) -> NextAction | None:

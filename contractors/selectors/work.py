@@ -34,7 +34,7 @@ def _urgency(item: WorkItem) -> tuple[date, str]:
 
 def _items(user: User, on: date) -> list[tuple[WorkItem, bool]]:
     """The turns in the contracts of this user, and whether each is theirs."""
-    ids = Contract.objects.active().filter(concerning(user, on)).filter(something_open()).values("pk")
+    ids = Contract.objects.active().filter(concerning(user, on)).filter(something_open(on)).values("pk")
     due = Deadline.objects.open().filter(dossier=OuterRef("dossier")).order_by("due_on").values("due_on")[:1]
     first = Contract.objects.filter(pk__in=ids).order_by(Subquery(due).asc(nulls_last=True), "pk")
     found = []

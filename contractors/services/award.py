@@ -12,9 +12,11 @@ from django.utils.translation import gettext
 from contractors import policies, rules
 from contractors.models import BaseRow, Contract, FineClause, Obligation, TermRow
 from contractors.policies import ContractDuty
+from contractors.selectors.framework import Scope, frameworks_of_award
 from contractors.services.joint import JointEntry, write_joint
 from contractors.services.links import mail_link
 from contractors.services.obligation import recompute_obligation
+from contractors.services.options import plan_options
 from contractors.services.steps import advance_when_agreed
 from contractors.states import BaseRowKind, ContractorDeadline, ContractorVerb, ObligationKind
 from procurement import services as procurement
@@ -25,7 +27,7 @@ from sroi.dossier.models.dossier import Acting
 from sroi.dossier.services import open_dossier, record, set_deadline, share_with
 from sroi.dossier.states import DossierKind
 from sroi.kernel.calendar import amsterdam_date
-from sroi.kernel.money import ZERO
+from sroi.kernel.money import ZERO, total
 from sroi.kernel.refusals import Blocker, blocker, refuse
 from sroi.kernel.words import gettext_noop as _
 from sroi.reference import selectors as reference
@@ -72,7 +74,8 @@ def award_definitively(*, decision_id: int, entry: AwardEntry, by: User, at: dat
     Case.objects.locked().get(award_decisions=decision_id)
     decision = AwardDecision.objects.select_for_update(of=("self",)).select_related("case__dossier").get(pk=decision_id)
     acting = policies.require(by, ContractDuty.AWARD, decision.case, on=amsterdam_date(at))
-    awards = list(decision.awards.select_related("organisation", "consortium", "bid").order_by("pk"))
+    rows = decision.awards.select_related("organisation", "consortium", "bid", "decision__case")
+    awards = list(rows.prefetch_related("lots").order_by("pk"))
     ask = Ask.objects.filter(case=decision.case).first()
     refuse(each for award in awards for each in why_no_contract(award, terms.get(award.pk, AwardTerms()), ask))
     procurement.confirm_award(
@@ -114,7 +117,10 @@ def _join(
 def why_no_contract(award: Award, terms: AwardTerms, ask: Ask | None) -> tuple[Blocker, ...]:
     """What an award still lacks to become a contract: the euro base is asked, never derived (R38)."""
     found = list(_why_not_promised(award, terms, ask))
-    if terms.base is None and award.value is None:
+    scopes = frameworks_of_award(award)
+    if scopes:
+        found += _why_no_framework(award, terms, scopes)
+    elif terms.base is None and award.value is None:
         message = _("Enter the value of the contract with %(winner)s in euro.")
         found.append(
             blocker("base-missing", message, field=f"base_{award.pk}", source="R38", winner=award.organisation.name)
@@ -130,15 +136,34 @@ def why_no_contract(award: Award, terms: AwardTerms, ask: Ask | None) -> tuple[B
     return tuple(found)
 
 
+def _why_no_framework(award: Award, terms: AwardTerms, scopes: Sequence[Scope]) -> Iterator[Blocker]:
+    """What a framework lacks to be awarded: its maximum, of which the guaranteed part is at most the whole (R38)."""
+    maximums = [scope.maximum for scope in scopes if scope.maximum is not None]
+    field = f"base_{award.pk}"
+    if len(maximums) < len(scopes):
+        message = _("Enter the maximum value of the framework in the data of the contract first.")
+        yield blocker("framework-without-maximum", message, field=field, source="R38")
+    elif terms.base is not None and terms.base > total(maximums):
+        message = _("The guaranteed part is more than the maximum of the framework, %(maximum)s. Enter a lower amount.")
+        yield blocker("guaranteed-above-maximum", message, field=field, source="R38", maximum=total(maximums))
+
+
 def _why_not_promised(award: Award, terms: AwardTerms, ask: Ask | None) -> Iterator[Blocker]:
     """Why the promised value of a plan cannot be what is owed, at the field of this award (R38)."""
     if terms.promised is None:
         return
     asks = ask is not None and ask.kind == AskKind.PERCENTAGE
     percent = _percent(ask, award) if asks else None
-    base = terms.base if terms.base is not None else award.value
+    base = _first_base(award, terms)
     for each in rules.why_not_promised(promised=terms.promised, base=base, percent=percent, is_percentage=asks):
         yield replace(each, field=f"promised_{award.pk}")
+
+
+def _first_base(award: Award, terms: AwardTerms) -> Decimal | None:
+    """What the base starts with: of a framework the guaranteed part or nothing, else the value of the contract."""
+    if frameworks_of_award(award):
+        return terms.base or ZERO
+    return terms.base if terms.base is not None else award.value
 
 
 def _percent(ask: Ask | None, award: Award) -> Decimal:
@@ -181,11 +206,14 @@ def _make_contract(award: Award, case: Case, terms: AwardTerms, *, on: date, by:
         starts_on=terms.starts_on or award.starts_on,
         ends_on=terms.ends_on or award.ends_on,
         contact_email=terms.contact_email or award.contact_email or award.organisation.email,
+        is_framework=bool(frameworks_of_award(award)),
         has_social_criterion=case.criteria.filter(kind__in=SOCIAL_KINDS).exists(),
         pledged_ambition=bool(award.bid and award.bid.pledged_ambition),
     )
-    contract.lots.set(award.lots.all())
-    _write_rows(contract, terms.base if terms.base is not None else award.value or ZERO, by=by, at=at)
+    lots = list(award.lots.all())
+    contract.lots.set(lots)
+    plan_options(contract, lots, alone=award.decision.awards.count() == 1, at=at)
+    _write_rows(contract, _first_base(award, terms) or ZERO, by=by, at=at)
     obligation = _owe(contract, award, promised=terms.promised, on=on)
     record(
         dossier,
@@ -220,7 +248,7 @@ def _write_rows(contract: Contract, base: Decimal, *, by: Acting, at: datetime) 
         reason = gettext("Definitive award")
     BaseRow.objects.create(
         contract=contract,
-        kind=BaseRowKind.AWARD,
+        kind=BaseRowKind.GUARANTEED if contract.is_framework else BaseRowKind.AWARD,
         change=base,
         valid_from=contract.awarded_on,
         reason=reason,

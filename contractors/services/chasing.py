@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 
-from contractors.models import Contract, PerformanceAgreement, StartMeeting
+from contractors.models import Contract, ContractOption, PerformanceAgreement, StartMeeting
 from contractors.services.links import make_links
 from contractors.services.parties import Notice, Parties, bureau, contracts_at, parties_of
 from contractors.states import AgreementState, ContractorDeadline, MeetingState
@@ -86,6 +86,19 @@ def tell_certificate(chases: Sequence[Chase]) -> Iterator[MailDraft]:
         yield from _to_role(parties, Role.ADVISER, "contractors/certificate_lapses", chase, contract)
 
 
+def tell_option(chases: Sequence[Chase]) -> Iterator[MailDraft]:
+    """The contract manager hears that an option is to be exercised; near its last day the adviser too (R38)."""
+    parties, told = contracts_of(chases, Role.CONTRACT_MANAGER, Role.ADVISER)
+    options = {each.pk: each for each in ContractOption.objects.filter(contract__dossier__in=_dossiers(chases))}
+    for chase, contract in told:
+        option = options[int(chase.deadline.about.rpartition(":")[2])]
+        context = {"due": chase.deadline, "days_late": chase.days_late, "option": option}
+        roles = (Role.CONTRACT_MANAGER, Role.ADVISER) if chase.escalates else (Role.CONTRACT_MANAGER,)
+        for role in roles:
+            notice = Notice("contractors/option_due", f"{chase.key}:{role.value}", context)
+            yield from parties.to_role(contract, role, notice)
+
+
 def _dossiers(chases: Sequence[Chase]) -> Collection[int]:
     """The dossiers that are reminded of something."""
     return {chase.deadline.dossier_id for chase in chases}
@@ -103,6 +116,7 @@ CHASERS = {
         Chaser(ContractorDeadline.REGISTRATION, ReminderKind.REGISTRATION, tell_registration),
         Chaser(ContractorDeadline.START_MEETING, ReminderKind.START_MEETING, tell_start_meeting),
         Chaser(ContractorDeadline.AGREEMENT, ReminderKind.AGREEMENT, tell_agreement),
+        Chaser(ContractorDeadline.OPTION, ReminderKind.OPTION, tell_option),
         Chaser(ContractorDeadline.CERTIFICATE_LAPSE, ReminderKind.CERTIFICATE_LAPSE, tell_certificate),
     )
 }

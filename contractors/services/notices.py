@@ -143,6 +143,11 @@ def _change_of(
     """How much the base changes; None with the reason when the notice gives no value in euro (R38)."""
     award = notice.award_of(modification)
     value = award.value if award else None
+    if contract.is_framework:
+        message = _(
+            "%(reference)s is under a framework: its base follows the call-offs. Change the maximum if it moved."
+        )
+        return None, (blocker("framework", message, source="R38", reference=contract.reference),)
     if value is None:
         message = _("The notice gives no new value for %(reference)s. Enter the change of the base yourself.")
         return None, (blocker("no-value", message, source="R38", reference=contract.reference),)

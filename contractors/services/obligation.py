@@ -22,12 +22,7 @@ from sroi.kernel.words import gettext_noop as _
 
 def base_changes(contract: Contract) -> list[rules.BaseChange]:
     """The dated rows of the base, as the rules read them."""
-    return [
-        rules.BaseChange(
-            row.valid_from, row.change, row.reason, is_award=row.kind == BaseRowKind.AWARD, promised=row.promised
-        )
-        for row in contract.base_rows.all()
-    ]
+    return [row.as_change() for row in contract.base_rows.all()]
 
 
 def computed_obligation(contract: Contract, obligation: Obligation, *, on: date) -> rules.Obligation:
@@ -82,33 +77,38 @@ def change_base(*, contract_id: int, entry: BaseEntry, by: User, at: datetime) -
     """Record a dated change of the base with its reason; the obligation follows, agreed lines do not (R38)."""
     contract = Contract.objects.locked().get(pk=contract_id)
     acting = policies.require(by, ContractDuty.CHANGE_BASE, contract, on=amsterdam_date(at))
-    refuse(_why_ended(contract))
+    refuse(why_ended(contract))
     return write_base(contract, entry, by=acting, at=at)
 
 
-def _why_ended(contract: Contract) -> tuple[Blocker, ...]:
+def why_ended(contract: Contract) -> tuple[Blocker, ...]:
     """Why nothing changes any more."""
     if contract.closed_at is None:
         return ()
     return (blocker("contract-ended", _("This contract has ended."), source="R6"),)
 
 
-def write_base(contract: Contract, entry: BaseEntry, *, by: Acting, at: datetime) -> BaseRow:
-    """Write a row of the base of a locked contract, compute again, and record it."""
-    today = amsterdam_date(at)
-    refuse(_why_not_rebased(contract, entry, since=entry.valid_from or today))
-    row = BaseRow.objects.create(
+def add_base_row(contract: Contract, entry: BaseEntry, *, by: Acting, at: datetime) -> BaseRow:
+    """Write a row of the base of a locked contract; the act that asks for it computes again and records its event."""
+    since = entry.valid_from or amsterdam_date(at)
+    refuse(_why_not_rebased(contract, entry, since=since))
+    return BaseRow.objects.create(
         contract=contract,
         kind=entry.kind,
         change=entry.change or ZERO,
         promised=entry.promised or ZERO,
-        valid_from=entry.valid_from or today,
+        valid_from=since,
         reason=entry.reason,
         notice=entry.notice,
         recorded_by=by.by,
         recorded_at=at,
     )
-    obligation, difference = recompute_obligation(contract=contract, on=today)
+
+
+def write_base(contract: Contract, entry: BaseEntry, *, by: Acting, at: datetime) -> BaseRow:
+    """Write a row of the base of a locked contract, compute again, and record it."""
+    row = add_base_row(contract, entry, by=by, at=at)
+    obligation, difference = recompute_obligation(contract=contract, on=amsterdam_date(at))
     facts = {"change": row.change, "valid_from": row.valid_from, "kind": entry.kind.value, "difference": difference}
     if row.promised:
         facts["promised"] = row.promised
@@ -129,6 +129,8 @@ def write_base(contract: Contract, entry: BaseEntry, *, by: Acting, at: datetime
 def _why_not_rebased(contract: Contract, entry: BaseEntry, *, since: date) -> tuple[Blocker, ...]:
     """Why this change cannot be recorded: what is left of base and promised value on every later day counts too."""
     changes, promise = base_changes(contract), None
+    change, is_call_off = entry.change or ZERO, entry.kind == BaseRowKind.CALL_OFF
+    after = [*changes, rules.BaseChange(since, change, entry.reason, is_call_off=is_call_off)]
     if contract.obligation.kind == ObligationKind.AMOUNT:
         promised = contract.obligation.promised_amount or ZERO
         promise = rules.lowest_promise(changes, promised=promised, since=since)
@@ -136,7 +138,7 @@ def _why_not_rebased(contract: Contract, entry: BaseEntry, *, since: date) -> tu
         change=entry.change,
         valid_from=entry.valid_from,
         reason=entry.reason,
-        base=rules.lowest_base(changes, since=since),
+        base=rules.lowest_base(after, since=since) - change,
         promised=entry.promised or ZERO,
         promise=promise,
     )
@@ -167,24 +169,14 @@ def change_term(*, contract_id: int, entry: TermEntry, by: User, at: datetime) -
     """Record a changed term with its reason; deadlines and forecast follow (R38)."""
     contract = Contract.objects.locked().get(pk=contract_id)
     acting = policies.require(by, ContractDuty.CHANGE_TERM, contract, on=amsterdam_date(at))
-    refuse(_why_ended(contract))
+    refuse(why_ended(contract))
     return write_term(contract, entry, by=acting, at=at)
 
 
 def write_term(contract: Contract, entry: TermEntry, *, by: Acting, at: datetime) -> TermRow:
     """Write the new term of a locked contract and record it."""
-    refuse(why_not_term(contract, entry))
-    row = TermRow.objects.create(
-        contract=contract,
-        starts_on=entry.starts_on,
-        ends_on=entry.ends_on,
-        reason=entry.reason,
-        recorded_by=by.by,
-        recorded_at=at,
-    )
     before = f"{contract.starts_on} – {contract.ends_on}"
-    contract.starts_on, contract.ends_on = entry.starts_on, entry.ends_on
-    contract.save(update_fields=["starts_on", "ends_on"])
+    row = add_term_row(contract, entry, by=by, at=at)
     record(
         contract.dossier,
         ContractorVerb.TERM_CHANGED,
@@ -195,6 +187,22 @@ def write_term(contract: Contract, entry: TermEntry, *, by: Acting, at: datetime
         after=f"{entry.starts_on} – {entry.ends_on}",
         reason=entry.reason,
     )
+    return row
+
+
+def add_term_row(contract: Contract, entry: TermEntry, *, by: Acting, at: datetime) -> TermRow:
+    """Write the new term of a locked contract; the act that asks for it records its event."""
+    refuse(why_not_term(contract, entry))
+    row = TermRow.objects.create(
+        contract=contract,
+        starts_on=entry.starts_on,
+        ends_on=entry.ends_on,
+        reason=entry.reason,
+        recorded_by=by.by,
+        recorded_at=at,
+    )
+    contract.starts_on, contract.ends_on = entry.starts_on, entry.ends_on
+    contract.save(update_fields=["starts_on", "ends_on"])
     return row
 
 

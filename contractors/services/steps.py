@@ -11,6 +11,7 @@ from contractors.models import BaseRow, Contract, StartMeeting
 from contractors.services.obligation import base_changes, recompute_obligation
 from contractors.states import (
     CONTRACT_FLOW,
+    FIRST_ROWS,
     MEETING_FLOW,
     BaseRowKind,
     ContractAction,
@@ -178,10 +179,11 @@ def _settle(
 
 def _take_back(contract: Contract, *, after: date, reason: str, by: User, at: datetime) -> None:
     """Take back each change that would have counted from a later day: a stopped contract owes nothing new (R6, R38)."""
-    for row in contract.base_rows.filter(valid_from__gt=after).exclude(kind=BaseRowKind.AWARD):
+    for row in contract.base_rows.filter(valid_from__gt=after).exclude(kind__in=FIRST_ROWS):
+        is_call_off = row.kind == BaseRowKind.CALL_OFF  # it only counts above the guaranteed part
         BaseRow.objects.create(
             contract=contract,
-            kind=BaseRowKind.PRO_RATA,
+            kind=row.kind if is_call_off else BaseRowKind.PRO_RATA,
             change=-row.change,
             promised=-row.promised,
             valid_from=row.valid_from,

@@ -2,6 +2,7 @@
 
 from contractors.models import Contract
 from contractors.services.links import make_link
+from contractors.services.options import follow_option
 from contractors.services.parties import Notice, write_to_contact
 from contractors.states import ContractorDeadline
 from sroi.dossier.models import Deadline
@@ -46,3 +47,5 @@ def register_terms() -> None:
     }
     for kind, plan in plans.items():
         register_term(TermKind(kind, plan, can_be_waived=True, hold=hold_contract, tell=tell_contract))
+    option = ContractorDeadline.OPTION
+    register_term(TermKind(option, ReminderKind.OPTION, hold=hold_contract, follow=follow_option))

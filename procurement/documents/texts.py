@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, override
 from procurement.documents.paper import CaseDocument
 from procurement.gates.facts import CaseFacts
 from procurement.models import Case, CaseText, Criterion
-from procurement.rules import PlaceKind
+from procurement.rules import PlaceKind, maximum_of
 from procurement.states import CONSIDERATION_OPTIONS, AskKind, BaseKind, Consideration, CriterionKind, TextKind
 from sroi.kernel import formats
 from sroi.kernel.calendar import amsterdam_date
@@ -141,7 +141,7 @@ def _text_values(facts: CaseFacts, *, on: date) -> TextValues:
         variant_reasons="\n".join(dict.fromkeys(each.reasoning for each in facts.choices)),
         request=_request(facts),
         reasoning=ask.reasoning if ask else "",
-        base=BASES[case.base_kind]() if case.base_kind else "",
+        base=_base(facts),
         base_reason=case.base_reason,
         considerations="\n".join(_considerations(facts)),
         registration_days=str(reference.term_on(TermKey.REGISTRATION, on).days),
@@ -168,6 +168,25 @@ BASES: dict[str, Callable[[], str]] = {
 }
 
 
+def _base(facts: CaseFacts) -> str:
+    """What the percentage is taken of; under a framework it is taken of the call-offs (R16, R38)."""
+    kind = facts.case.base_kind
+    if not kind:
+        return ""
+    whole, lots = facts.case.is_framework, [lot for lot in facts.lots if lot.is_framework]
+    if kind != BaseKind.CONTRACT_VALUE or not (whole or lots):
+        return BASES[kind]()
+    maximum = maximum_of(facts.case.framework_maximum if whole else None, (lot.framework_maximum for lot in lots))
+    words = _(
+        "the value of the call-offs under the framework agreement, excluding VAT, options and extensions included from"
+        " the day on which they are exercised"
+    )
+    if maximum is None:
+        return words
+    most = _("at most %(maximum)s for all contractors together") % {"maximum": formats.euro(maximum)}
+    return f"{words} ({most})"
+
+
 def _threshold_outcome(facts: CaseFacts) -> str:
     if facts.test is None:
         return ""
@@ -191,11 +210,11 @@ def _request(facts: CaseFacts) -> str:
         )
         given = {"asked": ask.effort_asked, "enough": ask.effort_enough, "failing": ask.effort_failing}
         return "\n".join(line % given for line in lines)
-    base = BASES.get(facts.case.base_kind)
-    if base is None:
+    base = _base(facts)
+    if not base:
         return ""
     message = _("The contractor spends at least %(percent)s of %(base)s on social return.")
-    return message % {"percent": formats.percent(ask.percent), "base": base()}
+    return message % {"percent": formats.percent(ask.percent), "base": base}
 
 
 def _considerations(facts: CaseFacts) -> Iterator[str]:

@@ -8,6 +8,7 @@ from procurement.forms.advice import (
     QuestionForm,
     ReplyForm,
 )
+from procurement.forms.anew import AnewForm, LotFailForm
 from procurement.forms.award import (
     AwardDirectForm,
     AwardPrepareForm,
@@ -18,10 +19,11 @@ from procurement.forms.award import (
 )
 from procurement.forms.blocks import BlockForm
 from procurement.forms.calendar import CalendarApplyForm, CalendarForm
-from procurement.forms.case import CaseEditForm, CaseForm, LotForm, case_answers, lot_forms
+from procurement.forms.case import CaseEditForm, CaseForm, LotForm, lot_forms
 from procurement.forms.consultation import ConclusionForm, ConsultationForm, MarketAnswerForm, MarketLinkForm, PartyForm
 from procurement.forms.criteria import criterion_forms
 from procurement.forms.moves import AssignForm, DeliveryForm, LessonForm, PassForm, ReturnForm, RoleEndForm, StopForm
+from procurement.forms.options import OptionForm, option_forms
 from procurement.forms.partners import (
     ListingForm,
     PartnerApplyForm,
@@ -52,6 +54,7 @@ from procurement.forms.specify import BaseForm, ConsiderationForm, TextForm, Tex
 __all__ = [
     "AdviceAssignForm",
     "AdviceForm",
+    "AnewForm",
     "AnswerForm",
     "AnswerReturnForm",
     "AskForm",
@@ -75,12 +78,14 @@ __all__ = [
     "JudgmentForm",
     "LessonForm",
     "ListingForm",
+    "LotFailForm",
     "LotForm",
     "MarketAnswerForm",
     "MarketLinkForm",
     "MemberForm",
     "MessageForm",
     "OpportunityForm",
+    "OptionForm",
     "PartnerApplyForm",
     "PartnerFileForm",
     "PartnerForm",
@@ -108,7 +113,7 @@ __all__ = [
     "WaiverForm",
     "WhatIfForm",
     "WithdrawForm",
-    "case_answers",
     "criterion_forms",
     "lot_forms",
+    "option_forms",
 ]

@@ -9,10 +9,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from procurement import rules
 from procurement.forms import why as whys
 from procurement.models import Case
 from procurement.services import CaseEntry, LotEntry
-from procurement.states import Nature
+from procurement.states import CallOffMethod, Nature
 from sroi.accounts.models import Department
 from sroi.kernel import formats
 from sroi.kernel.calendar import AMSTERDAM
@@ -25,6 +26,8 @@ TYPED_CPV = re.compile(r"([0-9]{8})(-[0-9])?")
 TYPED_TIME = re.compile(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])")
 MOST = 5_000_000_000
 """More than the municipality buys in a year was typed by mistake."""
+METHODS = [("", _("Choose how call-offs are given")), *CallOffMethod.choices]
+FRAMEWORK = ("is_framework", "framework_maximum", "framework_suppliers", "call_off_method")
 NATURES = [("", _("Choose the kind of contract")), *Nature.choices]
 
 
@@ -67,6 +70,16 @@ class ClockField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         """A stored time as it is typed."""
         return f"{value:%H:%M}" if isinstance(value, time) else value
+
+
+def publication_known(day: date) -> date:
+    """The day, when a threshold is known for it; what lies before the first one was typed by mistake (R8)."""
+    first = reference.first_threshold_day(ThresholdKind.SERVICES_SUPPLIES)
+    if first is not None and day < first:
+        days = {"day": formats.long_date(day), "first": formats.long_date(first)}
+        message = _("Planned publication: no threshold is known for %(day)s. Choose a day from %(first)s on.")
+        raise ValidationError(message, code="threshold-unknown", params=days)
+    return day
 
 
 class CaseForm(KeptForm):
@@ -113,13 +126,7 @@ class CaseForm(KeptForm):
 
     def clean_planned_publication_on(self) -> date:
         """A day before the first known threshold was typed by mistake (R8)."""
-        day: date = self.cleaned_data["planned_publication_on"]
-        first = reference.first_threshold_day(ThresholdKind.SERVICES_SUPPLIES)
-        if first is not None and day < first:
-            days = {"day": formats.long_date(day), "first": formats.long_date(first)}
-            message = _("Planned publication: no threshold is known for %(day)s. Choose a day from %(first)s on.")
-            raise ValidationError(message, code="threshold-unknown", params=days)
-        return day
+        return publication_known(self.cleaned_data["planned_publication_on"])
 
     def entry(self) -> CaseEntry:
         """What was filled in."""
@@ -127,9 +134,21 @@ class CaseForm(KeptForm):
         return CaseEntry(**{name: given[name] for name in CaseForm.base_fields})
 
 
-def case_answers(case: Case) -> dict[str, Any]:
-    """The data of an earlier case for one that starts anew; its day of publication is over."""
-    return {name: getattr(case, name) for name in CaseForm.base_fields if name != "planned_publication_on"}
+def framework_fields() -> dict[str, forms.Field]:
+    """The fields of a framework agreement, of a case and of a lot alike."""
+    return {
+        "is_framework": forms.BooleanField(label=_("This is a framework agreement"), required=False),
+        "framework_maximum": EuroField(
+            label=_("Maximum value of the framework"),
+            required=False,
+            min_value=1,
+            help_text=_("In euro, excluding VAT, over all contractors and the whole term."),
+        ),
+        "framework_suppliers": forms.IntegerField(
+            label=_("Number of contractors"), required=False, min_value=1, max_value=200
+        ),
+        "call_off_method": forms.ChoiceField(label=_("How call-offs are given"), choices=METHODS, required=False),
+    }
 
 
 class CaseEditForm(CaseForm):
@@ -151,10 +170,19 @@ class CaseEditForm(CaseForm):
     )
     starts_on = DutchDateField(label=_("Start of the contract"), required=False)
     ends_on = DutchDateField(label=_("End of the contract"), required=False)
+    is_framework, framework_maximum, framework_suppliers, call_off_method = framework_fields().values()
+    framework_reason = forms.CharField(
+        label=_("Why the framework runs longer than the law has as the rule"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea({"rows": 2}),
+        help_text=_("Only when it does: article 2.140 Aw allows it in exceptional cases."),
+    )
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         closes = case.tenders_close_at.astimezone(AMSTERDAM) if case.tenders_close_at else None
-        kwargs["initial"] = {name: getattr(case, name) for name in (*CaseForm.base_fields, "starts_on", "ends_on")} | {
+        own = (*CaseForm.base_fields, *FRAMEWORK, "framework_reason", "starts_on", "ends_on")
+        kwargs["initial"] = {name: getattr(case, name) for name in own} | {
             "procedure_id": case.procedure_id,
             "close_on": closes.date() if closes else None,
             "close_time": closes.time() if closes else None,
@@ -169,6 +197,13 @@ class CaseEditForm(CaseForm):
             *super().layout().fields,
             Fieldset(_("Tender"), "procedure_id", Row("close_on", "close_time")),
             Fieldset(_("Term"), Row("starts_on", "ends_on")),
+            Fieldset(
+                _("Framework agreement"),
+                "is_framework",
+                Row("framework_maximum", "framework_suppliers"),
+                "call_off_method",
+                "framework_reason",
+            ),
         )
 
     def clean(self) -> dict[str, Any]:
@@ -183,7 +218,7 @@ class CaseEditForm(CaseForm):
     def entry(self) -> CaseEntry:
         """What was filled in, with the closing moment in Amsterdam."""
         given = self.cleaned_data
-        names = (*CaseForm.base_fields, "starts_on", "ends_on", "procedure_id")
+        names = (*CaseForm.base_fields, *FRAMEWORK, "framework_reason", "starts_on", "ends_on", "procedure_id")
         close_on, close_time = given.get("close_on"), given.get("close_time")
         closes = datetime.combine(close_on, close_time, AMSTERDAM) if close_on and close_time else None
         return CaseEntry(**{name: given[name] for name in names}, tenders_close_at=closes)
@@ -203,10 +238,17 @@ class LotForm(KeptForm):
     cpv_code = CpvField(required=False)
     value = EuroField(label=_("Value excluding VAT"), required=False, min_value=1, max_value=MOST)
     is_exempted = forms.BooleanField(label=_("Left out of the European procedure (lots regulation)"), required=False)
+    is_framework, framework_maximum, framework_suppliers, call_off_method = framework_fields().values()
 
     def layout(self) -> Layout:
         """Two fields beside each other."""
-        return Layout(Row("number", "title"), Row("nature", "cpv_code"), Row("value", "is_exempted"))
+        return Layout(
+            Row("number", "title"),
+            Row("nature", "cpv_code"),
+            Row("value", "is_exempted"),
+            Row("is_framework", "call_off_method"),
+            Row("framework_maximum", "framework_suppliers"),
+        )
 
     @property
     def is_empty(self) -> bool:
@@ -222,6 +264,9 @@ class LotForm(KeptForm):
                 self.add_error("number", _("Fill in the lot number."))
             if not given.get("title"):
                 self.add_error("title", _("Fill in the name of the lot."))
+        if given.get("is_framework"):
+            facts = [given.get(name) for name in FRAMEWORK[1:]]
+            self.add_blockers(rules.why_not_framework(rules.FrameworkFacts(facts[0], facts[1], facts[2] or "")))
         return given
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from procurement.forms import why as whys
 from procurement.models import Case
-from procurement.states import PARTNER_ROUTES, PartnerPoint, Variant
+from procurement.states import PARTNER_ROUTES, PartnerPoint, RestartGround, Variant
 from sroi.accounts.models import User
 from sroi.accounts.states import Role
 from sroi.dossier.models import Attachment
@@ -57,6 +57,12 @@ class StopForm(KeptForm):
         max_length=LONG,
         widget=forms.Textarea({"rows": 4}),
         help_text=_("For example: the tender was withdrawn, failed, or the work is no longer needed."),
+    )
+    ground = forms.ChoiceField(
+        label=_("Why there is no contract"),
+        choices=[("", _("Not tendered, or another reason")), *RestartGround.choices[:-1]],
+        required=False,
+        help_text=_("It decides which procedure may follow when the tender is started anew."),
     )
     document = forms.ModelChoiceField(
         Attachment.objects.none(),

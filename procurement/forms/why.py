@@ -20,7 +20,28 @@ def why(text: str | Promise, anchor: str) -> Why:
     return Why(text, TITLES[anchor], format_lazy("{}#{}", reverse_lazy("procurement:guide"), anchor))
 
 
+FRAMEWORK: Questions = {
+    "is_framework": why(
+        _("Under a framework the obligation follows what is called off, not what was estimated."), "procedure"
+    ),
+    "framework_maximum": why(
+        _("Without a maximum nothing may be called off; the threshold test counts it whole."), "drempel"
+    ),
+    "framework_suppliers": why(_("Each contractor gets a contract and an obligation of its own."), "procedure"),
+    "call_off_method": why(_("Bidders have to know beforehand how the work is divided."), "procedure"),
+}
+OPTIONS: Questions = {
+    "kind": why(_("An option adds work, an extension adds time; both are announced in the tender."), "procedure"),
+    "lot": why(_("An option of one lot goes to the contractor of that lot."), "percelen"),
+    "description": why(_("The contract manager decides later by this description."), "gegevens"),
+    "value": why(_("The threshold test counts it from the start."), "drempel"),
+    "starts_on": why(_("It has to be exercised before this day."), "procedure"),
+    "ends_on": why(_("An extension moves the end of the contract, with its reports and deadlines."), "procedure"),
+    "exercise_by": why(_("The contract manager is reminded before this day."), "procedure"),
+}
 CASE: Questions = {
+    **FRAMEWORK,
+    "framework_reason": why(_("Everybody can read why this framework lasts longer than the law expects."), "procedure"),
     "title": why(_("Everybody finds the case by this name, and it stands in the texts and letters."), "gegevens"),
     "department": why(
         _("The client pays and decides with you what is asked. Its people can read the case."), "gegevens"
@@ -51,6 +72,7 @@ CASE: Questions = {
     "ends_on": why(_("On this day the obligation must be fulfilled. The reports follow the term."), "procedure"),
 }
 LOTS: Questions = {
+    **FRAMEWORK,
     "number": why(_("Bidders, texts and notices name the lot by this number."), "percelen"),
     "title": why(_("The name tells bidders what the lot is about."), "percelen"),
     "nature": why(

@@ -14,6 +14,7 @@ from procurement.models.consultation import (
 )
 from procurement.models.draft import Draft
 from procurement.models.learning import CaseOutcome, Lesson
+from procurement.models.option import PlannedOption
 from procurement.models.partner import Listing, Partner, PartnerImport, Recognition
 from procurement.models.question import InformationNote, Question
 from procurement.models.selection import Bid, CommitteeMember, Consensus, Criterion, Score
@@ -49,6 +50,7 @@ __all__ = [
     "MarketConsultation",
     "Partner",
     "PartnerImport",
+    "PlannedOption",
     "Question",
     "Recognition",
     "Score",

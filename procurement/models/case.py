@@ -5,8 +5,9 @@ from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
+from procurement.models.framework import FrameworkPart
 from procurement.querysets import CaseQuerySet
-from procurement.states import CASE_FLOW, BaseKind, Nature, NoticeKind, Phase, Route
+from procurement.states import CASE_FLOW, BaseKind, Nature, NoticeKind, Phase, RestartGround, Route
 from sroi.accounts.models import Department, User
 from sroi.dossier.models import Attachment, Dossier
 from sroi.kernel.routes import page_of
@@ -22,7 +23,7 @@ class CaseCounter(models.Model):
         return f"{self.year}: {self.last}"
 
 
-class Case(models.Model):
+class Case(FrameworkPart):
     """One procurement from first idea to last lesson (R6). Amounts are euro, excluding VAT."""
 
     dossier = models.OneToOneField(Dossier, models.PROTECT, related_name="case")
@@ -37,6 +38,7 @@ class Case(models.Model):
         _("estimated value including options and extensions"), max_digits=14, decimal_places=2, null=True, blank=True
     )
     foreign_value = models.CharField(_("value in another currency"), max_length=60, blank=True)
+    framework_reason = models.TextField(_("why the framework runs longer than the rule"), blank=True)
     client_contact = models.CharField(_("contact at the client"), max_length=250, blank=True)
     planned_publication_on = models.DateField(_("planned publication"), null=True, blank=True)
     published_on = models.DateField(_("published on"), null=True, blank=True)
@@ -54,6 +56,16 @@ class Case(models.Model):
     base_reason = models.TextField(_("reason for the base"), blank=True)
     procedure_id = models.CharField(_("procedure in the notice"), max_length=100, blank=True)
     stop_reason = models.TextField(_("reason for stopping"), blank=True)
+    stop_ground = models.CharField(
+        _("why there is no contract"), max_length=20, choices=RestartGround.choices, blank=True
+    )
+    restarts = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="restarted_by", verbose_name=_("starts anew")
+    )
+    restart_lot = models.ForeignKey("Lot", models.PROTECT, null=True, blank=True, related_name="restarted_by")
+    restart_ground = models.CharField(
+        _("ground for starting anew"), max_length=20, choices=RestartGround.choices, blank=True
+    )
     stop_document = models.ForeignKey(Attachment, models.PROTECT, null=True, blank=True, related_name="+")
     opened_at = models.DateTimeField()
     phase_since = models.DateTimeField()
@@ -66,6 +78,7 @@ class Case(models.Model):
         constraints = (
             CheckConstraint(condition=Q(phase__in=Phase.values), name="case_phase_known"),
             CheckConstraint(condition=Q(estimated_value__gte=0), name="case_value_not_negative"),
+            CheckConstraint(condition=Q(framework_maximum__gt=0), name="case_framework_maximum_positive"),
             CheckConstraint(
                 condition=Q(starts_on__isnull=True) | Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
                 name="case_term_forward",
@@ -74,6 +87,12 @@ class Case(models.Model):
                 condition=Q(phase__in=["closed", "own_delivery", "stopped"], closed_at__isnull=False)
                 | (~Q(phase__in=["closed", "own_delivery", "stopped"]) & Q(closed_at__isnull=True)),
                 name="case_ended_iff_closed_at",
+            ),
+            UniqueConstraint(
+                fields=["restarts", "restart_lot"],
+                condition=Q(restarts__isnull=False),
+                nulls_distinct=False,
+                name="case_started_anew_once",
             ),
             UniqueConstraint(fields=["procedure_id"], condition=~Q(procedure_id=""), name="case_procedure_once"),
         )
@@ -99,7 +118,7 @@ class Case(models.Model):
         return self.cpv_code[:2]
 
 
-class Lot(models.Model):
+class Lot(FrameworkPart):
     """A part of the case that can be awarded by itself."""
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="lots")
@@ -112,12 +131,18 @@ class Lot(models.Model):
     is_exempted = models.BooleanField(_("left out by the lots regulation"), default=False)
     reserved_participation = models.CharField(_("reserved participation"), max_length=40, blank=True)
     notice_facts = models.JSONField(default=dict)
+    failed_on = models.DateField(_("withdrawn or failed on"), null=True, blank=True)
+    fail_ground = models.CharField(
+        _("why there is no contract"), max_length=20, choices=RestartGround.choices, blank=True
+    )
+    fail_reason = models.TextField(_("reason"), blank=True)
 
     class Meta:
         ordering = ("case", "number")
         constraints = (
             UniqueConstraint(fields=["case", "number"], name="lot_once"),
             CheckConstraint(condition=Q(value__gte=0), name="lot_value_not_negative"),
+            CheckConstraint(condition=Q(framework_maximum__gt=0), name="lot_framework_maximum_positive"),
         )
 
     def __str__(self) -> str:

@@ -15,6 +15,14 @@ from procurement.selectors.advice import (
     people_to_mention,
     thread_of,
 )
+from procurement.selectors.anew import (
+    AnewPanel,
+    anew_panel,
+    follow_ups,
+    lot_of,
+    lots_that_can_fail,
+    parts_to_take,
+)
 from procurement.selectors.answers import (
     TaskAnswers,
     choice_answers,
@@ -81,6 +89,7 @@ from procurement.selectors.deviations import (
 )
 from procurement.selectors.figures import lots_source, obligation_source, value_source
 from procurement.selectors.notices import NoticePage, NoticeRow, notice_page, notice_rows
+from procurement.selectors.options import options_told
 from procurement.selectors.pages import (
     GatePage,
     button_of,
@@ -199,6 +208,7 @@ __all__ = [
     "MOVES",
     "AdviceDesk",
     "AdviceRow",
+    "AnewPanel",
     "CasePage",
     "CheckGroup",
     "Comparable",
@@ -244,6 +254,7 @@ __all__ = [
     "advice_missing",
     "advice_rows",
     "advice_url",
+    "anew_panel",
     "answerers_of",
     "answers_of",
     "ask_open",
@@ -286,6 +297,7 @@ __all__ = [
     "draft_of",
     "drafts_on",
     "explained",
+    "follow_ups",
     "gate_page",
     "given_about",
     "has_unjudged_bids",
@@ -296,9 +308,11 @@ __all__ = [
     "lessons_for",
     "lessons_of",
     "listing_of",
+    "lot_of",
     "lot_tabs",
     "lots_share",
     "lots_source",
+    "lots_that_can_fail",
     "may_ask_now",
     "member_in",
     "member_of",
@@ -313,6 +327,7 @@ __all__ = [
     "notice_rows",
     "obligation_source",
     "open_scores",
+    "options_told",
     "own_places_of",
     "partner_choices",
     "partner_import",
@@ -323,6 +338,7 @@ __all__ = [
     "partner_of",
     "partner_page",
     "partner_plan",
+    "parts_to_take",
     "party_of",
     "party_of_link",
     "people_of_case",

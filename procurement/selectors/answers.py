@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from procurement.gates import CaseFacts, needed_texts
 from procurement.models import Ask, Case, Lot, ThresholdTest
+from procurement.selectors.options import frameworks_told, options_answer
 from procurement.selectors.pages import url_of
 from procurement.states import CONSIDERATION_OPTIONS, AskKind, Consideration, PartnerPoint, TextKind
 from sroi.accounts.models import User
@@ -62,6 +63,8 @@ def _contract(facts: CaseFacts, urls: dict[str, str]) -> Answers:
         ),
         Answer(_("Term of the contract"), _term(case), edit),
         Answer(_("Lots"), "\n".join(_lot(lot) for lot in facts.lots), urls.get("lot-edit", "")),
+        Answer(_("Options and extensions"), options_answer(case), urls.get("option-edit", "")),
+        Answer(_("Framework agreement"), "\n".join(frameworks_told(case, facts.lots)), edit),
         Answer(_("Threshold test"), _tested(facts.test), urls.get("threshold-test", "")),
     )
 

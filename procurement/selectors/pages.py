@@ -44,6 +44,7 @@ def button_of(case: Case) -> CaseAction:
 CHANGES: dict[str, policies.Act] = {
     "case-edit": ProcurementDuty.EDIT_CASE,
     "lot-edit": ProcurementDuty.SET_LOTS,
+    "option-edit": ProcurementDuty.SET_OPTIONS,
     "opportunity-record": ProcurementDuty.RECORD_OPPORTUNITIES,
     "threshold-test": ProcurementDuty.TEST_THRESHOLD,
     "variant-choose": ProcurementDuty.CHOOSE_VARIANTS,

@@ -1,6 +1,7 @@
 """The acts of the office in procurement: the public face of this room."""
 
 from procurement.services.advice import answer_advice, ask_advice, assign_advice, give_advice
+from procurement.services.anew import AnewEntry, LotFailure, fail_lot, start_anew
 from procurement.services.asks import AskEntry, approve_waiver, refuse_waiver, set_ask
 from procurement.services.award import AwardInput, award_facts, confirm_award, prepare_award, record_sending, send_award
 from procurement.services.bidders import BidderEntry, PartyEntry, find_bidder, find_party
@@ -23,10 +24,12 @@ from procurement.services.consulting import (
     send_consultation_link,
 )
 from procurement.services.drafts import drop_draft, holding_still, keep_draft
+from procurement.services.framework import write_maximum
 from procurement.services.learning import LessonEntry, OutcomeEntry, record_outcome, write_lesson
 from procurement.services.lots import LotEntry, set_lots
 from procurement.services.moves import advance_case, deliver_ourselves, pass_gate, return_case, stop_case
 from procurement.services.notices import ImportResult, import_case_notice
+from procurement.services.options import OptionEntry, set_options
 from procurement.services.partner_files import apply_partners, load_partners
 from procurement.services.partners import (
     ListingEntry,
@@ -67,6 +70,7 @@ from procurement.services.thread import MessageFile, write_advice_message, write
 
 __all__ = [
     "CHASERS",
+    "AnewEntry",
     "AnswerEntry",
     "AskEntry",
     "AwardInput",
@@ -80,8 +84,10 @@ __all__ = [
     "LessonEntry",
     "ListingEntry",
     "LotEntry",
+    "LotFailure",
     "MessageFile",
     "OpportunityEntry",
+    "OptionEntry",
     "OutcomeEntry",
     "PartnerEntry",
     "PartyEntry",
@@ -120,6 +126,7 @@ __all__ = [
     "end_proceedings",
     "enter_bid",
     "enter_questions",
+    "fail_lot",
     "find_bidder",
     "find_party",
     "give_advice",
@@ -157,6 +164,8 @@ __all__ = [
     "set_consultation",
     "set_criteria",
     "set_lots",
+    "set_options",
+    "start_anew",
     "start_proceedings",
     "stop_case",
     "submit_scores",
@@ -168,5 +177,6 @@ __all__ = [
     "write_advice_message",
     "write_bureau_note",
     "write_lesson",
+    "write_maximum",
     "write_texts",
 ]

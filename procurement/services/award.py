@@ -124,6 +124,10 @@ def _why_not_winner(case: Case, award: AwardInput, *, direct: bool) -> tuple[Blo
         message = _("The end date lies before the start date %(starts_on)s. Choose a later date.")
         found.append(blocker("term-backward", message, field="ends_on", source="R38", starts_on=award.starts_on))
     offered = {lot.pk for lot in award.bid.lots.all()} if award.bid else {lot.pk for lot in case.lots.all()}
+    if any(lot.failed_on for lot in lots_of(award)):
+        found.append(
+            blocker("lot-failed", _("A lot that failed is not awarded. Start it anew."), field="lots", source="R6")
+        )
     if any(lot.pk not in offered for lot in award.lots):
         message = _("%(name)s did not bid for this lot.")
         found.append(blocker("lot-not-bid", message, field="lots", source="R20", name=award.organisation.name))

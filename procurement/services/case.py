@@ -22,6 +22,8 @@ from sroi.kernel.calendar import amsterdam_date
 from sroi.kernel.money import total
 from sroi.kernel.refusals import Blocker, blocker, refuse
 from sroi.kernel.words import gettext_noop as _
+from sroi.reference import selectors as reference
+from sroi.reference.states import ParameterKey
 
 CPV = re.compile(r"[0-9]{8}")
 COUNT_UP = """
@@ -47,6 +49,11 @@ class CaseEntry:
     starts_on: date | None = None
     ends_on: date | None = None
     procedure_id: str = ""
+    is_framework: bool = False
+    framework_maximum: Decimal | None = None
+    framework_suppliers: int | None = None
+    call_off_method: str = ""
+    framework_reason: str = ""
 
 
 def next_reference(*, on: date) -> str:
@@ -121,6 +128,7 @@ def edit_case(*, case_id: int, entry: CaseEntry, by: User, at: datetime) -> Case
             *_why_not_beside_lots(case, entry),
             *_why_not_this_procedure(case, entry),
             *_why_not_closing(case, entry, at=at),
+            *_why_not_framework(case, entry, on=amsterdam_date(at)),
         )
     )
     changed = changes_of(case, _values(entry))
@@ -196,6 +204,22 @@ def _why_not_closing(case: Case, entry: CaseEntry, *, at: datetime) -> tuple[Blo
         is_published=case.phase == Phase.SELECT,
     )
     return rules.why_not_closing(closes_at, facts, at=at)
+
+
+def _why_not_framework(case: Case, entry: CaseEntry, *, on: date) -> tuple[Blocker, ...]:
+    """Why the framework, or the value that has to hold it, is not filled in well (R8)."""
+    maximum = rules.maximum_of(
+        entry.framework_maximum if entry.is_framework else None,
+        case.lots.filter(is_framework=True).values_list("framework_maximum", flat=True),
+    )
+    options = rules.options_value(case.planned_options.values_list("value", flat=True))
+    found = rules.why_not_within(entry.estimated_value, maximum=maximum, options=options)
+    if not entry.is_framework:
+        return found
+    facts = rules.FrameworkFacts(entry.framework_maximum, entry.framework_suppliers, entry.call_off_method)
+    years = int(reference.parameter_on(ParameterKey.FRAMEWORK_YEARS, case.published_on or on).value)
+    term = rules.FrameworkTerm(entry.starts_on, entry.ends_on, entry.framework_reason)
+    return (*found, *rules.why_not_framework(facts), *rules.why_not_so_long(term, years=years))
 
 
 def follow_in_dossier(case: Case) -> None:

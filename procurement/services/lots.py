@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
+from procurement import rules
 from procurement.models import Case, Lot
 from procurement.policies import ProcurementDuty
 from procurement.services.holding import hold
@@ -28,6 +29,14 @@ class LotEntry:
     cpv_code: str
     value: Decimal | None
     is_exempted: bool = False
+    is_framework: bool = False
+    framework_maximum: Decimal | None = None
+    framework_suppliers: int | None = None
+    call_off_method: str = ""
+
+    def framework(self) -> rules.FrameworkFacts:
+        """The framework as the rules read it."""
+        return rules.FrameworkFacts(self.framework_maximum, self.framework_suppliers, self.call_off_method)
 
 
 def why_not_lots(entries: Sequence[LotEntry]) -> tuple[Blocker, ...]:
@@ -45,6 +54,26 @@ def why_not_lots(entries: Sequence[LotEntry]) -> tuple[Blocker, ...]:
             found.append(blocker("lot-without-value", message, source="R11", lot=entry.number))
         if entry.value is not None and entry.value < 0:
             found.append(blocker("lot-negative", _("The value of lot %(lot)s is below zero."), lot=entry.number))
+        if entry.is_framework and rules.why_not_framework(entry.framework()):
+            message = _("Lot %(lot)s: enter the maximum, the number of contractors and how call-offs are given.")
+            found.append(blocker("lot-framework", message, source="R8", lot=entry.number))
+        if entry.is_framework and rules.why_not_within(entry.value, maximum=entry.framework_maximum):
+            message = _("Lot %(lot)s: the value is lower than the maximum of its framework. Enter a higher value.")
+            found.append(blocker("lot-below-maximum", message, source="R8", lot=entry.number))
+    return tuple(found)
+
+
+def _why_not_with_options(case: Case, entries: Sequence[LotEntry]) -> tuple[Blocker, ...]:
+    """The lots together hold the options too (R8); a lot with options of its own stays."""
+    numbers, values = {entry.number for entry in entries}, [entry.value for entry in entries]
+    kept = case.planned_options.select_related("lot")
+    gone = sorted({each.lot.number for each in kept if each.lot is not None and each.lot.number not in numbers})
+    message = _("Lot %(lot)s has an option or extension. Take that away first.")
+    found = [blocker("lot-with-option", message, source="R8", lot=number) for number in gone]
+    if values and None not in values:
+        options = rules.options_value(each.value for each in kept)
+        summed = total(value for value in values if value is not None)
+        found += rules.why_not_within(summed, maximum=None, options=options)
     return tuple(found)
 
 
@@ -52,7 +81,7 @@ def why_not_lots(entries: Sequence[LotEntry]) -> tuple[Blocker, ...]:
 def set_lots(*, case_id: int, entries: Sequence[LotEntry], by: User, at: datetime) -> Case:
     """Record the lots; when every lot has a value, the estimated value of the case is their sum (R8)."""
     case, acting = hold(case_id, ProcurementDuty.SET_LOTS, by=by, at=at, phases=BEFORE_PUBLICATION)
-    refuse(why_not_lots(entries))
+    refuse((*why_not_lots(entries), *_why_not_with_options(case, entries)))
     before = case.estimated_value
     gone = case.lots.exclude(number__in=[entry.number for entry in entries])
     gone.delete()

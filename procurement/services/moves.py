@@ -117,16 +117,18 @@ def why_not_returned(case: Case, action: CaseAction, *, on: date) -> tuple[Block
 
 
 @transaction.atomic
-def stop_case(*, case_id: int, reason: str, document: Attachment | None, by: User, at: datetime) -> Case:
+def stop_case(
+    *, case_id: int, reason: str, document: Attachment | None, by: User, at: datetime, ground: str = ""
+) -> Case:
     """Stop a case with its reason and document; open deadlines end (R6)."""
     case, acting = hold(case_id, CaseAction.STOP, by=by, at=at)
     CASE_FLOW.target(state=case.phase, action=CaseAction.STOP)
     message = _("Write why the case stops.")
     refuse((*why_not_written(reason, field="reason", message=message, source="R6"), *_why_not_document(case, document)))
     ended = end_deadlines(dossier=case.dossier, at=at, by=by)
-    facts = {"document": document.pk if document else None, "deadlines_ended": ended}
-    case.stop_reason, case.stop_document = reason, document
-    case.save(update_fields=["stop_reason", "stop_document"])
+    facts = {"document": document.pk if document else None, "deadlines_ended": ended, "ground": ground}
+    case.stop_reason, case.stop_document, case.stop_ground = reason, document, ground
+    case.save(update_fields=["stop_reason", "stop_document", "stop_ground"])
     _move(case, CaseAction.STOP, Happening(ProcurementVerb.CASE_STOPPED, acting, at, reason, facts))
     return case
 

@@ -30,12 +30,10 @@ from sroi.kernel.refusals import Refused, refuse
 
 @visit
 def case_open(here: Visit) -> HttpResponse:
-    """Open a case from a short form; after a stopped one with its data filled in."""
+    """Open a case from a short form."""
     person = here.user
     policies.require(person, ProcurementDuty.OPEN_CASE)
-    before = selectors.case_of(person, here.request.GET.get("na", ""))
-    known = forms.case_answers(before) if before else {"department": person.department_id}
-    form = forms.CaseForm(here.posted, initial=known)
+    form = forms.CaseForm(here.posted, initial={"department": person.department_id})
     done = answer(
         here,
         form,
@@ -43,7 +41,7 @@ def case_open(here: Visit) -> HttpResponse:
         done=lambda made: _("Case %(reference)s was opened.") % {"reference": made.reference},
         to=lambda made: reverse("procurement:task-list", args=[made.reference]),
     )
-    return done or show(here, "case_open", {"form": form, "before": before})
+    return done or show(here, "case_open", {"form": form})
 
 
 @visit
@@ -206,6 +204,7 @@ def case_stop(here: Visit, reference: str) -> HttpResponse:
                 case_id=case.pk,
                 reason=form.cleaned_data["reason"],
                 document=form.cleaned_data["document"],
+                ground=form.cleaned_data["ground"],
                 by=here.user,
                 at=here.at,
             ),

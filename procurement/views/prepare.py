@@ -57,6 +57,7 @@ def threshold_test(here: Visit, reference: str) -> HttpResponse:
         "test": test,
         "blockers": blockers,
         "source": selectors.threshold_source(test) if test else None,
+        "options": selectors.options_told(case).total,
         "may_test": policies.may(here.user, ProcurementDuty.TEST_THRESHOLD, case),
     }
     return show(here, "threshold_test", context)

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection
 
 from contractors.models import Contract
-from contractors.states import AgreementState, BaseRowKind, DiscountState
+from contractors.states import FIRST_ROWS, AgreementState, BaseRowKind, DiscountState
 from reporting import rules
 from reporting.states import EffortState, ReportState
 from sroi.kernel.calendar import Quarter, end_of_day
@@ -36,12 +36,14 @@ AMOUNTS = """
     ))
     UNION ALL
     SELECT 'base', b.contract_id, 0, '',
-        coalesce(sum(b.change) FILTER (
-            WHERE b.kind = %(award)s OR (b.recorded_at <= %(moment)s AND b.valid_from <= %(on)s)
-        ), 0), NULL, NULL
+        coalesce(sum(b.change) FILTER (WHERE b.kind = %(award)s OR (
+            b.kind <> ALL(%(framework)s) AND b.recorded_at <= %(moment)s AND b.valid_from <= %(on)s
+        )), 0) + coalesce(greatest(sum(b.change) FILTER (WHERE b.kind = %(guaranteed)s), sum(b.change) FILTER (
+            WHERE b.kind = %(call_off)s AND b.recorded_at <= %(moment)s AND b.valid_from <= %(on)s
+        )), 0), NULL, NULL
     FROM contractors_baserow b
     WHERE b.contract_id = ANY(%(ids)s)
-    GROUP BY b.contract_id HAVING bool_or(b.kind <> %(award)s)
+    GROUP BY b.contract_id HAVING bool_or(b.kind <> ALL(%(first)s))
     UNION ALL
     SELECT 'promised', b.contract_id, 0, '',
         coalesce(sum(b.promised) FILTER (WHERE b.recorded_at <= %(moment)s AND b.valid_from <= %(on)s), 0), NULL, NULL
@@ -80,6 +82,10 @@ CODES: dict[str, Any] = {
     "lapsed": ReportState.LAPSED.value,
     "questioned": ReportState.QUESTIONED.value,
     "award": BaseRowKind.AWARD.value,
+    "guaranteed": BaseRowKind.GUARANTEED.value,
+    "call_off": BaseRowKind.CALL_OFF.value,
+    "framework": [BaseRowKind.GUARANTEED.value, BaseRowKind.CALL_OFF.value],
+    "first": [each.value for each in FIRST_ROWS],
     "approved": DiscountState.APPROVED.value,
 }
 Row = tuple[str, int, int, str, Decimal | None, date | None, Any]

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from contractors.models import BaseRow, Contract
-from contractors.states import BaseRowKind, ContractStep
+from contractors.states import FIRST_ROWS, ContractStep
 from procurement import gates
 from procurement.states import CaseAction, Phase
 from reporting import policies, rules
@@ -93,7 +93,7 @@ def result_of(contract: Contract, on: date) -> rules.ClosingResult:
     if contract.step == ContractStep.CLOSED and contract.closed_at is not None:
         on = min(on, amsterdam_date(contract.closed_at))
     amounts = amounts_of([contract.pk], on)[contract.pk]
-    awarded = BaseRow.objects.filter(contract=contract, kind=BaseRowKind.AWARD).aggregate(sum=Sum("change"))["sum"]
+    awarded = BaseRow.objects.filter(contract=contract, kind__in=FIRST_ROWS).aggregate(sum=Sum("change"))["sum"]
     base = awarded if amounts.base is None else amounts.base
     return rules.ClosingResult(base=base, net=net_then(contract.obligation, amounts), verified=amounts.verified)
 

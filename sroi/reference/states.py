@@ -73,6 +73,8 @@ class ParameterKey(TextChoices):
     CERTIFICATE_YEARS = "certificate-years", _("PSO certificate: valid for")
     UPLOAD_MEGABYTES = "upload-megabytes", _("Largest file that can be uploaded")
     COMPANY_TALKS = "company-talks", _("Company talks to reach")
+    FRAMEWORK_YEARS = "framework-years", _("Framework agreement: longest term without a reason")
+    FRAMEWORK_WARNING = "framework-warning", _("Framework agreement: warn from this share of the maximum")
     VAT_GENERAL = "vat-general", _("VAT: general rate")
     VAT_REDUCED = "vat-reduced", _("VAT: reduced rate")
 
@@ -96,6 +98,7 @@ PARAMETER_UNITS: dict[ParameterKey, Unit] = {
     ParameterKey.AMSTERDAMMER_II: Unit.SWITCH,
     ParameterKey.CERTIFICATE_YEARS: Unit.YEARS,
     ParameterKey.UPLOAD_MEGABYTES: Unit.MEGABYTES,
+    ParameterKey.FRAMEWORK_YEARS: Unit.YEARS,
     ParameterKey.COMPANY_TALKS: Unit.NUMBER,
 }
 
@@ -141,6 +144,7 @@ class ReminderKind(TextChoices):
     RECOGNITION_LAPSE = "recognition-lapse", _("Lapse of the recognition of a partner")
     EVALUATION = "evaluation", _("Evaluation")
     LASTING_EFFECT = "lasting-effect", _("Check on lasting effect")
+    OPTION = "option", _("Option or extension to exercise")
 
 
 class Urgency(TextChoices):

@@ -92,7 +92,7 @@ WRONG = {
     "registration-record": ({"contact_name": "Nora", "received_on": "31-02-2026"}, "received_on"),
     "meeting-propose": ({"day_1": "morgen", "clock_1": "10:00", "location": "Kantoor"}, "day_1"),
     "certificate-record": ({"level": "level_2", "number": "PSO-9", "valid_from": "gisteren"}, "valid_from"),
-    "base-change": ({"kind": "option", "change": "veel", "reason": "Optie"}, "change"),
+    "base-change": ({"kind": "amendment", "change": "veel", "reason": "Meerwerk"}, "change"),
     "term-change": ({"starts_on": "01-01-2027", "ends_on": "nooit", "reason": "Langer"}, "ends_on"),
     "clause-record": ({"text": "Boete", "source": "art. 12", "factor": "x"}, "factor"),
     "contract-stop": ({"stopped_on": "ooit", "reason": "Failliet"}, "stopped_on"),
@@ -110,7 +110,7 @@ def test_wrong_input_is_answered_at_the_field_and_nothing_is_lost(cast: Cast, na
     assert all(str(message).endswith(".") for messages in form.errors.values() for message in messages)
     text = page.content.decode()
     assert "Er is een probleem" in text
-    assert all(value in text for value in sent.values() if not value.startswith(("level", "option")))
+    assert all(value in text for value in sent.values() if not value.startswith(("level", "amendment")))
 
 
 def test_a_file_of_a_stand_in_is_kept_in_the_name_of_both(cast: Cast) -> None:

@@ -9,6 +9,7 @@ from contractors.models import (
     AgreementLine,
     BaseRow,
     Contract,
+    ContractOption,
     DiscountProposal,
     FineClause,
     Obligation,
@@ -31,6 +32,7 @@ from contractors.states import (
     EvidenceKind,
     MeetingState,
     ObligationKind,
+    OptionState,
     Possibility,
     ProposalState,
     RegistrationChannel,
@@ -39,7 +41,7 @@ from contractors.states import (
     Valuation,
 )
 from procurement.models import Award, Case
-from procurement.states import BaseKind, Phase
+from procurement.states import BaseKind, OptionKind, Phase
 from sroi.accounts.models import Organisation, User
 from sroi.dossier.states import DossierKind
 from sroi.kernel.calendar import quarters_between
@@ -281,6 +283,21 @@ def meeting(contract: Contract, state: MeetingState = MeetingState.PROPOSED) -> 
         starts_at=AT + timedelta(days=14) if planned else None,
         ends_at=AT + timedelta(days=14, hours=1) if planned else None,
         proposed_at=AT,
+    )
+
+
+def option(contract: Contract, state: OptionState = OptionState.OPEN) -> ContractOption:
+    """An extension in this state, to be exercised half a year after the award."""
+    return ContractOption.objects.create(
+        contract=contract,
+        kind=OptionKind.EXTENSION,
+        description="Verlenging 1",
+        value=Decimal("1000.00"),
+        starts_on=ON + timedelta(days=300),
+        exercise_by=ON + timedelta(days=200),
+        asked_from=ON,
+        state=state,
+        decided_on=None if state == OptionState.OPEN else ON,
     )
 
 

@@ -14,8 +14,10 @@ from sroi.accounts.selectors import DEMO_DOMAIN
 from sroi.dossier.models import Event, Letter, Message
 from sroi.dossier.services import letter_pdf
 from sroi.dossier.states import LetterState, MessageState
-from sroi.home.services.demo import make_demo
+from sroi.home.services.demo import make_demo, walk_case
+from sroi.home.services.demo.companies import make_companies
 from sroi.home.services.demo.courses import together
+from sroi.home.services.demo.office import make_office
 from sroi.home.services.demo.plan import LIVELY, SPECIAL, plans
 from sroi.kernel.refusals import Refused
 from tests.factories import cases
@@ -80,3 +82,29 @@ def test_nothing_is_added_to_a_database_with_cases(db: None) -> None:
     with pytest.raises(Refused):
         make_demo(today=TODAY, cases=1, seed=1, say=said.append)
     assert Case.objects.count() == 1
+
+
+@pytest.mark.slow
+def test_a_framework_an_extension_and_a_tender_started_anew_are_walked(db: None) -> None:
+    """R6, R38: two contractors with call-offs within one maximum, a longer term, and two cases that refer."""
+    random, office = Random("1"), make_office(TODAY)
+    companies = make_companies(office["opdrachtnemer"])
+    wanted = {"framework with call-offs", "extension exercised", "started anew"}
+    ways = {
+        plan.story.name: walk_case(plan, office, companies[plan.division], TODAY, random)
+        for plan in plans(TODAY, 120, Random("1"))
+        if plan.story.name in wanted
+    }
+    assert set(ways) == wanted
+    pair = ways["framework with call-offs"].case.contracts.order_by("pk")
+    assert len(pair) == 2
+    assert all(each.agreements.exists() and each.call_offs.count() == 3 for each in pair)
+    called = sum(row.value for each in pair for row in each.call_offs.all())
+    maximum = ways["framework with call-offs"].case.framework_maximum
+    assert maximum is not None
+    assert maximum * 8 / 10 <= called <= maximum
+    extended = ways["extension exercised"]
+    extended.contract.refresh_from_db()
+    assert extended.contract.ends_on is not None
+    assert extended.contract.ends_on > extended.plan.ends_on
+    assert ways["started anew"].case.restarted_by.count() == 1

@@ -262,13 +262,15 @@ def test_a_published_tender_is_withdrawn_and_started_anew(page: Page, sign_in: S
     assert case.phase == Phase.STOPPED
     assert case.stop_document is not None
     assert case.stop_document.name == "intrekking.pdf"
-    page.get_by_role("link", name="Begin opnieuw met deze gegevens").click()
-    look(page, "started-anew")
-    expect(page.locator("main [name=title]")).to_have_value("Vervoer van leerlingen")
-    expect(page.locator("main [name=cpv_code]")).to_have_value(case.cpv_code)
+    page.get_by_role("link", name="Begin opnieuw").click()
+    look(page, "start-anew")
+    press(page)
+    said(page, PROBLEM)
     fill_in(page, {"planned_publication_on": typed(timezone.localdate() + timedelta(days=90))})
+    tick(page, "[name=ground][value=no_bids]")
     press(page)
     not_refused(page)
+    look(page, "started-anew")
     again = Case.objects.latest("pk")
     assert (again.title, again.phase, again.estimated_value) == (case.title, Phase.PREPARE, case.estimated_value)
 

@@ -10,7 +10,7 @@ import pytest
 from django.apps import apps
 from django.db import InternalError, models, transaction
 
-from contractors.states import AgreementState, ContractStep, DiscountState, MeetingState, ProposalState
+from contractors.states import AgreementState, ContractStep, DiscountState, MeetingState, OptionState, ProposalState
 from enforcement.states import FileState
 from procurement.states import ApprovalState, AwardState, ConsultationState, PartnerState, Phase, QuestionState
 from reporting.states import EffortState, ReportState
@@ -52,6 +52,7 @@ ENDS: dict[str, set[str]] = {
     "contract": {ContractStep.CLOSED, ContractStep.STOPPED},
     "meeting": {MeetingState.HELD, MeetingState.CANCELLED},
     "discount": {DiscountState.APPROVED, DiscountState.REFUSED},
+    "option": {OptionState.EXERCISED, OptionState.LAPSED},
     "agreement": {AgreementState.SUPERSEDED, AgreementState.WITHDRAWN},
     "proposal": {ProposalState.ACCEPTED, ProposalState.REFUSED},
     "report": {ReportState.DECIDED, ReportState.LAPSED},
@@ -94,6 +95,7 @@ BUILDERS: dict[str, Callable[[str], models.Model]] = {
     "contract": lambda state: contracts.contract(step=ContractStep(state)),
     "meeting": lambda state: contracts.meeting(contracts.contract(), MeetingState(state)),
     "discount": discount_in,
+    "option": lambda state: contracts.option(contracts.contract(), OptionState(state)),
     "agreement": lambda state: contracts.agreement(contracts.contract(), AgreementState(state)),
     "proposal": lambda state: contracts.proposal(contracts.contract(), ProposalState(state)),
     "report": lambda state: reports.report(state=ReportState(state)),

@@ -5,11 +5,12 @@ from decimal import Decimal
 
 from procurement.models import Case, Lot
 from procurement.readers import Notice, NoticeAmount, NoticeLot
-from procurement.states import Nature
+from procurement.states import METHOD_OF_TECHNIQUE, CallOffMethod, Nature
 
 DIGITS = re.compile(r"[0-9]+")
 NOT_RESERVED = "none"
-FILLED = ["title", "nature", "cpv_code", "value", "foreign_value", "reserved_participation", "notice_facts"]
+FRAMEWORK = ["is_framework", "framework_maximum", "framework_suppliers", "call_off_method"]
+FILLED = ["title", "nature", "cpv_code", "value", "foreign_value", "reserved_participation", "notice_facts", *FRAMEWORK]
 
 
 def nature_of(nature: str | None) -> str:
@@ -37,6 +38,8 @@ def write_lots(case: Case, notice: Notice) -> None:
         _fill(lot, given)
         if given.id in outcomes:
             result = outcomes[given.id]
+            if lot.is_framework:
+                lot.framework_maximum = euro_of(result.framework_maximum) or lot.framework_maximum
             lot.notice_facts |= {
                 "outcome": result.outcome or "",
                 "outcome_reason": result.reason or "",
@@ -70,9 +73,26 @@ def _fill(lot: Lot, given: NoticeLot) -> None:
     lot.cpv_code = (project.main_cpv or "")[:8] or lot.cpv_code
     if project.value is not None:
         lot.value, lot.foreign_value = euro_of(project.value), foreign_of(project.value)
+    _fill_framework(lot, given)
     reserved = [code for code in given.social.reserved_participation if code != NOT_RESERVED]
     lot.reserved_participation = ", ".join(reserved)[:40] or lot.reserved_participation
     lot.notice_facts |= lot_facts(given)
+
+
+def _fill_framework(lot: Lot, given: NoticeLot) -> None:
+    """Technique, maximum and number of contractors (BT-765, BT-271, BT-113); how call-offs go where it is said."""
+    framework = given.framework
+    if framework.is_framework is None:
+        return
+    lot.is_framework = framework.is_framework
+    if not lot.is_framework:
+        return
+    lot.framework_maximum = euro_of(framework.maximum) or lot.framework_maximum
+    lot.framework_suppliers = framework.operators or lot.framework_suppliers
+    method = METHOD_OF_TECHNIQUE.get(framework.technique or "")
+    if lot.framework_suppliers == 1:
+        method = CallOffMethod.DIRECT
+    lot.call_off_method = method or lot.call_off_method
 
 
 def lot_facts(given: NoticeLot) -> dict[str, object]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from contractors.models import Contract
 from procurement.gates import Condition
 from procurement.models import Case
-from procurement.selectors import MOVES, spans_of
+from procurement.selectors import MOVES, AnewPanel, anew_panel, spans_of
 from procurement.states import BEFORE_AWARD, ENDED, ROAD, Phase
 from reporting.selectors import meters_of
 from sroi.accounts.models import User
@@ -23,7 +23,6 @@ from sroi.home.selectors.blocks import ContractBlock, blocks_of
 from sroi.home.selectors.case_links import (
     SELECTION_READERS,
     PhaseLink,
-    anew_url,
     case_tabs,
     phase_links,
     phase_url,
@@ -80,8 +79,8 @@ class CasePage:
     moments: tuple[Moment, ...]
     links: tuple[PhaseLink, ...]
     stop_reason: str
-    anew_url: str
-    """Where the buyer of a stopped case opens a new one with its data."""
+    anew: AnewPanel | None
+    """The tenders before and after this one, where there are any or can be."""
     own_delivery: str
 
 
@@ -133,9 +132,15 @@ def case_page(case: Case, user: User, on: date) -> CasePage:
         moments=together(around.moments)[:NEWEST],
         links=phase_links(case, roles),
         stop_reason=case.stop_reason,
-        anew_url=anew_url(case, roles),
+        anew=_anew(case, user),
         own_delivery=case.own_delivery,
     )
+
+
+def _anew(case: Case, user: User) -> AnewPanel | None:
+    """The chain of tenders, for a case that starts anew, was stopped, or has lots that may have failed."""
+    found = anew_panel(case, user)
+    return found if found.is_shown else None
 
 
 def together(moments: Iterable[Moment]) -> tuple[Moment, ...]:
@@ -222,6 +227,9 @@ def facts_of(case: Case, contracts: Sequence[Contract]) -> tuple[Fact, ...]:
         Fact(_("Department"), case.department.name if case.department else "–"),
         Fact(_("Estimated value"), value, _("excluding VAT")),
     ]
+    if case.is_framework and case.framework_maximum is not None:
+        how = str(case.get_call_off_method_display())
+        found.append(Fact(_("Maximum of the framework"), formats.euro(case.framework_maximum), how))
     if len(contracts) == 1:
         found += owed_facts(contracts[0])
     elif contracts:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -64,12 +63,6 @@ def phase_url(case: Case, phase: Phase, contracts: Sequence[Contract] = (), *, r
     return path_to(CONTRACT_PAGES[phase], contracts[0].reference)
 
 
-def anew_url(case: Case, roles: frozenset[Role]) -> str:
-    """Where the buyer of a stopped case opens a new one with its data."""
-    opens = path_to("procurement:case-open") if case.phase == Phase.STOPPED and Role.BUYER in roles else ""
-    return f"{opens}?{urlencode({'na': case.reference})}" if opens else ""
-
-
 def phase_links(case: Case, roles: frozenset[Role]) -> tuple[PhaseLink, ...]:
     """What else this reader does in this phase, beside the next action."""
     wanted: list[tuple[str, str, frozenset[Role]]] = []
@@ -79,6 +72,7 @@ def phase_links(case: Case, roles: frozenset[Role]) -> tuple[PhaseLink, ...]:
             ("procurement:task-list", _("All tasks of smart procurement"), frozenset(Role)),
             ("procurement:case-edit", _("Data of the case"), frozenset({Role.BUYER})),
             ("procurement:lot-edit", _("Lots"), frozenset({Role.BUYER})),
+            ("procurement:option-edit", _("Options and extensions"), frozenset({Role.BUYER})),
             ("procurement:opportunity-record", _("Opportunities and route"), frozenset({Role.BUYER})),
             ("procurement:consultation-show", _("Market consultation"), frozenset(Role)),
             ("procurement:threshold-test", _("Threshold test"), frozenset({Role.BUYER})),
@@ -102,6 +96,8 @@ def phase_links(case: Case, roles: frozenset[Role]) -> tuple[PhaseLink, ...]:
             ("procurement:committee-show", _("Committee"), WORKERS),
             ("procurement:award-show", _("Award"), WORKERS),
         ]
+    if phase in (Phase.SELECT, Phase.CONTRACT, Phase.EXECUTE):
+        wanted.append(("procurement:lot-fail", _("A lot failed"), frozenset({Role.BUYER})))
     if phase not in ENDED:
         wanted += [
             ("procurement:case-gate", _("Checklist of the phase"), frozenset(Role)),

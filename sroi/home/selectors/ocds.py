@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 
 from contractors.models import Contract
+from contractors.rules import base_on
 from contractors.states import ContractStep
 from procurement import gates
 from procurement.gates import CaseFacts
@@ -239,7 +240,7 @@ def _award(award: Award) -> Values:
 
 
 def _contract(contract: Contract) -> Values:
-    base = sum((row.change for row in contract.base_rows.all()), Decimal(0))
+    base = base_on([row.as_change() for row in contract.base_rows.all()], on=date.max)
     return _without_nothing(
         {
             "id": contract.reference,

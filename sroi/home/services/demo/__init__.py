@@ -8,6 +8,7 @@ from random import Random
 from django.conf import settings
 from django.db import connection, transaction
 
+from contractors.models import Contract
 from procurement.models import Case
 from sroi.home.services.demo.buying import buying
 from sroi.home.services.demo.closing import concluding, looking_back
@@ -17,6 +18,7 @@ from sroi.home.services.demo.courses import together
 from sroi.home.services.demo.directory import make_directory
 from sroi.home.services.demo.enforcing import climbing, renewing
 from sroi.home.services.demo.executing import executing
+from sroi.home.services.demo.frameworks import beside, calling_off, exercising, second
 from sroi.home.services.demo.history import forecast_fines, replay_reminders, see_past_notices
 from sroi.home.services.demo.letters import Printing, deliver_past_mail, keep_past_letters, printers
 from sroi.home.services.demo.office import Office, make_office
@@ -88,10 +90,26 @@ def story_of(way: Walk) -> Course:
     yield from buying(way)
     if way.signed is None:
         return
+    walks = [way, *(second(way, each) for each in made_of(way)[1:])]
+    yield from together(course_of(way), *(beside(each, course_of(each)) for each in walks[1:]))
+
+
+def made_of(way: Walk) -> tuple[Contract, ...]:
+    """The contracts that the award made: more than one under a framework."""
+    found = way.seen.get("contracts", ())
+    return found if isinstance(found, tuple) else ()
+
+
+def course_of(way: Walk) -> Course:
+    """What happens under one contract."""
     yield from contracting(way)
     if any(way.marked(mark) for mark in ("waiver", "unregistered", "unsigned", "pso_open", "effort")):
         return
     courses = [executing(way), looking_back(way)]
+    if way.marked("framework"):
+        courses.append(calling_off(way))
+    if way.marked("option"):
+        courses.append(exercising(way))
     if way.marked("renewed"):
         courses.append(renewing(way))
     yield from together(*courses)

@@ -20,12 +20,14 @@ from procurement.states import (
     Consideration,
     CriterionKind,
     PartnerPoint,
+    RestartGround,
     Route,
     Variant,
 )
 from sroi.accounts.models import User
 from sroi.accounts.states import Role
 from sroi.home.services.demo.consulting import consulting, writing
+from sroi.home.services.demo.frameworks import as_framework, guaranteed, plan_extension, starting_anew
 from sroi.home.services.demo.papers import withdrawal
 from sroi.home.services.demo.subjects import BY_DIVISION
 from sroi.home.services.demo.walk import Course, Walk
@@ -50,6 +52,8 @@ def buying(way: Walk) -> Course:
     way.made = procurement.open_case(entry=entry_of(way), by=way.buyer, at=way.at)
     yield way.after_award(-236)
     assign(way, way.adviser, Role.ADVISER)
+    if way.marked("option"):
+        plan_extension(way)
     yield from preparing(way)
     if way.marked("own") or way.marked("stopped_early"):
         return
@@ -60,7 +64,7 @@ def buying(way: Walk) -> Course:
 def entry_of(way: Walk) -> CaseEntry:
     """What the buyer fills in when the case opens."""
     plan, trade = way.plan, BY_DIVISION[way.plan.division]
-    return CaseEntry(
+    entry = CaseEntry(
         title=plan.title,
         department=way.office.departments[plan.department],
         nature=trade.nature,
@@ -72,6 +76,7 @@ def entry_of(way: Walk) -> CaseEntry:
         ends_on=plan.ends_on,
         tenders_close_at=datetime.combine(way.after_award(CLOSES), time(12, 0), AMSTERDAM),
     )
+    return as_framework(way, entry)
 
 
 def assign(way: Walk, person: User, role: Role) -> None:
@@ -241,12 +246,14 @@ def selecting(way: Walk) -> Course:
     if way.marked("stopped"):
         yield way.after_award(-61)
         stop_tender(way)
+        if way.marked("anew"):
+            yield from starting_anew(way)
         return
     yield way.after_award(-62)
     for bid in bids:
         procurement.judge_bid(bid_id=bid.pk, validity=BidValidity.VALID, ground="", by=way.buyer, at=way.at)
     yield from scoring(way, bids)
-    yield from awarding(way, bids[0])
+    yield from awarding(way, bids[: 2 if way.marked("framework") else 1])
 
 
 def bid_of(way: Walk, place: int, order: int) -> BidInput:
@@ -269,6 +276,7 @@ def stop_tender(way: Walk) -> None:
         document=withdrawal(way),
         by=way.buyer,
         at=way.at,
+        ground=RestartGround.IRREGULAR,
     )
 
 
@@ -289,18 +297,21 @@ def scoring(way: Walk, bids: list[Bid]) -> Course:
         procurement.set_consensus(bid_id=bid.pk, scores=agreed, by=way.buyer, at=way.at)
 
 
-def awarding(way: Walk, winner: Bid) -> Course:
-    """The decision, its standstill, and the definitive award that makes the contract (R20)."""
+def awarding(way: Walk, winners: list[Bid]) -> Course:
+    """The decision, its standstill, and the definitive award that makes the contracts (R20)."""
     yield way.after_award(-42)
     assign(way, way.manager, Role.CONTRACT_MANAGER)
-    award = AwardInput(
-        organisation=way.company.organisation,
-        bid=winner,
-        contact_email=way.company.contact.email,
-        starts_on=way.plan.starts_on,
-        ends_on=way.plan.ends_on,
-    )
-    decision = procurement.prepare_award(case_id=way.case.pk, awards=[award], reasons=REASONS, by=way.buyer, at=way.at)
+    awards = [
+        AwardInput(
+            organisation=way.companies[place].organisation,
+            bid=winner,
+            contact_email=way.companies[place].contact.email,
+            starts_on=way.plan.starts_on,
+            ends_on=way.plan.ends_on,
+        )
+        for winner, place in zip(winners, way.plan.bidders, strict=False)
+    ]
+    decision = procurement.prepare_award(case_id=way.case.pk, awards=awards, reasons=REASONS, by=way.buyer, at=way.at)
     yield way.after_award(-32)
     procurement.send_award(decision_id=decision.pk, by=way.buyer, at=way.at)
     if way.marked("proceedings"):
@@ -310,7 +321,8 @@ def awarding(way: Walk, winner: Bid) -> Course:
     yield way.plan.award_on
     entry = AwardEntry(
         definitive_on=way.now,
-        terms={},
+        terms=guaranteed(way, list(decision.awards.order_by("pk"))),
         reason="De termijn is voorbij en niemand heeft een kort geding aangespannen.",
     )
-    way.signed = contractors.award_definitively(decision_id=decision.pk, entry=entry, by=way.buyer, at=way.at)[0]
+    made = contractors.award_definitively(decision_id=decision.pk, entry=entry, by=way.buyer, at=way.at)
+    way.signed, way.seen["contracts"] = made[0], made

@@ -4,7 +4,8 @@ from datetime import date
 from decimal import Decimal
 from io import BytesIO
 
-from sroi.dossier.models import Attachment
+from sroi.accounts.models import User
+from sroi.dossier.models import Attachment, Dossier
 from sroi.dossier.services import add_attachment, judge_attachment
 from sroi.home.services.demo.leaf import leaf
 from sroi.home.services.demo.walk import Walk
@@ -43,17 +44,30 @@ def invoice(*, company: str, supplier: str, number: str, on: date, amount: Decim
 
 def withdrawal(way: Walk) -> Attachment:
     """The letter with which a tender was withdrawn, judged and released like any other file."""
-    content = leaf(
-        "Intrekking van de aanbesteding",
-        [
-            way.plan.title,
-            f"Amsterdam, {formats.long_date(way.now, language='nl')}",
-            "De aanbesteding wordt ingetrokken: de inschrijvingen liggen ver boven de raming. Er volgt geen gunning.",
-        ],
-    )
-    file = add_attachment(
-        dossier=way.case.dossier, stream=BytesIO(content), name="intrekking.pdf", by=way.buyer, at=way.at
-    )
+    text = "De aanbesteding wordt ingetrokken: de inschrijvingen liggen ver boven de raming. Er volgt geen gunning."
+    content = _letter(way, "Intrekking van de aanbesteding", text)
+    return _kept(way, way.case.dossier, "intrekking.pdf", content, by=way.buyer)
+
+
+def call_off_letter(way: Walk, number: str, subject: str) -> Attachment:
+    """The call-off as it was given to the contractor."""
+    content = _letter(way, f"Nadere opdracht {number}", f"Onder de raamovereenkomst geven wij u opdracht: {subject}.")
+    return _kept(way, way.contract.dossier, f"{number}.pdf", content, by=way.manager)
+
+
+def option_letter(way: Walk, description: str) -> Attachment:
+    """The letter with which an option is exercised."""
+    content = _letter(way, "Lichten van de optie", f"De gemeente licht: {description}.")
+    return _kept(way, way.contract.dossier, "optie.pdf", content, by=way.manager)
+
+
+def _letter(way: Walk, title: str, text: str) -> bytes:
+    return leaf(title, [way.plan.title, f"Amsterdam, {formats.long_date(way.now, language='nl')}", text])
+
+
+def _kept(way: Walk, dossier: Dossier, name: str, content: bytes, *, by: User) -> Attachment:
+    """The file in the dossier, judged and released like any other."""
+    file = add_attachment(dossier=dossier, stream=BytesIO(content), name=name, by=by, at=way.at)
     judge_attachment(attachment_id=file.pk, at=way.at)
     file.refresh_from_db()
     return file

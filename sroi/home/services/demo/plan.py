@@ -102,6 +102,9 @@ SPECIAL: tuple[Story, ...] = (
     story("advice to answer", 206, "deviates"),
     replace(story("market consultation", 212, "consults"), division="90"),
     story("summary proceedings", 6, "proceedings"),
+    replace(story("framework with call-offs", -320, "framework"), months=24, ratio=AHEAD),
+    replace(story("extension exercised", -290, "option"), ratio=AHEAD),
+    story("started anew", 20, "stopped", "anew"),
 )
 """One case per interesting situation, so that even a small demonstration has them."""
 
