@@ -26,9 +26,8 @@ from contractors.states import ObligationKind
 from contractors.views.pages import ActPage, contract_for, keep_file
 from procurement.models import Lot
 from sroi.accounts.visits import Visit, found_or_404, reading
+from sroi.kernel.file_kinds import MEDIA_TYPES, FileKind
 from sroi.kernel.refusals import Blocker
-
-
 
 
 @reading
@@ -43,7 +42,7 @@ def call_off_list(here: Visit, reference: str) -> HttpResponse:
 def call_off_sheet_download(here: Visit, reference: str) -> HttpResponse:
     """An empty sheet to fill in call-offs."""
     contract_for(here.user, reference)
-    response = HttpResponse(call_off_sheet(), content_type=XLSX)
+    response = HttpResponse(call_off_sheet(), content_type=MEDIA_TYPES[FileKind.XLSX])
     response["Content-Disposition"] = 'attachment; filename="nadere-opdrachten.xlsx"'
     response["X-Content-Type-Options"] = "nosniff"
     return response
