@@ -10,7 +10,7 @@ from sroi.dossier.services.attachments import (
     open_attachment,
     remove_attachment,
 )
-from sroi.dossier.services.chasing import Chase, Chased, Chaser, chase_batch, chase_due
+from sroi.dossier.services.chasing import BATCH, Chase, Chased, Chaser, chase_batch, chase_due
 from sroi.dossier.services.deadlines import (
     end_deadlines,
     extend_deadline,
@@ -27,6 +27,7 @@ from sroi.dossier.services.printing import confirm_letter, letter_pdf, render_le
 from sroi.dossier.services.terms import approve_term_waiver, extend_term, propose_term_waiver, refuse_term_waiver
 
 __all__ = [
+    "BATCH",
     "Chase",
     "Chased",
     "Chaser",

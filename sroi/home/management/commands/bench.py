@@ -14,6 +14,7 @@ from django.db import connection
 from django.utils import timezone, translation
 
 from procurement.models import Case
+from sroi.dossier.services import BATCH
 from sroi.home.services.bench import report, run_bench
 from sroi.home.services.bench.measuring import Archive, archive_at
 from sroi.home.services.seed import seed_cases
@@ -44,7 +45,7 @@ class Command(BaseCommand):
         parser.add_argument("--small", type=int, default=1_000, help="cases in the small archive")
         parser.add_argument("--large", type=int, default=100_000, help="cases in the large archive")
         parser.add_argument("--rounds", type=int, default=25, help="how often each page is asked")
-        parser.add_argument("--due", type=int, default=25, help="how many reminders one sweep sends")
+        parser.add_argument("--due", type=int, default=BATCH, help="how many reminders one sweep sends")
         parser.add_argument(
             "--output", type=Path, default=ROOT / "docs" / "performance.md", help="where the table goes"
         )

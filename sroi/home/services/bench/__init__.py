@@ -98,8 +98,10 @@ same archive in the same run: it moves less than the time on the wall when the m
 - The reader of the lists is a coordinator, who sees every case; “own department” is a buyer.
 - “Django admin, list of cases” is the technical window on the same rows, 25 on a page, through the same middleware.
 - P3: `SR` is in every reference and `b v` in every company; `zzzz` finds nothing. “Words” searches the list of cases.
-- P6: at most {outcome.due} late registrations, each claimed, with its event in the chain, its personal link and
-  its e-mails to the contact and, when late, the office; the raw SQL writes the same rows in one statement.
+- P6: at most {outcome.due} late registrations, as many as one transaction of the sweep takes, each claimed, with its
+  event in the chain, its personal link and its e-mails to the contact and, when late, the office; the raw SQL writes
+  the same rows in one statement.
   “Twice” is the sweep and the same once more, which sends nothing. Everything written while measuring is taken back.
-- Session and user are two statements of every page, F included.
+- Session and user are two statements of every page, F included; P8 acts as the person whom these two bring.
+- Every page is asked with the cookies that a browser has from its second page on.
 """

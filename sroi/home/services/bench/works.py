@@ -16,7 +16,7 @@ from procurement.models import Case
 from procurement.services import CaseEntry, open_case
 from procurement.states import Phase
 from sroi.accounts.models import Department, User
-from sroi.accounts.selectors import COLUMNS, DEMO_DOMAIN
+from sroi.accounts.selectors import DEMO_DOMAIN, reader
 from sroi.dossier.models import Deadline, Event
 from sroi.dossier.services import chase_batch
 from sroi.home.services.bench.floor import floor_handler
@@ -79,11 +79,11 @@ def undone() -> Iterator[None]:
 def tasks_of(archive: Archive, product: WSGIHandler, at: datetime) -> dict[Key, Task]:
     """Every piece of work on one archive."""
     with archive.chosen():
-        reader = User.objects.get(email=f"coordinator{DEMO_DOMAIN}")
+        coordinator = User.objects.get(email=f"coordinator{DEMO_DOMAIN}")
         technician = User.objects.get(email=f"beheerder{DEMO_DOMAIN}")
         User.objects.filter(pk=technician.pk).update(is_staff=True, is_superuser=True)
-        found = pages_of(product, signed_in(reader), signed_in(User.objects.get(email=f"inkoper{DEMO_DOMAIN}")))
-        stock, cookie, window = floor_handler(), signed_in(reader, STOCK), signed_in(technician)
+        found = pages_of(product, signed_in(coordinator), signed_in(User.objects.get(email=f"inkoper{DEMO_DOMAIN}")))
+        stock, cookie, window = floor_handler(), signed_in(coordinator, STOCK), signed_in(technician)
         found["F"] = lambda: get(stock, "/", cookie)
         admin_list = reverse("admin:procurement_case_changelist")
         found["Django admin, list of cases"] = lambda: get(product, admin_list, window)
@@ -128,14 +128,17 @@ def busiest() -> Case:
     return next((each for each in newest if each.dossier_id in chosen), newest[0])
 
 
-def as_read(user: User) -> User:
-    """The account as a session brings it: nothing is known yet of its roles."""
-    return User.from_db(connection.alias, COLUMNS, [getattr(user, name) for name in COLUMNS])
+def as_signed_in(user: User) -> User:
+    """The account as the two statements of session and user bring it, which count as F: with its roles."""
+    found = reader(user.pk)
+    if found is None:
+        raise WrongAnswer(f"nobody is {user.email}")
+    return found
 
 
 def creating(at: datetime) -> dict[str, Callable[[], object]]:
     """Opening a case, and the one statement it is held against; both are taken back."""
-    buyer = User.objects.get(email=f"inkoper{DEMO_DOMAIN}")
+    buyer = as_signed_in(User.objects.get(email=f"inkoper{DEMO_DOMAIN}"))
     entry = CaseEntry(
         title="Schoonmaak van een gebouw",
         department=buyer.department,
@@ -147,7 +150,7 @@ def creating(at: datetime) -> dict[str, Callable[[], object]]:
 
     def create() -> None:
         with undone():
-            open_case(entry=entry, by=as_read(buyer), at=at)
+            open_case(entry=entry, by=buyer, at=at)
 
     def one_statement() -> None:
         with undone(), connection.cursor() as cursor:
