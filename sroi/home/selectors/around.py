@@ -31,6 +31,11 @@ class Around:
     departments: tuple[Row, ...]
     advisers: tuple[Row, ...]
 
+    @property
+    def options(self) -> tuple[tuple[Row, ...], ...]:
+        """What a filter offers to choose from."""
+        return self.departments, self.advisers
+
 
 @planned()
 def around_list(user: User, page: FilterPage) -> Around:

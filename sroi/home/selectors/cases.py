@@ -77,7 +77,12 @@ class CaseFilter:
     @property
     def is_set(self) -> bool:
         """Tell whether anything is filtered."""
-        return any((self.phase, self.department, self.adviser, self.attention, self.text))
+        return any((*self.options, self.text))
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """What was chosen in the lists of the filter."""
+        return self.phase, self.department, self.adviser, self.attention
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,12 +228,10 @@ class Choices:
     departments: tuple[Choice, ...]
     advisers: tuple[Choice, ...]
     attentions: tuple[Choice, ...]
-    under: tuple[int, ...]
 
 
 def filter_choices(asked: CaseFilter, around: Around) -> Choices:
     """The options with the chosen ones marked."""
-    path = next((path for pk, _name, path in around.departments if str(pk) == asked.department), None)
     phases = [("active", _("Running cases")), *((phase.value, str(phase.label)) for phase in Phase)]
     attentions = (("late", _("With a term that is over")), ("enforcement", _("With an open enforcement file")))
     return Choices(
@@ -241,8 +244,13 @@ def filter_choices(asked: CaseFilter, around: Around) -> Choices:
             *(Choice(str(pk), name, str(pk) == asked.adviser) for pk, name, _path in around.advisers),
         ),
         attentions=tuple(Choice(value, label, value == asked.attention) for value, label in attentions),
-        under=tuple(pk for pk, _name, at in around.departments if path is not None and at.startswith(path)),
     )
+
+
+def chosen_departments(asked: CaseFilter, around: Around) -> tuple[int, ...]:
+    """The department that the filter names, with those below it; none when it names none that is known."""
+    path = next((path for pk, _name, path in around.departments if str(pk) == asked.department), None)
+    return tuple(pk for pk, _name, at in around.departments if path is not None and at.startswith(path))
 
 
 def _indented(name: str, path: str) -> str:

@@ -1,5 +1,7 @@
 """The list of cases and the one screen of a case."""
 
+from functools import partial
+
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, JsonResponse
 
@@ -10,7 +12,7 @@ from sroi.accounts.states import Role
 from sroi.accounts.visits import Visit, reading
 from sroi.home.selectors.around import around_list
 from sroi.home.selectors.case import case_page
-from sroi.home.selectors.cases import CaseFilter, case_list, filter_choices
+from sroi.home.selectors.cases import CaseFilter, case_list, chosen_departments, filter_choices
 from sroi.home.selectors.ocds import ocds_package
 from sroi.home.selectors.own import filter_bar
 from sroi.home.selectors.papers import case_of, documents_page, timeline_page
@@ -41,8 +43,8 @@ def list_cases(here: Visit) -> HttpResponse:
     names = ("phase", "department", "adviser", "attention", "text", "after", "before")
     asked = CaseFilter(**{name: here.request.GET.get(name, "") for name in names})
     around = around_list(user, FilterPage.CASES)
-    choices = filter_choices(asked, around)
-    values = {"page": case_list(user, asked, on, choices.under), "asked": asked, "choices": choices}
+    page = case_list(user, asked, on, chosen_departments(asked, around))
+    values = {"page": page, "asked": asked, "around": around, "choices": partial(filter_choices, asked, around)}
     values["bar"] = filter_bar(around, FilterPage.CASES, here.request.GET)
     return here.show("home/case_list.html", values)
 
