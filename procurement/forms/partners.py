@@ -119,6 +119,7 @@ class RecognitionForm(PageForm):
     """As what a partner is recognised, and what was seen."""
 
     submit = _("Record the recognition")
+    mark_optional = False
 
     kind = forms.ChoiceField(label=_("Recognised as"), choices=RecognitionKind.choices, widget=forms.RadioSelect)
     issued_on = DutchDateField(label=_("Holds from"))
@@ -182,11 +183,14 @@ class ListingForm(KeptForm):
                 field.choices = with_held(rows, getattr(listing, name, ()))
 
     def _work(self, number: int, held: list[str], on: date) -> forms.ChoiceField:
-        """One kind of work; the first of an offer is asked, by the rule that names every reason."""
+        """One kind of work; an offer has at least one."""
         known = division_choices(on)
         gone = [(code, code) for code in held if code not in dict(known)]
         label = _now("Kind of work %(number)s") % {"number": number}
-        return forms.ChoiceField(label=label, choices=[CHOOSE, *known, *gone], required=False)
+        field = forms.ChoiceField(label=label, choices=[CHOOSE, *known, *gone])
+        field.required = number == 1 and self.side == ListingSide.OFFER
+        field.error_messages["required"] = _now("Choose at least one kind of work: buyers find an offer by it.")
+        return field
 
     def layout(self) -> Layout:
         """What it is, by which work it is found, where, for what and whom."""

@@ -117,7 +117,7 @@ from procurement.rules.recognition import (
     why_not_social_firm,
     why_not_valid,
 )
-from procurement.rules.suggesting import MatchReason, Offered, Suggested, Wanted, suggested
+from procurement.rules.suggesting import MatchReason, Offered, Suggested, Wanted, district_of, suggested
 from procurement.rules.table import CHANCES, FOLLOWS, GROUNDS, RISKS, VALID_FROM, VERSION, Ground
 from procurement.rules.texts import (
     OWN_FIELD,
@@ -227,6 +227,7 @@ __all__ = [
     "basis",
     "changes_of",
     "counts_for",
+    "district_of",
     "estimated_value",
     "facts_values",
     "fate_of",

@@ -1,6 +1,7 @@
 """Which partners fit a purchase, in which order and why (R13)."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -24,6 +25,17 @@ WEIGHTS = {
 }
 """The work itself is asked of everybody. Near comes before all else, then the whole city, then what it is for, then who
 checked it: each weighs more than everything after it, so that two orders of the same reasons cannot be."""
+
+
+def district_of(*, department: str, title: str, districts: Mapping[str, str]) -> str:
+    """Where the work is: the district that pays, by its code in the tree, else the one that the title names (R13)."""
+    above = department.strip("/").split("/")
+    paying = next((code for code in districts if code in above), "")
+    if paying:
+        return paying
+    words = title.casefold()
+    named = (code for code, name in districts.items() if re.search(rf"(?<![\w-]){name.casefold()}(?![\w-])", words))
+    return next(named, "")
 
 
 @dataclass(frozen=True, slots=True)

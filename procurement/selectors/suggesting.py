@@ -49,14 +49,15 @@ def suggested_partners(case: Case, user: User, on: date) -> Suggestions:
         return Suggestions((), 0, reads=False, invites=False, starts_first=False)
     consultation = consultation_of(case)
     may = consultation_acts(case, consultation, 0, user)
-    found = rules.suggested(_offers(case, on), wanted_by(case))
+    wanted = wanted_by(case)
+    found = rules.suggested(_offers(case, on), wanted)
     invited = set(
         ConsultedParty.objects.filter(consultation__case=case, partner__isnull=False).values_list(
             "partner_id", flat=True
         )
     )
     return Suggestions(
-        rows=_rows(found[:MOST], invited, on),
+        rows=_rows(found[:MOST], wanted, invited, on),
         total=len(found),
         reads=True,
         invites=may.invites,
@@ -65,9 +66,9 @@ def suggested_partners(case: Case, user: User, on: date) -> Suggestions:
 
 
 def wanted_by(case: Case) -> Wanted:
-    """The work of a case, its district by who pays, and the themes that worked in comparable cases (R13, R49)."""
-    path = case.department.path.split("/") if case.department else []
-    district = next((each for each in District.values if each in path), "")
+    """The work of a case, its district, and the themes that worked in comparable cases (R13, R49)."""
+    path = case.department.path if case.department else ""
+    district = rules.district_of(department=path, title=case.title, districts=dict(District.choices))
     worked = Lesson.objects.filter(cpv_division=case.cpv_division, worked=True, theme__isnull=False)
     return Wanted(case.cpv_division, district, frozenset(worked.values_list("theme__code", flat=True)))
 
@@ -93,7 +94,9 @@ def _offers(case: Case, on: date) -> list[Offered]:
     ]
 
 
-def _rows(found: tuple[Suggested, ...], invited: Collection[int], on: date) -> tuple[SuggestedPartner, ...]:
+def _rows(
+    found: tuple[Suggested, ...], wanted: Wanted, invited: Collection[int], on: date
+) -> tuple[SuggestedPartner, ...]:
     shown = [each.partner for each in found]
     partners = Partner.objects.select_related("dossier").in_bulk(shown)
     texts: dict[int, list[str]] = {}
@@ -106,7 +109,7 @@ def _rows(found: tuple[Suggested, ...], invited: Collection[int], on: date) -> t
         SuggestedPartner(
             partner=partners[each.partner],
             offers=tuple(texts.get(each.partner, ())),
-            reasons=reason_words(each, themes),
+            reasons=reason_words(each, wanted, themes),
             status=firm if MatchReason.RECOGNISED in each.reasons else None,
             is_invited=each.partner in invited,
         )
@@ -114,12 +117,13 @@ def _rows(found: tuple[Suggested, ...], invited: Collection[int], on: date) -> t
     )
 
 
-def reason_words(found: Suggested, themes: Mapping[str, str]) -> tuple[str, ...]:
+def reason_words(found: Suggested, wanted: Wanted, themes: Mapping[str, str]) -> tuple[str, ...]:
     """Why a partner is suggested, as the reader knows it."""
+    district = dict(District.choices).get(wanted.district, "")
     shared = ", ".join(sorted(themes.get(each, each) for each in found.themes))
     words = {
         MatchReason.WORK: _("offers such work"),
-        MatchReason.DISTRICT: _("works in the district that pays"),
+        MatchReason.DISTRICT: _("works in %(district)s") % {"district": district},
         MatchReason.CITY: _("works in the whole city"),
         MatchReason.THEME: _("works on what went well in comparable cases: %(themes)s") % {"themes": shared},
         MatchReason.RECOGNISED: _("is recognised as a social firm"),

@@ -303,7 +303,7 @@ def test_partners_are_suggested_with_their_reasons_and_invited_with_one_press(ca
     assert [each.partner for each in found.rows] == [near, far]
     assert found.rows[0].reasons == (
         "biedt zulk werk aan",
-        "werkt in het stadsdeel dat betaalt",
+        "werkt in Oost",
         "werkt aan wat in vergelijkbare zaken goed ging: Werk",
         "is erkend als sociale firma",
     )

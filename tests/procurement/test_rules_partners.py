@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from procurement import rules
 from procurement.rules import FirmFacts, FirmLimits, KnownPartner, MatchReason, Offered, PartnerFacts, Validity, Wanted
-from procurement.states import RecognitionKind
+from procurement.states import District, RecognitionKind
 
 LIMITS = FirmLimits(Decimal(50), Decimal(30))
 ON = date(2026, 3, 2)
@@ -173,6 +173,21 @@ OFFERS = st.builds(
     themes=st.frozensets(st.sampled_from(["work", "poverty", "health"])),
     is_recognised=st.booleans(),
 )
+
+
+@pytest.mark.parametrize(
+    ("department", "title", "code"),
+    [
+        ("/stad/oost/beheer/", "Schoonmaak in Noord", "oost"),
+        ("/stad/sport/", "Schoonmaak in Nieuw-West", "nieuw-west"),
+        ("/stad/sport/", "Groen in ZUIDOOST.", "zuidoost"),
+        ("", "Onderhoud van noordelijke wegen", ""),
+        ("/stad/noordelijk/", "", ""),
+    ],
+)
+def test_who_pays_says_where_it_is_and_else_the_title(department: str, title: str, code: str) -> None:
+    """R13: West is not Nieuw-West, and Zuid is not Zuidoost."""
+    assert rules.district_of(department=department, title=title, districts=dict(District.choices)) == code
 
 
 def offered(partner: int, name: str, *districts: str, themes: tuple[str, ...] = (), firm: bool = False) -> Offered:
