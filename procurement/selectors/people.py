@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.db.models import Q
 from django.urls import Resolver404, resolve
+from django.utils.translation import gettext
 
 from procurement.models import Case, Draft, Lesson, Partner
 from procurement.states import BUREAU_VERBS, ProcurementVerb
@@ -47,7 +48,7 @@ def last_change(kept: Case | Partner) -> LastChange | None:
     """The newest event of the own dossier of a case or partner."""
     told = Event.objects.filter(dossier=kept.dossier_id).exclude(verb__in=BUREAU_VERBS)
     last = told.order_by("-sequence").first()
-    return LastChange(last.actor_name, last.at) if last else None
+    return LastChange(_name_of(last.actor_id, last.actor_name), last.at) if last else None
 
 
 SAVED_BY: Mapping[str, tuple[ProcurementVerb, ...]] = {
@@ -76,11 +77,16 @@ def saved_last(case: Case) -> dict[str, LastChange]:
     """Who saved each page of the wizard last, and when: one statement for all pages."""
     pages = {verb: page for page, verbs in SAVED_BY.items() for verb in verbs}
     rows = Event.objects.filter(dossier=case.dossier_id, verb__in=list(pages)).order_by("verb", "-sequence")
-    newest = rows.distinct("verb").values_list("verb", "actor_name", "at")
+    newest = rows.distinct("verb").values_list("verb", "actor", "actor_name", "at")
     found: dict[str, LastChange] = {}
-    for verb, who, at in sorted(newest, key=lambda row: row[2]):
-        found[pages[ProcurementVerb(verb)]] = LastChange(who, at)
+    for verb, actor, who, at in sorted(newest, key=lambda row: row[3]):
+        found[pages[ProcurementVerb(verb)]] = LastChange(_name_of(actor, who), at)
     return found
+
+
+def _name_of(actor: int | None, name: str) -> str:
+    """Who did something, in the language of the reader when it was a machine or somebody without an account."""
+    return name if actor is not None else gettext(name)
 
 
 def draft_of(user: User, page: str) -> Draft | None:
