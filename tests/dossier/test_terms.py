@@ -12,13 +12,14 @@ from django.urls import reverse
 from contractors.states import ContractorDeadline, ContractStep
 from enforcement.services import announce_fine
 from enforcement.states import EnforcementDeadline, FileState
+from procurement.states import ProcurementDeadline
 from reporting.selectors import meter_of
 from reporting.states import ReportingDeadline
 from sroi.accounts.models import User
 from sroi.dossier import services
 from sroi.dossier.models import Deadline, Event, TermWaiver
 from sroi.dossier.rules import why_not_extended, why_not_waived
-from sroi.dossier.selectors.termkinds import KINDS
+from sroi.dossier.selectors.termkinds import KINDS, nothing
 from sroi.dossier.selectors.worklist import desk_of
 from sroi.dossier.services import set_deadline, terms
 from sroi.dossier.states import DossierVerb
@@ -233,8 +234,13 @@ def test_of_two_extensions_at_once_the_second_sees_the_first(twins: Twins, slowl
 
 def test_every_kind_that_can_be_moved_is_known() -> None:
     """R40: what an app shows on a thing of its own follows; what is a fact is not in the list."""
-    moved = {kind for kind, each in KINDS.items() if each.follow is not next(iter(KINDS.values())).follow}
-    assert moved == {ReportingDeadline.REPORT, EnforcementDeadline.NOTICE_TERM, EnforcementDeadline.VIEW_TERM}
+    moved = {kind for kind, each in KINDS.items() if each.follow is not nothing}
+    assert moved == {
+        ProcurementDeadline.CONSULTATION,
+        ReportingDeadline.REPORT,
+        EnforcementDeadline.NOTICE_TERM,
+        EnforcementDeadline.VIEW_TERM,
+    }
     waivable = {kind for kind, each in KINDS.items() if each.can_be_waived}
     assert waivable == {
         ContractorDeadline.REGISTRATION,
