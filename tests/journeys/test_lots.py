@@ -1,4 +1,4 @@
-"""A buyer awards a cleaning tender of EUR 2.4 million in three lots: two after bids, one directly (R6, R11, R17, R20)."""
+"""A buyer awards a cleaning tender of EUR 2.4 million in three lots, one of them directly (R6, R11, R17, R20)."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -12,7 +12,7 @@ from procurement.models import AwardDecision, Case, Lot
 from procurement.states import AwardState, CriterionKind, Phase, Variant
 from sroi.accounts.models import User
 from sroi.accounts.states import Role
-from tests.factories import cases, people
+from tests.factories import cases
 from tests.journeys.conftest import Axe, SignIn
 from tests.journeys.walking import LookAround, fill_in, not_refused, press, refused, staff, tendered, tick, typed
 
