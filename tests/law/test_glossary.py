@@ -1,6 +1,7 @@
 """The glossary says what the screens show, and names what the code has."""
 
 import enum
+import pkgutil
 import re
 from pathlib import Path
 
@@ -23,7 +24,12 @@ def test_the_glossary_is_read() -> None:
     assert len(ROWS) > 40
 
 
-@pytest.mark.parametrize("row", [row for row in ROWS if "." in row["code"]], ids=lambda row: row["code"])
+def coded(code: re.Pattern[str]) -> list[dict[str, str]]:
+    """The rows with a name of this form in the third column."""
+    return [row for row in ROWS if code.fullmatch(row["code"])]
+
+
+@pytest.mark.parametrize("row", coded(re.compile(r"[A-Z]\w*\.\w+")), ids=lambda row: row["code"])
 def test_a_choice_is_shown_as_the_glossary_says(row: dict[str, str]) -> None:
     """One word per term, in both languages."""
     owner, name = row["code"].split(".")
@@ -33,7 +39,13 @@ def test_a_choice_is_shown_as_the_glossary_says(row: dict[str, str]) -> None:
             assert str(label) == word.strip()
 
 
-@pytest.mark.parametrize("row", [row for row in ROWS if "." not in row["code"]], ids=lambda row: row["code"])
+@pytest.mark.parametrize("row", coded(re.compile(r"\w+")), ids=lambda row: row["code"])
 def test_a_thing_of_the_glossary_is_a_model(row: dict[str, str]) -> None:
     """The third column names a model."""
     assert row["code"] in {model.__name__ for model in apps.get_models()}
+
+
+@pytest.mark.parametrize("row", coded(re.compile(r"[a-z]\w*(\.\w+)+")), ids=lambda row: row["code"])
+def test_a_thing_without_a_table_is_named_by_its_room(row: dict[str, str]) -> None:
+    """What is shown and not kept stands in the face of a room."""
+    assert isinstance(pkgutil.resolve_name(row["code"]), type)
