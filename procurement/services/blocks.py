@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from procurement import documents, policies, rules
 from procurement.models import TextBlock
@@ -13,6 +13,7 @@ from procurement.states import TextKind
 from sroi.accounts.models import User
 from sroi.kernel.calendar import amsterdam_date
 from sroi.kernel.refusals import refuse
+from sroi.kernel.turns import take_turn
 from sroi.kernel.words import gettext_noop as _
 
 ONE_DAY = timedelta(days=1)
@@ -35,7 +36,7 @@ class BlockEntry:
 def add_block(*, entry: BlockEntry, by: User, at: datetime) -> TextBlock:
     """Add the next version of a standard text; the one before it ends on the day before (R15)."""
     policies.require(by, ProcurementDuty.CHANGE_BLOCKS, on=amsterdam_date(at))
-    _hold_library()
+    take_turn("text-blocks")
     earlier = TextBlock.objects.filter(kind=entry.kind, variant=entry.variant)
     last = earlier.order_by("-valid_from", "-pk").first()
     refuse(
@@ -61,9 +62,3 @@ def add_block(*, entry: BlockEntry, by: User, at: datetime) -> TextBlock:
         added_by=by,
         added_at=at,
     )
-
-
-def _hold_library() -> None:
-    """Let one person at a time change the library."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('text-blocks', 0))")

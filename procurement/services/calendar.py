@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from hashlib import sha256
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from procurement import policies, readers
 from procurement.models import CalendarEntry, CalendarImport, Case
@@ -30,6 +30,7 @@ from sroi.dossier.models.dossier import Acting
 from sroi.dossier.services import record
 from sroi.kernel.calendar import amsterdam_date
 from sroi.kernel.refusals import Blocker, blocker, refuse
+from sroi.kernel.turns import take_turn
 from sroi.kernel.words import gettext_noop as _
 
 DAYS = ("planned_publication_on", "starts_on", "ends_on")
@@ -51,7 +52,7 @@ def load_calendar(*, content: bytes, name: str, by: User, at: datetime) -> Calen
 def apply_calendar(*, import_id: int, by: User, at: datetime) -> CalendarImport:
     """Open a case for every new line and change those that moved; what a buyer changed stays."""
     acting = policies.require(by, ProcurementDuty.IMPORT_CALENDAR, on=amsterdam_date(at))
-    _hold_calendar()
+    take_turn("procurement-calendar")  # two files may have the same number
     read = CalendarImport.objects.select_for_update(of=("self",)).get(pk=import_id)
     refuse(_why_applied(read))
     _hold_cases(read)
@@ -67,12 +68,6 @@ def apply_calendar(*, import_id: int, by: User, at: datetime) -> CalendarImport:
     read.applied_by, read.applied_at, read.outcome = by, at, counts_of(plan)
     read.save(update_fields=["applied_by", "applied_at", "outcome"])
     return read
-
-
-def _hold_calendar() -> None:
-    """Let one file at a time be applied: two files may have the same number."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('procurement-calendar', 0))")
 
 
 def _hold_cases(read: CalendarImport) -> None:

@@ -19,6 +19,7 @@ from sroi.dossier.services import move, record
 from sroi.dossier.states import DossierKind
 from sroi.kernel.calendar import amsterdam_date
 from sroi.kernel.refusals import Blocker, blocker, refuse
+from sroi.kernel.turns import take_turn
 from sroi.kernel.words import gettext_noop as _
 
 PERSONAL = frozenset({"contact_name", "contact_email", "contact_phone"})
@@ -199,8 +200,7 @@ def end_listing(*, listing_id: int, by: User, at: datetime) -> Listing:
 
 def hold_directory() -> None:
     """Let one partner at a time get a KvK number: two colleagues may add the same one."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('procurement-partners', 0))")
+    take_turn("procurement-partners")
 
 
 def hold_partner(partner_id: int, duty: Act, *, by: User, at: datetime) -> tuple[Partner, Acting]:

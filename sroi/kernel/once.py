@@ -10,12 +10,14 @@ from hashlib import sha256
 
 from django.contrib import messages
 from django.core.cache import cache
-from django.db import connection, transaction
+from django.db import transaction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase, HttpResponseRedirectBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext
 from redis.exceptions import RedisError
+
+from sroi.kernel.turns import take_turn
 
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105  # the name of the field
 SECONDS = 12 * 60 * 60
@@ -34,8 +36,7 @@ def once(request: HttpRequest, act: Callable[[], HttpResponseBase]) -> HttpRespo
     key, is_kept = sheet(request), False
     try:
         with transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+            take_turn(key)
             led_to = _remembered(key)
             if led_to is not None:
                 messages.info(request, gettext("You sent this form before. It was recorded once."))

@@ -7,10 +7,11 @@ from datetime import date
 from typing import Any
 
 import pghistory
-from django.db import connection, transaction
+from django.db import transaction
 
 from sroi.kernel.genericode import Codelist, CodelistRow
 from sroi.kernel.refusals import blocker, refuse
+from sroi.kernel.turns import take_turn
 from sroi.kernel.words import gettext_noop as _
 from sroi.reference import policies, rules, selectors
 from sroi.reference.models import TABLES, Code, DatedRow
@@ -118,8 +119,7 @@ def load_codes(*, codelist: Codelist, source: str, valid_from: date) -> Loaded:
 
 def _hold(table: type[DatedRow]) -> None:
     """Let one act at a time change a table; the trigger stays the last word."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 1))", [table._meta.db_table])
+    take_turn(f"table:{table._meta.db_table}")
 
 
 def _neighbours(others: Any, start: date) -> tuple[DatedRow | None, DatedRow | None]:

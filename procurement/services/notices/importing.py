@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from procurement import policies
 from procurement.models import Case, ImportedNotice
@@ -23,6 +23,7 @@ from sroi.dossier.models.dossier import Acting
 from sroi.dossier.services import move, record
 from sroi.kernel.calendar import amsterdam_date
 from sroi.kernel.refusals import blocker, refuse
+from sroi.kernel.turns import take_turn
 from sroi.kernel.words import gettext_noop as _
 
 KINDS = {
@@ -73,8 +74,7 @@ def import_case_notice(*, notice: Notice, content_sha256: str, by: User, at: dat
 
 def _one_at_a_time(procedure_id: str) -> None:
     """Let imports of one procedure wait for each other, so that two at once make one case."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"notice:{procedure_id}"])
+    take_turn(f"notice:{procedure_id}")
 
 
 def _refuse_known(notice: Notice, content_sha256: str) -> None:

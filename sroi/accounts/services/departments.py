@@ -1,7 +1,7 @@
 """What an administrator does with the tree of departments (R1): without one nobody can open a case."""
 
 import pghistory
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F, Value
 from django.db.models.functions import Concat, Substr
 from django.utils.text import slugify
@@ -11,6 +11,7 @@ from sroi.accounts.models import Department, User
 from sroi.accounts.policies import AccountDuty
 from sroi.accounts.states import DepartmentKind
 from sroi.kernel.refusals import Blocker, blocker, refuse
+from sroi.kernel.turns import take_turn
 from sroi.kernel.words import gettext_noop as _
 
 LONGEST_CODE, LONGEST_PATH = 36, 250
@@ -20,7 +21,7 @@ LONGEST_CODE, LONGEST_PATH = 36, 250
 def add_department(*, name: str, kind: DepartmentKind, parent: Department | None, by: User) -> Department:
     """Add a department below another one, or at the top of the tree."""
     policies.require(by, AccountDuty.MANAGE_PEOPLE)
-    _hold_tree()
+    take_turn("departments")
     above = _as_it_is(parent)
     refuse(why_not_named(name, above))
     code = free_code(name)
@@ -36,7 +37,7 @@ def change_department(
 ) -> Department:
     """Give a department another name, kind or place; what is below it moves along."""
     policies.require(by, AccountDuty.MANAGE_PEOPLE)
-    _hold_tree()
+    take_turn("departments")
     department, above = Department.objects.get(pk=department_id), _as_it_is(parent)
     refuse(why_not_moved(department, above) or why_not_named(name, above, but=department))
     before, after = department.path, f"{above.path if above else '/'}{department.code}/"
@@ -49,12 +50,6 @@ def change_department(
         department.name, department.kind, department.parent, department.path = name.strip(), kind, above, after
         department.save(update_fields=["name", "kind", "parent"])
     return department
-
-
-def _hold_tree() -> None:
-    """Let one person at a time change the tree."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('departments', 0))")
 
 
 def _as_it_is(parent: Department | None) -> Department | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pghistory
 from django.conf import settings
 from django.core.mail import send_mail
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils import translation
 
@@ -17,6 +17,7 @@ from sroi.accounts.selectors.invitations import welcome_path
 from sroi.accounts.states import Role
 from sroi.kernel.mailer import written
 from sroi.kernel.refusals import Blocker, blocker, refuse
+from sroi.kernel.turns import take_turn
 from sroi.kernel.words import gettext_noop as _
 
 
@@ -72,10 +73,7 @@ def why_not_new(email: str) -> tuple[Blocker, ...]:
 
 def new_user(newcomer: Newcomer) -> User:
     """The account itself, without a usable password; of two at once for one address the second is refused."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"account:{newcomer.email.strip().lower()}"]
-        )
+    take_turn(f"account:{newcomer.email.strip().lower()}")
     refuse(why_not_new(newcomer.email))
     return User.objects.create_user(
         newcomer.email,
