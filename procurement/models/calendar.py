@@ -4,33 +4,16 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from procurement.models.case import Case
-from sroi.accounts.models import User
+from sroi.dossier.models import FileOfRows, applied_by_somebody
 
 
-class CalendarImport(models.Model):
+class CalendarImport(FileOfRows):
     """A file of the calendar as it was read: first looked at, then applied once."""
 
-    name = models.CharField(_("file"), max_length=200)
-    sha256 = models.CharField(max_length=64)
-    lines = models.JSONField(default=list)
-    read_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    read_at = models.DateTimeField()
-    applied_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    applied_at = models.DateTimeField(null=True, blank=True)
     outcome = models.JSONField(default=dict)
 
-    class Meta:
-        ordering = ("-read_at", "-pk")
-        constraints = (
-            models.CheckConstraint(
-                condition=models.Q(applied_at__isnull=True, applied_by__isnull=True)
-                | models.Q(applied_at__isnull=False, applied_by__isnull=False),
-                name="calendar_applied_by_somebody",
-            ),
-        )
-
-    def __str__(self) -> str:
-        return self.name
+    class Meta(FileOfRows.Meta):
+        constraints = (applied_by_somebody("calendar_applied_by_somebody"),)
 
 
 class CalendarEntry(models.Model):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from procurement.querysets import PartnerQuerySet
 from procurement.states import PARTNER_FLOW, District, ListingSide, PartnerKind, PartnerState, RecognitionKind
 from sroi.accounts.models import User
-from sroi.dossier.models import Dossier
+from sroi.dossier.models import Dossier, FileOfRows, applied_by_somebody
 from sroi.reference.states import PsoLevelKey
 
 
@@ -144,27 +144,10 @@ class Listing(models.Model):
         return self.text
 
 
-class PartnerImport(models.Model):
+class PartnerImport(FileOfRows):
     """A file of partners as it was read: first looked at, then applied once."""
 
-    name = models.CharField(_("file"), max_length=200)
-    sha256 = models.CharField(max_length=64)
-    lines = models.JSONField(default=list)
-    read_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    read_at = models.DateTimeField()
-    applied_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    applied_at = models.DateTimeField(null=True, blank=True)
     outcome = models.JSONField(default=dict)
 
-    class Meta:
-        ordering = ("-read_at", "-pk")
-        constraints = (
-            CheckConstraint(
-                condition=Q(applied_at__isnull=True, applied_by__isnull=True)
-                | Q(applied_at__isnull=False, applied_by__isnull=False),
-                name="partner_import_applied_by_somebody",
-            ),
-        )
-
-    def __str__(self) -> str:
-        return self.name
+    class Meta(FileOfRows.Meta):
+        constraints = (applied_by_somebody("partner_import_applied_by_somebody"),)

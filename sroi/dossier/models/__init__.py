@@ -5,6 +5,7 @@ from sroi.dossier.models.deadline import Deadline, DeadlineExtension
 from sroi.dossier.models.dossier import Assignment, Dossier, Note
 from sroi.dossier.models.event import Event
 from sroi.dossier.models.letter import Letter, Message
+from sroi.dossier.models.rows import FileOfRows, applied_by_somebody
 from sroi.dossier.models.waiver import TermWaiver
 
 __all__ = [
@@ -14,8 +15,10 @@ __all__ = [
     "DeadlineExtension",
     "Dossier",
     "Event",
+    "FileOfRows",
     "Letter",
     "Message",
     "Note",
     "TermWaiver",
+    "applied_by_somebody",
 ]
