@@ -1,6 +1,7 @@
 """The partner directory: partners added, changed, retired and put back; what they offer and ask (R51)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
@@ -201,6 +202,15 @@ def end_listing(*, listing_id: int, by: User, at: datetime) -> Listing:
 def hold_directory() -> None:
     """Let one partner at a time get a KvK number: two colleagues may add the same one."""
     take_turn("procurement-partners")
+
+
+@contextmanager
+def holding_partner(number: str) -> Iterator[None]:
+    """Lock a partner for a save that compares before it writes, until that is done; the directory comes first."""
+    with transaction.atomic():
+        hold_directory()
+        list(Partner.objects.locked().filter(dossier__reference=number).values_list("pk"))
+        yield
 
 
 def hold_partner(partner_id: int, duty: Act, *, by: User, at: datetime) -> tuple[Partner, Acting]:

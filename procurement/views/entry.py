@@ -1,6 +1,7 @@
 """How every page of a case starts: who is signed in, which case, with which duty, in which phase (R1, R2)."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -12,6 +13,7 @@ from procurement import policies, selectors, services
 from procurement.models import Case, Draft, Partner
 from procurement.policies import Act
 from procurement.services.holding import may_record_late, why_not_in_phase
+from procurement.services.partners import holding_partner
 from procurement.states import BEFORE_PUBLICATION, Phase
 from sroi.accounts.visits import Visit, found_or_404
 from sroi.kernel import formats
@@ -57,16 +59,23 @@ def is_autosave(here: Visit) -> bool:
 
 
 def one_at_a_time(view: Callable[Concatenate[Visit, P], HttpResponse]) -> Callable[Concatenate[Visit, P], HttpResponse]:
-    """Let a save read the case under its lock, so that it is compared with what really stands there."""
+    """Let a save read what it changes under its lock, so that it is compared with what really stands there."""
 
     @wraps(view)
     def held(here: Visit, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not here.is_post or is_autosave(here):
             return view(here, *args, **kwargs)
-        with services.holding_still(str(kwargs["reference"])):
+        with _held(kwargs):
             return view(here, *args, **kwargs)
 
     return held
+
+
+def _held(named: Mapping[str, object]) -> AbstractContextManager[None]:
+    """The lock of what the address names: a case by its reference, a partner by its number."""
+    if "reference" in named:
+        return services.holding_still(str(named["reference"]))
+    return holding_partner(str(named["number"]))
 
 
 def answer(

@@ -11,7 +11,7 @@ from procurement.policies import Act, ProcurementDuty
 from procurement.selectors import PartnerFilter
 from procurement.states import ListingSide, PartnerAction
 from procurement.views.downloads import download
-from procurement.views.entry import show, who_saved
+from procurement.views.entry import one_at_a_time, show, who_saved
 from sroi.accounts.visits import Visit, found_or_404, pressing, reading, visit
 from sroi.kernel.file_kinds import FileKind
 from sroi.kernel.forms import PageForm
@@ -103,6 +103,7 @@ def partner_add(here: Visit) -> HttpResponse:
 
 
 @visit
+@one_at_a_time
 def partner_edit(here: Visit, number: str) -> HttpResponse:
     """Change what is known of a partner."""
     partner = partner_to_keep(here, number)
@@ -192,6 +193,7 @@ def listing_add(here: Visit, number: str, side: str) -> HttpResponse:
 
 
 @visit
+@one_at_a_time
 def listing_edit(here: Visit, number: str, listing_id: int) -> HttpResponse:
     """Change what a partner offers or asks."""
     partner, listing = _listing(here, number, listing_id)

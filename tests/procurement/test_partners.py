@@ -202,6 +202,28 @@ def test_one_number_added_twice_at_once_makes_one_partner(twins: Twins, slowly: 
     assert sorted(loose) != ["NoneType", "Refused"]
 
 
+def test_of_two_saves_of_a_partner_at_once_one_is_refused(twins: Twins, slowly: Callable[[Any, str], None]) -> None:
+    """The comparison is made under the lock; without it the second writes over the first and nobody hears it (R5)."""
+    slowly(acts, "hold_directory")
+
+    def race() -> list[int]:
+        cast = make_cast()
+        url = to("partner-edit", added(cast.adviser).dossier.reference)
+        clients = [browser(cast.adviser), browser(cast.coordinator)]
+        seen = [shown(each.get(url)).split('name="seen" value="')[1].split('"')[0] for each in clients]
+        sent = {"kind": "social_firm", "kvk_number": "98000101"}
+        sheets = [sent | {"seen": each, "name": name} for each, name in zip(seen, ("De Ruit", "Het Raam"), strict=True)]
+        first, second = (
+            lambda client=client, sheet=sheet: client.post(url, sheet).status_code
+            for client, sheet in zip(clients, sheets, strict=True)
+        )
+        return sorted(at_once(first, second))
+
+    held, loose = twins(race)
+    assert held == [302, 422]
+    assert loose == [302, 302]
+
+
 # What waits for the bureau
 
 
