@@ -7,33 +7,16 @@ from django.utils.translation import gettext_lazy as _
 from contractors.models.contract import BaseRow, Contract
 from procurement.models import Lot
 from sroi.accounts.models import User
-from sroi.dossier.models import Attachment
+from sroi.dossier.models import Attachment, FileOfRows, applied_by_somebody
 
 
-class CallOffImport(models.Model):
+class CallOffImport(FileOfRows):
     """A file with call-offs as it was read: first looked at, then applied once."""
 
     contract = models.ForeignKey(Contract, models.PROTECT, related_name="call_off_imports")
-    name = models.CharField(_("file"), max_length=200)
-    sha256 = models.CharField(max_length=64)
-    lines = models.JSONField(default=list)
-    read_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    read_at = models.DateTimeField()
-    applied_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    applied_at = models.DateTimeField(null=True, blank=True)
 
-    class Meta:
-        ordering = ("-read_at", "-pk")
-        constraints = (
-            CheckConstraint(
-                condition=Q(applied_at__isnull=True, applied_by__isnull=True)
-                | Q(applied_at__isnull=False, applied_by__isnull=False),
-                name="call_off_import_applied_by_somebody",
-            ),
-        )
-
-    def __str__(self) -> str:
-        return self.name
+    class Meta(FileOfRows.Meta):
+        constraints = (applied_by_somebody("call_off_import_applied_by_somebody"),)
 
 
 class CallOff(models.Model):
