@@ -20,7 +20,6 @@ from procurement.selectors.anew import (
     anew_panel,
     follow_ups,
     lot_of,
-    lots_that_can_fail,
     parts_to_take,
 )
 from procurement.selectors.answers import (
@@ -312,7 +311,6 @@ __all__ = [
     "lot_tabs",
     "lots_share",
     "lots_source",
-    "lots_that_can_fail",
     "may_ask_now",
     "member_in",
     "member_of",

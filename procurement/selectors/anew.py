@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from procurement import policies, rules
 from procurement.models import Ask, Case, Lesson, Lot
 from procurement.policies import ProcurementDuty
-from procurement.states import AnewPart, AskKind, AwardState, Phase, RestartGround
+from procurement.states import AnewPart, AskKind, Phase, RestartGround
 from sroi.accounts.models import User
 from sroi.kernel import formats
 
@@ -164,9 +164,3 @@ def _starts(case: Case, user: User, done: set[int | None]) -> tuple[AnewLink, ..
             words = _("Start lot %(lot)s anew") % {"lot": lot.number}
             found.append(AnewLink(words, f"{url}?perceel={lot.pk}"))
     return tuple(found)
-
-
-def lots_that_can_fail(case: Case) -> bool:
-    """Whether a lot of this case can still be recorded as failed."""
-    live = Lot.objects.filter(case=case, awards__isnull=False).exclude(awards__decision__state=AwardState.WITHDRAWN)
-    return case.lots.filter(failed_on__isnull=True).exclude(pk__in=live.values("pk")).exists()

@@ -22,9 +22,6 @@ from contractors.rules import BaseChange, CallOffFacts, base_on, framework_use, 
 from contractors.selectors import framework_page
 from contractors.services import AwardEntry, AwardTerms, CallOffEntry, MaximumEntry, framework
 from contractors.states import BaseRowKind, ContractorVerb, ContractStep
-from procurement.models import Case
-from procurement.readers import NoticeKind, read_notice
-from procurement.readers.sample import make_notice
 from procurement.states import AwardState
 from reporting.selectors import meter_of
 from sroi.accounts.models import User
@@ -400,19 +397,3 @@ def test_the_list_takes_as_many_queries_for_thirty_call_offs_as_for_three(
 
     queries(1)
     assert queries(3) == queries(27)
-
-
-@pytest.mark.django_db
-def test_a_modification_notice_leaves_the_base_of_a_framework_to_its_call_offs(
-    cast: Cast, pair: tuple[Contract, ...]
-) -> None:
-    """R38: its value is that of the framework, not of what was called off."""
-    content = make_notice(kind=NoticeKind.MODIFICATION, today=AFTER.date(), value=Decimal("3500000.00"))
-    notice = read_notice(content)
-    Case.objects.filter(pk=pair[0].case_id).update(procedure_id=notice.procedure_id)
-    settled = notice.contract(notice.modifications[0].contract_id or "")
-    Contract.objects.filter(pk=pair[0].pk).update(number=settled.reference if settled else "")
-    changes = services.import_notice(content=content, by=cast.buyer, at=AFTER).changes
-    assert [each.base for each in changes] == [None]
-    assert "framework" in {reason.code for each in changes for reason in each.reasons}
-    assert pair[0].base_rows.count() == 1

@@ -12,15 +12,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contractors import services as contractors
+from contractors.models import Contract
 from procurement import gates, services
 from procurement.documents.texts import text_values
 from procurement.models import Case
-from procurement.readers import NoticeKind
+from procurement.readers import NoticeKind, read_notice
 from procurement.readers.sample import make_notice
 from procurement.rules import FrameworkFacts, FrameworkTerm, maximum_of, why_not_framework, why_not_so_long
 from procurement.services import CaseEntry, LotEntry
 from procurement.states import BaseKind, CallOffMethod, Phase
 from sroi.kernel.refusals import Refused
+from tests.contractors.frameworks import AFTER, framework_contracts
 from tests.factories import cases
 from tests.factories.cast import Cast, give_to_cast
 from tests.factories.people import AT, ON
@@ -183,3 +185,18 @@ def test_a_notice_without_a_framework_leaves_an_ordinary_contract(cast: Cast) ->
     """BT-765: none."""
     result = contractors.import_notice(content=make_notice(kind=NoticeKind.CONTRACT, today=ON), by=cast.buyer, at=AT)
     assert not any(lot.is_framework for lot in result.result.case.lots.all())
+
+
+@pytest.mark.django_db
+def test_a_modification_notice_leaves_the_base_of_a_framework_to_its_call_offs(cast: Cast) -> None:
+    """R38: its value is that of the framework, not of what was called off."""
+    pair = framework_contracts(cast, guaranteed=Decimal("100000.00"))
+    content = make_notice(kind=NoticeKind.MODIFICATION, today=AFTER.date(), value=Decimal("3500000.00"))
+    notice = read_notice(content)
+    Case.objects.filter(pk=pair[0].case_id).update(procedure_id=notice.procedure_id)
+    settled = notice.contract(notice.modifications[0].contract_id or "")
+    Contract.objects.filter(pk=pair[0].pk).update(number=settled.reference if settled else "")
+    changes = contractors.import_notice(content=content, by=cast.buyer, at=AFTER).changes
+    assert [each.base for each in changes] == [None]
+    assert "framework" in {reason.code for each in changes for reason in each.reasons}
+    assert pair[0].base_rows.count() == 1

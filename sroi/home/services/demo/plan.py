@@ -116,7 +116,7 @@ def ordinary() -> Iterator[Story]:
     for award_in in (194, 192, 188, 186, 183, 179, 177, 171, 160, 148, 136, 130):
         marks = ("criterion",) * (award_in % 3 == 0) + ("consults",) * (award_in == 192)
         yield story("specifying", award_in, *marks)
-    for award_in in (115, 104, 92, 83, 71, 66, 60, 54, 47, 38, 29, 24, 18, 12, 4):
+    for award_in in (115, 92, 83, 66, 60, 54, 38, 29, 24, 18, 12, 4):
         yield story("selecting", award_in, *(("criterion",) if award_in % 3 == 0 else ()))
     yield replace(story("own delivery", 150, "own"), division="98")
     yield story("stopped early", 180, "stopped_early")
