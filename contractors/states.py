@@ -372,7 +372,8 @@ class ContractorLetter(TextChoices):
 
 
 class ContractorJob(StrEnum):
-    """This app's background jobs by name."""
+    """Background jobs by name: this app's, and what a signed agreement asks of phase 5."""
 
     CHASE = "contractors.tasks.chase"
     FOLLOW_BASE = "contractors.tasks.follow_base"
+    OPEN_REPORTS = "reporting.tasks.open_reports"

@@ -26,7 +26,9 @@ class AwardForm(PageForm):
         help_text=_("Asked, never derived from other dates. The seven days for registration count from it."),
     )
     document = forms.FileField(
-        label=_("Document of the definitive award"), required=False, help_text=_("PDF, PNG, JPEG, DOCX or XLSX.")
+        label=_("Document of the definitive award"),
+        required=False,
+        help_text=_("PDF, PNG, JPEG, DOCX or XLSX. Without a document, give the reason below."),
     )
     reason = forms.CharField(
         label=_("Reason without a document"), required=False, widget=forms.Textarea({"rows": 3}), max_length=2000

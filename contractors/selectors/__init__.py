@@ -12,7 +12,7 @@ from contractors.selectors.agreement import (
     why_version_late,
     withdrawn_from,
 )
-from contractors.selectors.award import AwardRow, award_rows, decision_for
+from contractors.selectors.award import AwardRow, award_rows, decision_for, open_before_award
 from contractors.selectors.contract import ContractPage, contract_page, contract_status, step_track
 from contractors.selectors.facts import ContractFacts, proposal_accepted, read_facts
 from contractors.selectors.framework import (
@@ -89,6 +89,7 @@ __all__ = [
     "line_of",
     "next_action_of",
     "obligation_trace",
+    "open_before_award",
     "open_discount_of",
     "open_meeting_of",
     "option_of",

@@ -7,8 +7,9 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from contractors.selectors.framework import frameworks_of_award
-from procurement.models import Ask, Award, AwardDecision
-from procurement.states import AskKind
+from procurement.gates import Condition, case_facts, conditions_now
+from procurement.models import Ask, Award, AwardDecision, Case
+from procurement.states import AskKind, Phase
 from sroi.accounts.models import User
 from sroi.kernel import formats
 from sroi.kernel.pages import Fact
@@ -39,6 +40,13 @@ def decision_for(user: User, decision_id: int) -> AwardDecision | None:
     if decision is None or not type(decision.case).objects.visible_to(user).filter(pk=decision.case_id).exists():
         return None
     return decision
+
+
+def open_before_award(case: Case) -> tuple[Condition, ...]:
+    """What has to be done before the definitive award, so that nobody fills in a page that will be refused (R6)."""
+    if case.phase != Phase.SELECT:
+        return ()
+    return tuple(each for each in conditions_now(case_facts(case)) if each.blocks and each.code != "awarded")
 
 
 def award_rows(decision: AwardDecision) -> tuple[AwardRow, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from contractors.models import (
     AgreementLine,
@@ -32,7 +32,7 @@ from contractors.states import (
 from sroi.accounts.models import User
 from sroi.accounts.selectors import standings_of
 from sroi.accounts.states import Role
-from sroi.dossier.models import Deadline
+from sroi.dossier.models import Assignment, Deadline
 from sroi.dossier.selectors import roles_on
 from sroi.kernel.rows import rows_of
 
@@ -122,7 +122,7 @@ class ContractFacts:
 
 
 def concerning(user: User, on: date) -> Q:
-    """The contracts on which the user has a duty: assigned, a party of it, or a discount for the coordinator."""
+    """The contracts on which the user has a duty: assigned, a party of it, or what waits for a coordinator."""
     wanted = Q(pk__in=[])
     for standing in standings_of(user, on):
         for path in ("dossier", "dossier__parent"):
@@ -131,8 +131,16 @@ def concerning(user: User, on: date) -> Q:
         if standing.organisation_ids:
             wanted |= Q(dossier__parties__in=standing.organisation_ids)
         if Role.COORDINATOR in standing.roles:
-            wanted |= Q(discount_proposals__state=DiscountState.PROPOSED)
+            wanted |= Q(discount_proposals__state=DiscountState.PROPOSED) | without_adviser()
     return wanted
+
+
+def without_adviser() -> Q:
+    """Contracts that owe something and on which nobody advises: a coordinator has to assign somebody (R1)."""
+    advising = Assignment.objects.filter(role=Role.ADVISER, ended_at__isnull=True)
+    here = Exists(advising.filter(dossier=OuterRef("dossier")))
+    above = Exists(advising.filter(dossier=OuterRef("dossier__parent")))
+    return ~Q(here) & ~Q(above)
 
 
 def something_open(on: date) -> Q:

@@ -38,6 +38,7 @@ def turns_of(facts: ContractFacts, *, on: date) -> tuple[Turn, ...]:
         return ()
     return (
         *_registration(facts, on),
+        *_adviser(facts),
         *_meeting(facts, on),
         *_agreement(facts),
         *_discount(facts),
@@ -77,6 +78,20 @@ def _registration(facts: ContractFacts, on: date) -> Iterator[Turn]:
     act = _("Register with Bureau Social Return")
     waits = _("The contractor registers")
     yield Turn("register", Role.CONTRACTOR, act, _("Register"), register, due_on, since, waits=waits)
+
+
+def _adviser(facts: ContractFacts) -> Iterator[Turn]:
+    """Nobody advises on this contract yet: what the bureau has to do here is on nobody's list (R1)."""
+    if facts.names(Role.ADVISER):
+        return
+    contract = facts.contract
+    act = _("Assign an adviser for %(contractor)s") % {"contractor": contract.contractor_name}
+    due_on = facts.due_on(ContractorDeadline.REGISTRATION) or facts.due_on(ContractorDeadline.START_MEETING)
+    url, waits = (
+        reverse("procurement:person-assign", args=[contract.case.reference]),
+        _("A coordinator assigns an adviser"),
+    )
+    yield Turn("adviser", Role.COORDINATOR, act, _("Assign an adviser"), url, due_on, contract.awarded_on, waits=waits)
 
 
 def _meeting(facts: ContractFacts, on: date) -> Iterator[Turn]:
@@ -232,6 +247,7 @@ def next_action_of(facts: ContractFacts, roles: frozenset[Role], *, on: date) ->
     turn = next(iter(turns), None)
     if turn is None:
         return None
-    who = facts.names(turn.whose) or str(turn.whose.label)
-    waits = _("Waiting for %(who)s (%(role)s)") % {"who": who, "role": str(turn.whose.label)}
+    role, who = str(turn.whose.label), facts.names(turn.whose)
+    named = _("Waiting for %(who)s (%(role)s)") % {"who": who, "role": role}
+    waits = named if who else _("Waiting for: %(role)s") % {"role": role}
     return NextAction(act=turn.waits or turn.act, who=waits if turn.url else _("Planned"), due_on=turn.due_on)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from contractors import policies, services
 from contractors.forms import AwardForm, NoticeForm
 from contractors.policies import ContractDuty
-from contractors.selectors import award_rows, decision_for
+from contractors.selectors import award_rows, decision_for, open_before_award
 from contractors.services import Import
 from contractors.views.pages import keep_file
 from procurement.models import AwardDecision, Case
@@ -45,8 +45,10 @@ def award_confirm(here: Visit, decision: int) -> HttpResponse:
         done=_("The definitive award is recorded. The contracts are made."),
         to=reverse("home:case", args=[found.case.reference]),
     )
+    if done is not None:
+        return done
     context = {"decision": found, "rows": rows, "form": form, "case": found.case}
-    return done or here.show("contractors/award_confirm.html", context)
+    return here.show("contractors/award_confirm.html", context | {"undone": open_before_award(found.case)})
 
 
 def _award(here: Visit, decision: AwardDecision, form: AwardForm, acting: Acting) -> None:

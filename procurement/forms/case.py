@@ -108,7 +108,10 @@ class CaseForm(KeptForm):
         help_text=_("In euro, including options and extensions, over all lots."),
     )
     planned_publication_on = DutchDateField(
-        label=_("Planned publication"), help_text=_("This day decides which threshold holds. For example 01-03-2026.")
+        label=_("Planned publication"),
+        help_text=_(
+            "This day decides which threshold holds. Published already? Then that day. For example 01-03-2026."
+        ),
     )
     description = forms.CharField(
         label=_("Description"), required=False, max_length=4000, widget=forms.Textarea({"rows": 4})

@@ -75,7 +75,7 @@ def known(facts: CaseFacts) -> Iterator[Condition]:
         (case.nature, _("the kind of contract")),
         (case.cpv_code, _("the CPV code")),
         (case.estimated_value, _("the estimated value in euro")),
-        (case.planned_publication_on or case.published_on, _("the planned publication date")),
+        (case.planned_publication_on or case.published_on, _("the publication date, planned or past")),
     )
     missing = ", ".join(str(name) for value, name in needed if not value)
     why = _("Fill in: %(fields)s.") % {"fields": missing} if missing else ""

@@ -77,7 +77,10 @@ def why_not_tested(
     if planned_on is None:
         found.append(
             blocker(
-                "date-missing", _("Enter the planned publication date."), field="planned_publication_on", source=RULE
+                "date-missing",
+                _("Enter the publication date, planned or past."),
+                field="planned_publication_on",
+                source=RULE,
             )
         )
     elif threshold is None or not threshold.covers(planned_on):

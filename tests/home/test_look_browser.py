@@ -153,6 +153,20 @@ def test_a_page_is_accessible_and_fits(
     page.context.close()
 
 
+PARTS = '<ol class="sr-tasks"><li{here}><a href="/1/">Kandidaten</a></li><li><a href="/2/">Bewijs</a></li></ol>'
+
+
+def test_a_phone_shows_every_part_of_a_list_and_only_the_task_at_hand_of_a_wizard(
+    browser: Browser, html: dict[str, str]
+) -> None:
+    """The list of parts of a report is the way into it; the list of a wizard folds to where somebody is."""
+    for here, shown in (("", 2), (' class="is-here"', 1)):
+        text = html["done"].replace("<main", f"{PARTS.format(here=here)}<main", 1)
+        page, _complaints = opened(browser, text, width=390)
+        expect(page.locator(".sr-tasks li:visible")).to_have_count(shown)
+        page.context.close()
+
+
 def test_without_script_menus_open_and_files_can_be_chosen(browser: Browser, html: dict[str, str]) -> None:
     page, _complaints = opened(browser, html["form"], width=390, script=False)
     page.locator(".sr-drop-menu > summary").click()

@@ -23,6 +23,7 @@ from contractors.states import (
     AgreementState,
     ContractAction,
     ContractorDeadline,
+    ContractorJob,
     ContractorVerb,
     Possibility,
 )
@@ -32,6 +33,7 @@ from sroi.dossier.models.dossier import Acting
 from sroi.dossier.services import issue_letter, meet_deadline, move, record
 from sroi.kernel.calendar import amsterdam_date
 from sroi.kernel.money import total
+from sroi.kernel.queue import enqueue
 from sroi.kernel.refusals import Blocker, blocker, refuse
 from sroi.kernel.states import NotAllowed
 from sroi.kernel.words import gettext_noop as _
@@ -205,7 +207,7 @@ def _why_not_signed(agreement: PerformanceAgreement, signature: Signature, *, at
 
 @transaction.atomic
 def sign_agreement(*, agreement_id: int, seen: str, by: User, at: datetime) -> PerformanceAgreement:
-    """Sign for the bureau: the version comes into force, an older one makes way, the PDF goes out (R24)."""
+    """Sign for the bureau: the version comes into force, an older one makes way, the PDF and the reports open (R24)."""
     agreement, acting = hold(agreement_id, AgreementAction.SIGN, by=by, at=at)
     contract = agreement.contract
     own = Signature(name=by.name, function=by.job_title or str(acting.role.label), seen=seen)
@@ -221,6 +223,7 @@ def sign_agreement(*, agreement_id: int, seen: str, by: User, at: datetime) -> P
     if CONTRACT_FLOW.allows(state=contract.step, action=ContractAction.RECORD_AGREEMENTS):
         step_forward(contract, ContractAction.RECORD_AGREEMENTS, by=acting, at=at)
     advance_when_agreed(contract.case_id, by=acting, at=at)
+    enqueue(ContractorJob.OPEN_REPORTS, contract_id=contract.pk)
     return agreement
 
 

@@ -298,9 +298,11 @@ EXECUTION: dict[Situation, ActionRow] = {
     ),
     Situation.FORECAST_RED: _bureau(
         _("The bureau talks with the contractor about the forecast"),
-        _contract(_("Plan a progress talk: the forecast is red"), _("Open the contract")),
-        contractor=_contract(_("Make a proposal: the forecast is red"), _("Open the contract")),
-        contract_manager=_contract(_("Join the progress talk: the forecast is red"), _("Open the contract")),
+        _contract(_("Plan a progress talk: the forecast is red"), _("View the forecast"), "enforcement:forecast-view"),
+        contractor=_contract(_("Make a proposal: the forecast is red"), _("View the progress"), "reporting:progress"),
+        contract_manager=_contract(
+            _("Join the progress talk: the forecast is red"), _("View the forecast"), "enforcement:forecast-view"
+        ),
     ),
     Situation.SHORTFALL: _bureau(
         _("The bureau opens an enforcement file"),

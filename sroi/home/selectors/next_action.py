@@ -62,11 +62,31 @@ def action_for(found: Found, roles: frozenset[Role], around: Surroundings) -> Ne
     row, act = TABLE[found.situation], act_of(found.situation, roles)
     due_on, url = around.due_on.get(about), address_of(act, found, around) if act else ""
     all_url = path_to(TASKS, around.reference) if found.situation in LISTED else ""
+    if row.whose == Role.ADVISER and found.contract is not None and not around.names.get(Role.ADVISER):
+        return assigning(roles, around, due_on)
     if act is not None and url:
         detail, button = around.condition_why, _(act.button)
         return NextAction(_(act.sentence), detail=detail, due_on=due_on, url=url, button=button, all_url=all_url)
     who = whose(row.whose, around.names)
     return NextAction(act=_(row.waits), who=who, due_on=due_on, icon="clock", all_url=all_url)
+
+
+def assigning(roles: frozenset[Role], around: Surroundings, due_on: date | None) -> NextAction:
+    """Nobody advises on the contract that waits for its adviser: a coordinator assigns somebody first (R1)."""
+    row = TABLE[Situation.ADVISER_MISSING]
+    if Role.COORDINATOR in roles:
+        act, url = (
+            _(row.acts[Role.COORDINATOR].sentence),
+            path_to("procurement:person-assign", case_of(around.reference)),
+        )
+        return NextAction(act, due_on=due_on, url=url, button=act)
+    who = whose(Role.COORDINATOR, around.names)
+    return NextAction(act=_(row.waits), who=who, due_on=due_on, icon="clock")
+
+
+def case_of(reference: str) -> str:
+    """The reference of the case, of itself or of one of its contracts."""
+    return reference.partition("-C")[0]
 
 
 def whose(role: Role | None, names: Mapping[Role, str]) -> str:
