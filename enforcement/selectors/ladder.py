@@ -215,10 +215,20 @@ def _decision(facts: FileFacts) -> Evidence:
         return Evidence(label)
     answered = [each for each in facts.disputes if each.outcome]
     first = answered[0].fine_before if answered else fine.decided
-    text = f"{Decision(fine.decision).label}: {formats.euro(first)}, {formats.medium_date(fine.decided_at)}"
+    text = f"{_decided(Decision(fine.decision))}: {formats.euro(first)}, {formats.medium_date(fine.decided_at)}"
     if first != fine.decided:
         text += " " + _("After the dispute: %(amount)s") % {"amount": formats.euro(fine.decided)}
     return Evidence(label, text, *(_letter(fine.decision_letter) if fine.decision_letter else ()))
+
+
+def _decided(decision: Decision) -> str:
+    """What was decided, as something that is done."""
+    words = {
+        Decision.IMPOSE: _("Whole fine imposed"),
+        Decision.MODERATE: _("Lower fine imposed"),
+        Decision.WAIVE: _("Fine waived"),
+    }
+    return words[decision]
 
 
 def _withholding(facts: FileFacts) -> Evidence:

@@ -185,8 +185,10 @@ def _dispute(dispute: Dispute, place: int) -> DisputeRow:
 
 
 def status_of(file: EnforcementFile) -> Status:
-    """The state as a word with a colour."""
-    return Status(str(file.get_state_display()), TONES.get(file.state, "warn"))
+    """The state as a word with a colour; a notice of default that was left out is not called given."""
+    left_out = file.state == FileState.NOTICE_GIVEN and file.notice_skipped_reason
+    words = _("Notice of default left out") if left_out else str(file.get_state_display())
+    return Status(words, TONES.get(file.state, "warn"))
 
 
 def _facts(facts: FileFacts) -> tuple[Fact, ...]:

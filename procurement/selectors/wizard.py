@@ -341,7 +341,7 @@ def _task_state(plan: Plan, known: Known) -> tuple[State, str]:
     """A task is as far as the conditions of its pages that count in this phase; else as those of the next."""
     phase = Phase(known.facts.case.phase)
     if plan.key in NEVER:
-        return ("open", _waits(known.facts)) if phase in BEFORE_PUBLICATION else ("done", "")
+        return _submitting(known.facts)
     if delivers_itself(known.facts) and plan.key not in ("opdracht", "markt"):
         return "not", known.now["route"].why or _("Not applicable: the municipality delivers this itself.")
     codes = [code for _name, own in plan.pages for code in own]
@@ -353,6 +353,15 @@ def _task_state(plan: Plan, known: Known) -> tuple[State, str]:
     if not counted and state in ("open", "busy"):
         return state, _("This is asked in phase 2. You can start already.")
     return state, ""
+
+
+def _submitting(facts: CaseFacts) -> tuple[State, str]:
+    """The task that is the act itself: done by publishing; an imported award was never submitted here."""
+    if Phase(facts.case.phase) in BEFORE_PUBLICATION:
+        return "open", _waits(facts)
+    if facts.case.published_on is None and any(decision.notice_id for decision in facts.decisions):
+        return "not", _("Not applicable: the award is known from its notice.")
+    return "done", ""
 
 
 def _waits(facts: CaseFacts) -> str:

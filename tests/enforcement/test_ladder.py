@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 
 from enforcement import services
 from enforcement.models import EnforcementFile, Fine, Withholding
+from enforcement.selectors.page import status_of
 from enforcement.states import ENDED, FILE_FLOW, EnforcementVerb, FileState, Ground
 from reporting.states import EffortState
 from sroi.dossier.models import Deadline, Event, Letter, Message
@@ -177,6 +178,7 @@ def test_the_notice_is_left_out_for_a_fatal_term_or_with_a_reason_in_dutch(walk:
     services.skip_notice(file_id=file.pk, reason="", by=walk.cast.adviser, at=NOTICED)
     file.refresh_from_db()
     assert file.notice_skipped_reason == "De clausule heeft een fatale termijn."
+    assert status_of(file).word == "Ingebrekestelling overgeslagen"
 
 
 def test_the_fine_is_not_announced_before_the_notice_has_ended(walk: Walk) -> None:

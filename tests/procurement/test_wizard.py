@@ -12,6 +12,7 @@ from django.urls import reverse
 from procurement import gates, services
 from procurement.gates import case_facts
 from procurement.models import Case
+from procurement.readers import NoticeKind
 from procurement.selectors import CasePage, Task, case_page
 from procurement.selectors.wizard import PLAN
 from procurement.states import CaseAction, Phase, Route
@@ -23,6 +24,7 @@ from tests.factories.people import AT
 from tests.procurement.pages import browser, path, shown
 from tests.procurement.prepare import asked, opened, specified, talk, under_test
 from tests.procurement.test_kept import typed
+from tests.procurement.test_prepare_notices import imported, made
 
 TASKS = ("Opdracht", "Markt", "Variant", "Percentage", "Teksten", "Controleren en indienen")
 PAGES = [(number, name) for number, plan in enumerate(PLAN, 1) for name, _codes in plan.pages]
@@ -96,6 +98,12 @@ def test_the_tasks_are_ready_when_the_gate_opens_and_the_last_one_is_the_act_its
     assert words(case, cast.buyer)[4:] == ["Nog niet begonnen", "Nog niet begonnen"]
     assert "fase 2" in task(case, cast.buyer, 5).why
     assert not gates.blockers_of(case, CaseAction.START_SPECIFYING)
+
+
+@pytest.mark.django_db
+def test_a_case_that_came_in_with_its_award_was_never_submitted_here(cast: Cast) -> None:
+    case = imported(made(NoticeKind.AWARD), cast.buyer).case
+    assert words(case, cast.buyer)[5] == "Niet van toepassing"
 
 
 @pytest.mark.django_db
