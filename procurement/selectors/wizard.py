@@ -339,7 +339,6 @@ def _state(conditions: Collection[Condition], facts: CaseFacts) -> tuple[State, 
 
 def _task_state(plan: Plan, known: Known) -> tuple[State, str]:
     """A task is as far as the conditions of its pages that count in this phase; else as those of the next."""
-    phase = Phase(known.facts.case.phase)
     if plan.key in NEVER:
         return _submitting(known.facts)
     if delivers_itself(known.facts) and plan.key not in ("opdracht", "markt"):
