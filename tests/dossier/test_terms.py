@@ -237,6 +237,7 @@ def test_every_kind_that_can_be_moved_is_known() -> None:
     moved = {kind for kind, each in KINDS.items() if each.follow is not nothing}
     assert moved == {
         ProcurementDeadline.CONSULTATION,
+        ContractorDeadline.OPTION,
         ReportingDeadline.REPORT,
         EnforcementDeadline.NOTICE_TERM,
         EnforcementDeadline.VIEW_TERM,
