@@ -22,7 +22,7 @@ from tests.factories.people import AT
 
 BACKEND = "sroi.accounts.adapters.AccountBackend"
 ROLES = ("buyer", "adviser", "coordinator", "contract_manager", "department_head", "auditor", "finance_reader")
-WORK_BUDGET, CASE_BUDGET = 25, 8
+WORK_BUDGET, CASE_BUDGET = 26, 8
 LISTS = ("home:work", "home:agenda", "home:search", "home:case-list", "home:contract-list")
 
 
