@@ -5,8 +5,11 @@ from django.test import Client
 
 from contractors.states import ContractStep
 from procurement.models import Case
-from procurement.states import Phase
+from procurement.states import ROAD, Phase
+from sroi.accounts.states import Role
 from sroi.home.selectors.case import phases_of
+from sroi.home.selectors.case_links import phase_links
+from tests.factories import cases, dossiers
 from tests.factories.cast import Cast, cast_contract
 
 pytestmark = pytest.mark.django_db
@@ -31,3 +34,17 @@ def test_who_may_not_read_bids_gets_no_way_to_them(cast: Cast) -> None:
     case.phase = Phase.EXECUTE
     assert phases_of(case, [], spans={}, reads_selection=True)[2].url
     assert not phases_of(case, [], spans={}, reads_selection=False)[2].url
+
+
+@pytest.mark.parametrize("phase", [*ROAD, Phase.STOPPED, Phase.CLOSED])
+@pytest.mark.parametrize("who", ["buyer", "adviser", "coordinator", "contract_manager"])
+def test_every_page_of_the_phase_opens_for_who_gets_the_link(cast: Cast, who: str, phase: Phase) -> None:
+    case = cases.case(phase, department=cast.department, by=cast.buyer)
+    for role in (Role.BUYER, Role.ADVISER, Role.CONTRACT_MANAGER):
+        dossiers.assign(case.dossier, getattr(cast, role.value), role)
+    client, roles = Client(), frozenset({Role(who)})
+    client.force_login(getattr(cast, who))
+    links = phase_links(case, roles)
+    assert {each.url: client.get(each.url).status_code for each in links} == dict.fromkeys(
+        (each.url for each in links), 200
+    )

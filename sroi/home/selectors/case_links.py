@@ -1,6 +1,6 @@
 """Where somebody goes on from a case: its tabs, and the pages of its phase that the reader may open (R7)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 
 from contractors.models import Contract
 from procurement.models import Case
-from procurement.states import BEFORE_AWARD, BEFORE_PUBLICATION, ENDED, TAUGHT, Phase
+from procurement.states import BEFORE_AWARD, BEFORE_PUBLICATION, ENDED, TAUGHT, TENDERED, Phase
 from sroi.accounts.states import BUREAU, Role
 from sroi.dossier.selectors import path_to
 from sroi.kernel.pages import Tab
+from sroi.kernel.words import gettext_noop as _n
 
 WORKERS = frozenset({*BUREAU, Role.BUYER})
 
@@ -63,48 +64,43 @@ def phase_url(case: Case, phase: Phase, contracts: Sequence[Contract] = (), *, r
     return path_to(CONTRACT_PAGES[phase], contracts[0].reference)
 
 
+BUYS, EVERYBODY, STOPS = frozenset({Role.BUYER}), frozenset(Role), frozenset({Role.BUYER, Role.COORDINATOR})
+RUNNING = tuple(phase for phase in Phase if phase not in ENDED)
+PAGES: tuple[tuple[str, str, frozenset[Role], Collection[Phase]], ...] = (
+    ("procurement:task-list", _n("All tasks of smart procurement"), EVERYBODY, BEFORE_AWARD),
+    ("procurement:case-edit", _n("Data of the case"), BUYS, BEFORE_AWARD),
+    ("procurement:lot-edit", _n("Lots"), BUYS, BEFORE_PUBLICATION),
+    ("procurement:option-edit", _n("Options and extensions"), BUYS, BEFORE_PUBLICATION),
+    ("procurement:opportunity-record", _n("Opportunities and route"), BUYS, BEFORE_PUBLICATION),
+    ("procurement:consultation-show", _n("Market consultation"), EVERYBODY, BEFORE_AWARD),
+    ("procurement:threshold-test", _n("Threshold test"), BUYS, BEFORE_PUBLICATION),
+    ("procurement:variant-advice", _n("Advice on the variants"), EVERYBODY, BEFORE_AWARD),
+    ("procurement:variant-choose", _n("Variant"), BUYS, BEFORE_PUBLICATION),
+    ("procurement:ask-set", _n("Percentage"), BUYS, BEFORE_PUBLICATION),
+    ("procurement:advice-list", _n("Advice"), EVERYBODY, BEFORE_AWARD),
+    ("procurement:comparable-list", _n("Advice on the percentage"), EVERYBODY, BEFORE_AWARD),
+    ("procurement:consideration-answer", _n("Considerations"), WORKERS, (Phase.SPECIFY,)),
+    ("procurement:base-set", _n("Base"), BUYS, (Phase.SPECIFY,)),
+    ("procurement:criterion-list", _n("Award criteria"), WORKERS, TENDERED),
+    ("procurement:text-list", _n("Texts"), WORKERS, TENDERED),
+    ("procurement:notice-fields", _n("Fields of the notice"), WORKERS, TENDERED),
+    ("procurement:bid-list", _n("Bids"), WORKERS, (Phase.SELECT,)),
+    ("procurement:committee-show", _n("Committee"), WORKERS, (Phase.SELECT,)),
+    ("procurement:award-show", _n("Award"), WORKERS, (Phase.SELECT,)),
+    ("procurement:lot-fail", _n("A lot failed"), BUYS, (Phase.SELECT, Phase.CONTRACT, Phase.EXECUTE)),
+    ("procurement:case-gate", _n("Checklist of the phase"), EVERYBODY, RUNNING),
+    ("procurement:person-assign", _n("People"), frozenset({Role.COORDINATOR}), RUNNING),
+    ("procurement:case-stop", _n("Stop the case"), STOPS, RUNNING),
+    ("procurement:lesson-write", _n("Write a lesson"), WORKERS, TAUGHT),
+)
+"""The pages beside the next action: what they are called, for whom they open, and in which phases."""
+
+
 def phase_links(case: Case, roles: frozenset[Role]) -> tuple[PhaseLink, ...]:
     """What else this reader does in this phase, beside the next action."""
-    wanted: list[tuple[str, str, frozenset[Role]]] = []
-    phase = Phase(case.phase)
-    if phase in BEFORE_AWARD:
-        wanted += [
-            ("procurement:task-list", _("All tasks of smart procurement"), frozenset(Role)),
-            ("procurement:case-edit", _("Data of the case"), frozenset({Role.BUYER})),
-            ("procurement:lot-edit", _("Lots"), frozenset({Role.BUYER})),
-            ("procurement:option-edit", _("Options and extensions"), frozenset({Role.BUYER})),
-            ("procurement:opportunity-record", _("Opportunities and route"), frozenset({Role.BUYER})),
-            ("procurement:consultation-show", _("Market consultation"), frozenset(Role)),
-            ("procurement:threshold-test", _("Threshold test"), frozenset({Role.BUYER})),
-            ("procurement:variant-advice", _("Advice on the variants"), frozenset(Role)),
-            ("procurement:variant-choose", _("Variant"), frozenset({Role.BUYER})),
-            ("procurement:ask-set", _("Percentage"), frozenset({Role.BUYER})),
-            ("procurement:advice-list", _("Advice"), frozenset(Role)),
-            ("procurement:comparable-list", _("Advice on the percentage"), frozenset(Role)),
-        ]
-    if phase in (Phase.SPECIFY, Phase.SELECT):
-        wanted += [
-            ("procurement:consideration-answer", _("Considerations"), WORKERS),
-            ("procurement:base-set", _("Base"), frozenset({Role.BUYER})),
-            ("procurement:criterion-list", _("Award criteria"), WORKERS),
-            ("procurement:text-list", _("Texts"), WORKERS),
-            ("procurement:notice-fields", _("Fields of the notice"), WORKERS),
-        ]
-    if phase == Phase.SELECT:
-        wanted += [
-            ("procurement:bid-list", _("Bids"), WORKERS),
-            ("procurement:committee-show", _("Committee"), WORKERS),
-            ("procurement:award-show", _("Award"), WORKERS),
-        ]
-    if phase in (Phase.SELECT, Phase.CONTRACT, Phase.EXECUTE):
-        wanted.append(("procurement:lot-fail", _("A lot failed"), frozenset({Role.BUYER})))
-    if phase not in ENDED:
-        wanted += [
-            ("procurement:case-gate", _("Checklist of the phase"), frozenset(Role)),
-            ("procurement:person-assign", _("People"), frozenset({Role.COORDINATOR})),
-            ("procurement:case-stop", _("Stop the case"), frozenset({Role.BUYER, Role.COORDINATOR})),
-        ]
-    if phase in TAUGHT:
-        wanted.append(("procurement:lesson-write", _("Write a lesson"), WORKERS))
-    links = (PhaseLink(label, path_to(view, case.reference)) for view, label, allowed in wanted if roles & allowed)
+    links = (
+        PhaseLink(_(label), path_to(view, case.reference))
+        for view, label, whose, phases in PAGES
+        if case.phase in phases and roles & whose
+    )
     return tuple(link for link in links if link.url)
