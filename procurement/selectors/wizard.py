@@ -327,7 +327,9 @@ def _page(name: str, label: str, codes: Collection[str], known: Known) -> TaskPa
 def _state(conditions: Collection[Condition], facts: CaseFacts) -> tuple[State, str]:
     """Not started, busy, ready or not applicable, by the conditions of the gate alone, with the reason."""
     applying = [each for each in conditions if each.applies]
-    is_begun = any(each.met for each in applying) or any(_never_or(each.code)(facts) for each in conditions)
+    is_begun = any(each.met for each in applying) or any(
+        each.code in BEGUN_BY and BEGUN_BY[each.code](facts) for each in conditions
+    )
     open_ones = [each for each in applying if not each.met]
     if not applying:
         is_done = any(each.code in DONE_WHEN_BEGUN for each in conditions) and is_begun
@@ -371,10 +373,6 @@ def _waits(facts: CaseFacts) -> str:
     return ngettext("1 condition is not met yet.", "%(count)s conditions are not met yet.", count) % {"count": count}
 
 
-def _never_or(code: str) -> Callable[[CaseFacts], bool]:
-    return BEGUN_BY.get(code, lambda facts: False)  # noqa: ARG005  # of one shape with the others
-
-
 BEGUN_BY: dict[str, Callable[[CaseFacts], bool]] = {
     "case-known": lambda facts: bool(facts.case.title),
     "advice": lambda facts: bool(facts.advices),
@@ -383,6 +381,7 @@ BEGUN_BY: dict[str, Callable[[CaseFacts], bool]] = {
     "variant": lambda facts: bool(facts.choices),
     "ask": lambda facts: facts.ask is not None,
     "lots": lambda facts: bool(facts.lots),
+    "consultation": lambda facts: bool(facts.consultation),
     "considerations": lambda facts: bool(facts.answers),
     "criteria": lambda facts: bool(facts.criteria),
 }

@@ -15,7 +15,7 @@ from procurement.models import Case
 from procurement.readers import NoticeKind
 from procurement.selectors import CasePage, Task, case_page
 from procurement.selectors.wizard import PLAN
-from procurement.states import CaseAction, Phase, Route
+from procurement.states import CaseAction, ConsultationState, Phase, Route
 from sroi.accounts.models import User
 from sroi.accounts.states import Role
 from tests.factories import cases, dossiers
@@ -256,3 +256,14 @@ def test_the_list_takes_as_many_statements_with_thirty_lots_as_with_three(cast: 
 
 def test_nobody_without_an_account_reads_the_list(db: None) -> None:
     assert Client().get("/inkoop/SR-2026-0001/taken/").status_code == 302
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("state", "found"), [(ConsultationState.RUNNING, "busy"), (ConsultationState.COMPLETED, "done")]
+)
+def test_a_market_consultation_that_runs_is_busy(cast: Cast, state: ConsultationState, found: str) -> None:
+    case = opened(cast)
+    cases.consultation(case, state)
+    market = {page.name: page.state for page in task(case, cast.buyer, 2).pages}
+    assert market["consultation-show"] == found
