@@ -59,7 +59,7 @@ def ranking_of(case: Case) -> tuple[RankRow, ...]:
     agreed = {(row.bid_id, row.criterion_id): row for row in Consensus.objects.filter(bid__case=case)}
     lowest = _lowest_prices(bids)
     rows = [
-        _row(bid, [_cell(bid, each, agreed.get((bid.pk, each.pk)), lowest.get(lots_of_bid(bid))) for each in criteria])
+        _row(bid, [_cell(bid, each, agreed.get((bid.pk, each.pk)), lowest.get(_priced_lot(bid))) for each in criteria])
         for bid in bids
     ]
     places = {lot: rules.places(totals) for lot, totals in _totals(rows).items()}
@@ -122,14 +122,20 @@ def _row(bid: Bid, cells: list[Cell]) -> RankRow:
     )
 
 
-def _lowest_prices(bids: Iterable[Bid]) -> dict[tuple[int, ...], Decimal]:
-    """The lowest price of the valid bids for the same lots: prices for other lots say nothing."""
-    found: dict[tuple[int, ...], Decimal] = {}
+def _lowest_prices(bids: Iterable[Bid]) -> dict[int | None, Decimal]:
+    """The lowest price of the valid bids for each lot, or for the whole: prices for other lots say nothing."""
+    found: dict[int | None, Decimal] = {}
     for bid in bids:
-        if bid.validity == BidValidity.VALID and bid.price is not None:
-            lots = lots_of_bid(bid)
-            found[lots] = min(bid.price, found.get(lots, bid.price))
+        lot = _priced_lot(bid)
+        if bid.validity == BidValidity.VALID and bid.price is not None and lot is not None:
+            found[lot] = min(bid.price, found.get(lot, bid.price))
     return found
+
+
+def _priced_lot(bid: Bid) -> int | None:
+    """The lot, or the whole, that the price is for; one price for several lots can be compared with nobody's."""
+    lots = lots_of_bid(bid)
+    return lots[0] if len(lots) == 1 else None
 
 
 def _cell(bid: Bid, criterion: Criterion, agreed: Consensus | None, lowest: Decimal | None) -> Cell:

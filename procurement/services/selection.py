@@ -64,7 +64,7 @@ class BidInput:
 def set_criteria(*, case_id: int, criteria: Sequence[CriterionInput], by: User, at: datetime) -> list[Criterion]:
     """Record the award criteria as a whole; their weights sum to 100 (R17)."""
     case, acting = hold(case_id, ProcurementDuty.SET_CRITERIA, by=by, at=at, phases=TENDERED)
-    refuse((*rules.why_not_criteria([each.facts() for each in criteria]), *_why_scored(case)))
+    refuse((*rules.why_not_criteria([each.facts() for each in criteria]), *why_criteria_stand(case)))
     case.criteria.all().delete()
     made = Criterion.objects.bulk_create(
         Criterion(
@@ -84,11 +84,14 @@ def set_criteria(*, case_id: int, criteria: Sequence[CriterionInput], by: User, 
     return made
 
 
-def _why_scored(case: Case) -> tuple[Blocker, ...]:
-    """Criteria stand once somebody scored on them."""
-    if not Score.objects.filter(criterion__case=case).exists():
-        return ()
-    return (blocker("already-scored", _("Scores were given. The criteria cannot change any more."), source="R17"),)
+def why_criteria_stand(case: Case) -> tuple[Blocker, ...]:
+    """Why the criteria cannot change any more: somebody scored on them, or the bids that they weigh are known (R17)."""
+    if Score.objects.filter(criterion__case=case).exists():
+        return (blocker("already-scored", _("Scores were given. The criteria cannot change any more."), source="R17"),)
+    if case.criteria.exists() and case.bids.exists():
+        message = _("Bids were entered. The criteria stand as the bidders read them.")
+        return (blocker("criteria-stand", message, source="R17"),)
+    return ()
 
 
 @transaction.atomic
@@ -191,6 +194,7 @@ def _why_not_figures(case: Case, bid: BidInput) -> tuple[Blocker, ...]:
     if bid.price is None and case.criteria.filter(kind=CriterionKind.PRICE).exists():
         message = _("Enter the price: there is an award criterion on it.")
         found.append(blocker("price-missing", message, field="price", source="R17"))
+    found += _why_not_one_price(case, bid)
     lots = set(case.lots.values_list("pk", flat=True))
     if lots and not bid.lots:
         message = _("Choose the lots that the bid is for.")
@@ -199,6 +203,16 @@ def _why_not_figures(case: Case, bid: BidInput) -> tuple[Blocker, ...]:
         message = _("A lot of another case cannot be chosen.")
         found.append(blocker("lot-elsewhere", message, field="lots", source="R19"))
     return tuple(found)
+
+
+def _why_not_one_price(case: Case, bid: BidInput) -> tuple[Blocker, ...]:
+    """Why one price for several lots cannot be weighed: each lot has rivals of its own (R17)."""
+    if len(bid.lots) < 2 or not case.criteria.filter(kind=CriterionKind.PRICE).exists():
+        return ()
+    message = _(
+        "The price is weighed per lot. Choose one lot, and enter the price of each other lot as a bid of its own."
+    )
+    return (blocker("price-of-lots", message, field="lots", source="R17"),)
 
 
 @transaction.atomic

@@ -51,7 +51,7 @@ def case_or_404(here: Visit, reference: str) -> Case:
 @visit
 @one_at_a_time
 def criterion_list(here: Visit, reference: str) -> HttpResponse:
-    """Show the award criteria; the buyer records them here until somebody scored (R17)."""
+    """Show the award criteria; the buyer records them here until bids are known (R17)."""
     case, person = case_to_read(here, reference), here.user
     if here.is_post:
         policies.require(person, ProcurementDuty.SET_CRITERIA, case)
@@ -68,7 +68,9 @@ def criterion_list(here: Visit, reference: str) -> HttpResponse:
     if done:
         return done
     edits = policies.may(person, ProcurementDuty.SET_CRITERIA, case) and case.phase in TENDERED
-    context = {"formset": formset, "criteria": criteria, "blockers": blockers, "edits": edits}
+    stand = services.why_criteria_stand(case) if edits and not here.is_post else ()
+    edits = edits and not stand
+    context = {"formset": formset, "criteria": criteria, "blockers": blockers, "stand": stand, "edits": edits}
     return show(here, "criterion_list", context | _around_criteria(here, case))
 
 

@@ -183,3 +183,36 @@ def test_each_lot_has_its_own_ranking(ground: Tender) -> None:
         (north, [("Helder B.V.", 1)]),
         (south, [("Zorgvuldig B.V.", 1), ("Helder B.V.", 2)]),
     ]
+
+
+def test_one_price_for_several_lots_is_not_weighed_against_the_price_of_one(ground: Tender) -> None:
+    """R17: in each lot a price stands beside the prices for that lot only."""
+    services.set_criteria(
+        case_id=ground.case.pk,
+        criteria=[CriterionInput("Prijs", CriterionKind.PRICE, Decimal(100))],
+        by=ground.cast.buyer,
+        at=AT,
+    )
+    north, south = cases.lot(ground.case, "1"), cases.lot(ground.case, "2")
+
+    def enter(company: Organisation, price: str, *lots: Lot) -> Any:
+        bid = replace(bid_of(company, price=price), lots=lots)
+        made = services.enter_bid(case_id=ground.case.pk, bid=bid, by=ground.cast.buyer, at=AT)
+        services.judge_bid(bid_id=made.pk, validity=BidValidity.VALID, ground="", by=ground.cast.buyer, at=AT)
+        return made
+
+    assert refused(ground, lambda: enter(ground.second, "2200000", north, south)) == {"price-of-lots"}
+    enter(ground.first, "1000000", north)
+    in_north = enter(ground.second, "1250000", north)
+    enter(ground.second, "950000", south)
+    found = {
+        str(each.lot): [(row.bid.organisation.name, row.total) for row in each.rows]
+        for each in selectors.rankings_of(ground.case, selectors.ranking_of(ground.case))
+    }
+    assert found == {
+        str(north): [("Helder B.V.", Decimal("100.00")), ("Zorgvuldig B.V.", Decimal("80.00"))],
+        str(south): [("Zorgvuldig B.V.", Decimal("100.00"))],
+    }
+    in_north.lots.add(south)  # as a bid that was entered before the criteria
+    row = next(each for each in selectors.ranking_of(ground.case) if each.bid == in_north)
+    assert (row.missing, dict(row.ranks)) == (1, {})

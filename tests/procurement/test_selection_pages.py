@@ -78,6 +78,9 @@ def test_the_whole_way_from_criteria_to_the_sent_decision(ground: Tender) -> Non
         ground, kvk_number="70000001", name="Nieuw B.V.", email="nieuw@bedrijf.example", offered_percent="10"
     )
     assert buyer.post(path(case, "bid-enter"), new).status_code == 302
+    known = shown(buyer.get(path(case, "criterion-list")))
+    assert "De criteria blijven zoals de inschrijvers ze lazen." in known
+    assert "criteria-0-weight" not in known
     for bid in case.bids.all():
         assert buyer.post(path(case, "bid-judge", bid.pk), {"validity": "valid", "ground": ""}).status_code == 302
     for client in (buyer, adviser):
