@@ -31,6 +31,7 @@ from procurement.states import (
 from sroi.accounts.models import User
 from sroi.dossier.models import Event
 from sroi.home.selectors.case import case_page
+from sroi.home.selectors.papers import case_of
 from sroi.kernel.refusals import Refused
 from tests.conftest import Twins, at_once, kinds
 from tests.factories import cases
@@ -268,6 +269,8 @@ def test_the_pages_start_a_lot_and_a_whole_case_anew(cast: Cast, django_assert_m
     assert answer.status_code == 302
     assert answer["Location"].endswith(f"?perceel={lot.pk}")
     assert client.get(answer["Location"]).status_code == 200
-    panel = case_page(running, cast.buyer, ON).anew
+    failed = case_of(cast.buyer, running.reference)
+    assert failed is not None
+    panel = case_page(failed, cast.buyer, ON).anew
     assert panel is not None
     assert [each.url for each in panel.starts] == [answer["Location"]]

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-from procurement.models import Case
+from django.db.models import Exists, OuterRef
+
+from procurement.models import Case, Lot
 from sroi.accounts.models import User
 from sroi.dossier.selectors import AttachmentRow, LetterRow, attachments_of, letters_of, timeline_of
 from sroi.home.selectors.case import CaseHead, contracts_of, head_of
@@ -51,5 +53,7 @@ def timeline_page(case: Case, user: User) -> TimelinePage:
 @planned()
 def case_of(user: User, reference: str) -> Case | None:
     """The case inside the scope of the reader; outside it there is none."""
+    failed = Lot.objects.filter(case=OuterRef("pk"), failed_on__isnull=False)
     found = Case.objects.visible_to(user).select_related("dossier__department", "department")
+    found = found.annotate(has_failed_lots=Exists(failed))
     return found.filter(reference=reference).first()
