@@ -109,7 +109,10 @@ def _criterion(facts: VariantFacts) -> Finding:
     if not facts.many_chances:
         message = _("An award criterion works where the market offers many chances for social impact.")
         found.append(blocker("few-chances", message, source="L663-667"))
-    return (Verdict.POSSIBLE if found else Verdict.FITS), tuple(found)
+    if found:
+        return Verdict.POSSIBLE, tuple(found)
+    message = _("The market knows social return and offers many chances, so bidders can compete on social impact.")
+    return Verdict.FITS, (blocker("market-ready", message, source="L663-667"),)
 
 
 def _effort(facts: VariantFacts) -> Finding:

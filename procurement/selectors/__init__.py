@@ -86,7 +86,7 @@ from procurement.selectors.deviations import (
     register_of,
     waivers_of,
 )
-from procurement.selectors.figures import lots_source, obligation_source, value_source
+from procurement.selectors.figures import distance_source, lots_source, obligation_source, value_source
 from procurement.selectors.notices import NoticePage, NoticeRow, notice_page, notice_rows
 from procurement.selectors.options import options_told
 from procurement.selectors.pages import (
@@ -291,6 +291,7 @@ __all__ = [
     "deviation_of",
     "direct_lots",
     "direct_variants",
+    "distance_source",
     "distances_of",
     "division_choices",
     "draft_of",

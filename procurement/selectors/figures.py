@@ -1,5 +1,6 @@
-"""How the figures of the six tasks were computed: value, lots, obligation (R8, R9, R11, R38)."""
+"""How figures were computed: value, lots, obligation, and the distances in a committee (R8, R9, R11, R19, R38)."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -7,6 +8,7 @@ from django.utils.translation import gettext as _
 from procurement import rules
 from procurement.gates import CaseFacts
 from procurement.gates.facts import lot_facts, lot_limits, percentage_range
+from procurement.selectors.selection import ConsensusBid, distances_of
 from sroi.kernel import formats
 from sroi.kernel.money import percent_of, total
 from sroi.kernel.pages import Source
@@ -59,4 +61,23 @@ def lots_source(facts: CaseFacts) -> Source | None:
         row=_("A lot stays below %(services)s (services, supplies) or %(works)s (works); together at most %(allowed)s.")
         % limits,
         source=test.limits.source,
+    )
+
+
+def distance_source(bids: Iterable[ConsensusBid]) -> Source | None:
+    """How the distances to the middle were computed, filled in for whoever differs most (R19)."""
+    shown = tuple(bids)
+    first = next(iter(distances_of(shown)), None)
+    if first is None:
+        return None
+    given = [each for bid in shown for row in bid.rows for each in row.given if each.who == first.name]
+    parts = " + ".join(formats.points(abs(each.distance)) for each in given[:MOST_PARTS])
+    more = " + …" if len(given) > MOST_PARTS else ""
+    return Source(
+        formula=_(
+            "The middle is the median of the scores on one criterion of one bid. The average is the sum of the "
+            "distances to it, without their sign, divided by the number of scores, rounded to a tenth."
+        ),
+        filled_in=f"{first.name}: ({parts}{more}) ÷ {len(given)} = {formats.points(first.average)}",
+        source="R19",
     )

@@ -58,9 +58,14 @@ class PreparingRow:
     adviser: str
 
     @property
-    def late(self) -> int:
+    def since(self) -> int:
         """How many days the day is past."""
         return max(0, -(self.days or 0))
+
+    @property
+    def is_late(self) -> bool:
+        """Tell whether a publication was planned and did not come; a closing that is past simply took place."""
+        return self.since > 0 and self.case.phase != Phase.SELECT
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,21 +162,23 @@ def _row(case: Case, held: dict[tuple[int, str], list[str]], on: date) -> Prepar
         url=path_to("home:case", case.reference),
         phase=Status(str(case.get_phase_display()), "info"),
         next_on=next_on,
-        what=_what(case, next_on),
+        what=_what(case, next_on, on),
         days=(next_on - on).days if next_on else None,
         buyer=", ".join(held.get((case.dossier_id, Role.BUYER), ())),
         adviser=", ".join(held.get((case.dossier_id, Role.ADVISER), ())),
     )
 
 
-def _what(case: Case, next_on: date | None) -> str:
-    """What happens on the next day."""
+def _what(case: Case, next_on: date | None, on: date) -> str:
+    """What happens on the next day, or what waits since a day that is past."""
     if next_on is None:
         return ""
     if case.phase != Phase.SELECT:
         return _("planned publication")
     closes_at = case.tenders_close_at
     is_closing = closes_at is not None and closes_at.astimezone(AMSTERDAM).date() == next_on
+    if next_on < on:
+        return _("bids closed, to be decided") if is_closing else _("standstill over, to be awarded")
     return _("closing of the bids") if is_closing else _("end of the standstill")
 
 

@@ -14,7 +14,7 @@ from procurement.gates.select import why_no_selection
 from procurement.models import AwardDecision, Bid, Case, CommitteeMember, Consensus, Criterion, Score
 from procurement.policies import DUTY, ProcurementDuty
 from procurement.selectors.pages import case_url, url_of
-from procurement.states import COMPUTED_KINDS, SOCIAL_KINDS, BidValidity, CriterionKind, Phase
+from procurement.states import COMPUTED_KINDS, SOCIAL_KINDS, AwardState, BidValidity, CriterionKind, Phase
 from sroi.accounts.models import User
 from sroi.accounts.states import Role
 from sroi.dossier.selectors.papers import path_to
@@ -284,7 +284,7 @@ class ConsensusRow:
 
 @dataclass(frozen=True, slots=True)
 class ConsensusBid:
-    """One bid with all its criteria, and where the consensus is recorded."""
+    """One bid with all its criteria, and where the consensus is recorded; nowhere once a decision rests on it."""
 
     bid: Bid
     rows: tuple[ConsensusRow, ...]
@@ -300,11 +300,12 @@ def consensus_of(case: Case, user: User) -> tuple[ConsensusBid, ...]:
     """Every valid bid with the scores that this reader may see (R19)."""
     scores, criteria = scores_visible_to(case, user), scored_criteria(case)
     agreed = {(row.bid_id, row.criterion_id): row for row in Consensus.objects.filter(bid__case=case)}
+    stands = case.award_decisions.exclude(state=AwardState.WITHDRAWN).exists()
     return tuple(
         ConsensusBid(
             bid=bid,
             rows=tuple(_consensus_row(bid, each, scores, agreed.get((bid.pk, each.pk))) for each in criteria),
-            url=path_to("procurement:consensus-set", case.reference, str(bid.pk)),
+            url="" if stands else path_to("procurement:consensus-set", case.reference, str(bid.pk)),
         )
         for bid in bids_to_score(case)
     )
@@ -336,8 +337,16 @@ class Explained:
 
 
 def explained(rows: Sequence[RankRow]) -> tuple[Explained, ...]:
-    """For each bid, the formula of each criterion with the figures filled in (R39)."""
-    return tuple(Explained(row, tuple(_source(cell) for cell in row.cells)) for row in rows)
+    """For each bid, the formula of each criterion and of the total, with the figures filled in (R39)."""
+    return tuple(Explained(row, (*(_source(cell) for cell in row.cells), *_total(row))) for row in rows)
+
+
+def _total(row: RankRow) -> tuple[Source, ...]:
+    """How the total was added up; nothing to add of one criterion, or as long as points are missing."""
+    if len(row.cells) < 2 or row.missing:
+        return ()
+    parts = " + ".join(formats.points(cell.points) for cell in row.cells if cell.points is not None)
+    return (Source(_("Total: the points together"), f"{parts} = {formats.points(row.total)}", source="R17"),)
 
 
 def _source(cell: Cell) -> Source:

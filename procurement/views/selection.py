@@ -275,6 +275,7 @@ def consensus_list(here: Visit, reference: str) -> HttpResponse:
         "scores": scores,
         "bids": bids,
         "distances": selectors.distances_of(bids) if scores.are_open else (),
+        "source": selectors.distance_source(bids),
         "criteria": selectors.scored_criteria(case),
         "sets": "buy" in page.acts and case.phase == Phase.SELECT,
     }
@@ -323,6 +324,6 @@ def ranking_show(here: Visit, reference: str) -> HttpResponse:
         "rankings": selectors.rankings_of(case, rows),
         "explained": selectors.explained(rows),
         "criteria": list(case.criteria.all()),
-        "may_prepare": "buy" in page.acts and case.phase == Phase.SELECT,
+        "may_prepare": "buy" in page.acts and case.phase == Phase.SELECT and selectors.award_ways(case)[0],
     }
     return show(here, "ranking_show", context)

@@ -11,12 +11,21 @@ from django.utils import timezone
 from procurement import services
 from procurement.models import Bid, Consensus, Score
 from procurement.services import Points
-from procurement.states import BidValidity, CriterionKind
+from procurement.states import AwardState, BidValidity, CriterionKind
 from sroi.accounts.states import Role
 from sroi.kernel.refusals import Refused
 from tests.factories import cases, people
 from tests.factories.cast import Cast
-from tests.procurement.ground_select import Tender, bid_of, scores_of, tender, with_bids, with_committee, with_consensus
+from tests.procurement.ground_select import (
+    Tender,
+    bid_of,
+    scores_of,
+    tender,
+    with_bids,
+    with_committee,
+    with_consensus,
+    with_decision,
+)
 from tests.procurement.pages import browser, criteria_data, path, shown
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +55,23 @@ def test_the_consensus_meeting_sees_the_spread_and_who_differs_most(ground: Tend
     rows = re.findall(r'<th scope="row" role="rowheader">([^<]+)', page)
     assert rows[0] == "Lid Drie"
     assert page.count("Het verst van het midden") >= 2
+    assert "Lid Drie: (45 + 0) ÷ 2 = 22,50" in page
+    assert "Leg de consensus vast" in page
     assert "Van 31 tot 80; midden 76; spreiding 49." in shown(client.get(path(ground.case, "consensus-set", first.pk)))
+
+
+def test_what_a_decision_rests_on_offers_no_button_that_is_refused(ground: Tender) -> None:
+    """R20: under a decision the consensus stands and nothing is decided twice; how the total was added is told."""
+    with_decision(ground, at=timezone.now())
+    client = browser(ground.cast.buyer)
+    ranking, consensus = (shown(client.get(path(ground.case, each))) for each in ("ranking-show", "consensus-list"))
+    assert "Totaal: de punten samen" in ranking
+    assert "20 + 51 = 71" in ranking
+    assert path(ground.case, "award-prepare") not in ranking
+    assert "Wijzig de consensus" not in consensus
+    ground.case.award_decisions.update(state=AwardState.WITHDRAWN)
+    assert path(ground.case, "award-prepare") in shown(client.get(path(ground.case, "ranking-show")))
+    assert "Wijzig de consensus" in shown(client.get(path(ground.case, "consensus-list")))
 
 
 def test_a_contact_of_a_bidder_is_refused_at_the_field_with_what_to_do(ground: Tender) -> None:
