@@ -119,6 +119,7 @@ from procurement.rules.recognition import (
 )
 from procurement.rules.suggesting import MatchReason, Offered, Suggested, Wanted, district_of, suggested
 from procurement.rules.table import CHANCES, FOLLOWS, GROUNDS, RISKS, VALID_FROM, VERSION, Ground
+from procurement.rules.term import why_not_term
 from procurement.rules.texts import (
     OWN_FIELD,
     PlaceKind,
@@ -310,6 +311,7 @@ __all__ = [
     "why_not_settled",
     "why_not_so_long",
     "why_not_social_firm",
+    "why_not_term",
     "why_not_tested",
     "why_not_typed",
     "why_not_valid",

@@ -128,6 +128,7 @@ def edit_case(*, case_id: int, entry: CaseEntry, by: User, at: datetime) -> Case
             *_why_not_beside_lots(case, entry),
             *_why_not_this_procedure(case, entry),
             *_why_not_closing(case, entry, at=at),
+            *_why_not_term(case, entry),
             *_why_not_framework(case, entry, on=amsterdam_date(at)),
         )
     )
@@ -204,6 +205,19 @@ def _why_not_closing(case: Case, entry: CaseEntry, *, at: datetime) -> tuple[Blo
         is_published=case.phase == Phase.SELECT,
     )
     return rules.why_not_closing(closes_at, facts, at=at)
+
+
+def _why_not_term(case: Case, entry: CaseEntry) -> tuple[Blocker, ...]:
+    """Why the contract cannot run from and until these days; what stood there already is left alone."""
+    names = ("starts_on", "ends_on", "tenders_close_at", "planned_publication_on")
+    if all(getattr(case, name) == getattr(entry, name) for name in names):
+        return ()
+    return rules.why_not_term(
+        entry.starts_on,
+        entry.ends_on,
+        published_on=case.published_on or entry.planned_publication_on,
+        closes_on=amsterdam_date(entry.tenders_close_at) if entry.tenders_close_at else None,
+    )
 
 
 def _why_not_framework(case: Case, entry: CaseEntry, *, on: date) -> tuple[Blocker, ...]:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from procurement import rules
 from procurement.rules import (
     CHANCES,
     RISKS,
@@ -350,3 +351,13 @@ def test_a_choice_is_never_accepted_when_one_of_its_variants_cannot_be_used(chos
 def test_the_row_of_tomorrow_is_not_the_row_of_today() -> None:
     last, first = date(2025, 12, 31), date(2025, 12, 31) + timedelta(days=1)
     assert [in_force(day) for day in (last, first)] == list(ROWS)
+
+
+@given(st.dates(date(2026, 1, 1), date(2030, 1, 1)), st.integers(-400, 400), st.integers(0, 80))
+def test_a_contract_runs_after_its_tender_and_for_a_while(closes_on: date, later: int, years: int) -> None:
+    """R38: never from before the bids close; the day of the closing itself is possible."""
+    starts_on = closes_on + timedelta(days=later)
+    ends_on = starts_on.replace(year=starts_on.year + years, day=1)
+    found = rules.why_not_term(starts_on, ends_on, published_on=closes_on - timedelta(days=30), closes_on=closes_on)
+    assert [each.field for each in found] == ["starts_on"] * (later < 0) + ["ends_on"] * (years > 50)
+    assert not rules.why_not_term(None, None, published_on=None, closes_on=closes_on)
