@@ -8,8 +8,10 @@ from procurement.gates.facts import CaseFacts, case_facts
 from procurement.gates.prepare import ask_conditions, at, condition, known, tested
 from procurement.gates.registry import Condition, register
 from procurement.gates.specify import base_condition
-from procurement.models import Case
+from procurement.models import Case, Score
 from procurement.states import COMPUTED_KINDS, AwardState, BidValidity, CaseAction
+from sroi.kernel.refusals import Blocker, blocker
+from sroi.kernel.words import gettext_noop
 
 ARTICLE_2_127 = "art. 2.127 Aanbestedingswet"
 
@@ -38,6 +40,20 @@ def why_no_selection(facts: CaseFacts) -> str:
     if any(decision.notice_id for decision in facts.decisions):
         return _("Not applicable: the award is known from its notice.")
     return ""
+
+
+def why_criteria_stand(case: Case) -> tuple[Blocker, ...]:
+    """Why the criteria cannot change any more: somebody scored on them, or the bids that they weigh are known (R17)."""
+    if Score.objects.filter(criterion__case=case).exists():
+        return (
+            blocker(
+                "already-scored", gettext_noop("Scores were given. The criteria cannot change any more."), source="R17"
+            ),
+        )
+    if case.criteria.exists() and case.bids.exists():
+        message = gettext_noop("Bids were entered. The criteria stand as the bidders read them.")
+        return (blocker("criteria-stand", message, source="R17"),)
+    return ()
 
 
 def _questions(facts: CaseFacts) -> Condition:

@@ -62,7 +62,6 @@ from procurement.services.selection import (
     enter_bid,
     judge_bid,
     set_criteria,
-    why_criteria_stand,
 )
 from procurement.services.specify import AnswerEntry, answer_considerations, questions_of, set_base
 from procurement.services.standstill import end_proceedings, start_proceedings, withdraw_award
@@ -172,7 +171,6 @@ __all__ = [
     "submit_scores",
     "take_case",
     "test_threshold",
-    "why_criteria_stand",
     "withdraw_award",
     "withdraw_person",
     "withdraw_recognition",

@@ -10,7 +10,8 @@ from django.db import transaction
 from django.db.models import Q
 
 from procurement import rules
-from procurement.models import Bid, Case, Criterion, Lot, Score
+from procurement.gates.select import why_criteria_stand
+from procurement.models import Bid, Case, Criterion, Lot
 from procurement.policies import ProcurementDuty
 from procurement.services.committee import why_in_committee
 from procurement.services.holding import hold
@@ -82,16 +83,6 @@ def set_criteria(*, case_id: int, criteria: Sequence[CriterionInput], by: User, 
     facts = {"criteria": [{"title": str(each), "kind": each.kind, "weight": each.weight} for each in made]}
     record(case.dossier, ProcurementVerb.CRITERIA_SET, about=case, by=acting, at=at, facts=facts)
     return made
-
-
-def why_criteria_stand(case: Case) -> tuple[Blocker, ...]:
-    """Why the criteria cannot change any more: somebody scored on them, or the bids that they weigh are known (R17)."""
-    if Score.objects.filter(criterion__case=case).exists():
-        return (blocker("already-scored", _("Scores were given. The criteria cannot change any more."), source="R17"),)
-    if case.criteria.exists() and case.bids.exists():
-        message = _("Bids were entered. The criteria stand as the bidders read them.")
-        return (blocker("criteria-stand", message, source="R17"),)
-    return ()
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from procurement import forms, policies, rules, selectors, services
+from procurement.gates.select import why_criteria_stand
 from procurement.models import Case
 from procurement.policies import Act, ProcurementDuty
 from procurement.services.holding import why_not_in_phase
@@ -68,7 +69,7 @@ def criterion_list(here: Visit, reference: str) -> HttpResponse:
     if done:
         return done
     edits = policies.may(person, ProcurementDuty.SET_CRITERIA, case) and case.phase in TENDERED
-    stand = services.why_criteria_stand(case) if edits and not here.is_post else ()
+    stand = why_criteria_stand(case) if edits and not here.is_post else ()
     edits = edits and not stand
     context = {"formset": formset, "criteria": criteria, "blockers": blockers, "stand": stand, "edits": edits}
     return show(here, "criterion_list", context | _around_criteria(here, case))

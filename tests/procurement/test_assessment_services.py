@@ -19,7 +19,7 @@ from sroi.kernel.refusals import Refused
 from tests.factories import cases, people
 from tests.factories.cast import Cast
 from tests.factories.people import AT
-from tests.procurement.ground_select import Tender, bid_of, scores_of, tender, with_bids, with_committee
+from tests.procurement.ground_select import CRITERIA, Tender, bid_of, scores_of, tender, with_bids, with_committee
 
 pytestmark = pytest.mark.django_db
 
@@ -216,3 +216,16 @@ def test_one_price_for_several_lots_is_not_weighed_against_the_price_of_one(grou
     in_north.lots.add(south)  # as a bid that was entered before the criteria
     row = next(each for each in selectors.ranking_of(ground.case) if each.bid == in_north)
     assert (row.missing, dict(row.ranks)) == (1, {})
+
+
+def test_criteria_stand_once_a_bid_is_known(ground: Tender) -> None:
+    """R17: who knows the bids does not choose the weights; what was not recorded yet still can be, once."""
+
+    def weigh(*criteria: CriterionInput) -> Any:
+        return services.set_criteria(case_id=ground.case.pk, criteria=criteria, by=ground.cast.buyer, at=AT)
+
+    services.enter_bid(case_id=ground.case.pk, bid=bid_of(ground.first), by=ground.cast.buyer, at=AT)
+    weigh(*CRITERIA)
+    other = (replace(CRITERIA[0], weight=Decimal(90)), replace(CRITERIA[1], weight=Decimal(10)))
+    assert refused(ground, lambda: weigh(*other)) == {"criteria-stand"}
+    assert sorted(each.weight for each in ground.case.criteria.all()) == [Decimal(40), Decimal(60)]

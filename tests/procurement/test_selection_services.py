@@ -87,19 +87,6 @@ def test_criteria_stand_once_somebody_scored(ground: Tender) -> None:
     assert Score.objects.count() == 4
 
 
-def test_criteria_stand_once_a_bid_is_known(ground: Tender) -> None:
-    """R17: who knows the bids does not choose the weights; what was not recorded yet still can be, once."""
-
-    def weigh(*criteria: CriterionInput) -> Any:
-        return services.set_criteria(case_id=ground.case.pk, criteria=criteria, by=ground.cast.buyer, at=AT)
-
-    services.enter_bid(case_id=ground.case.pk, bid=bid_of(ground.first), by=ground.cast.buyer, at=AT)
-    weigh(*CRITERIA)
-    other = (replace(CRITERIA[0], weight=Decimal(90)), replace(CRITERIA[1], weight=Decimal(10)))
-    assert refused(ground, lambda: weigh(*other)) == {"criteria-stand"}
-    assert sorted(each.weight for each in ground.case.criteria.all()) == [Decimal(40), Decimal(60)]
-
-
 def test_only_the_buyer_of_the_case_works_on_the_selection(ground: Tender) -> None:
     for person in (ground.cast.other_buyer, ground.cast.adviser, ground.cast.auditor, ground.cast.contract_manager):
         with pytest.raises(PermissionDenied):
