@@ -260,13 +260,16 @@ class LotForm(KeptForm):
         return not any(given.get(name) for name in ("number", "title", "value", "cpv_code"))
 
     def clean(self) -> dict[str, Any]:
-        """A lot has a number and a name."""
+        """A lot has a number and a name, and a value when it is left out."""
         given = super().clean() or self.cleaned_data
         if not self.is_empty:
             if not given.get("number"):
                 self.add_error("number", _("Fill in the lot number."))
             if not given.get("title"):
                 self.add_error("title", _("Fill in the name of the lot."))
+            if given.get("is_exempted") and given.get("value") is None and "value" not in self.errors:
+                words = _("Lot %(lot)s is left out of the procedure. Enter its value.")
+                self.add_error("value", words % {"lot": given.get("number", "")})
         if given.get("is_framework"):
             facts = [given.get(name) for name in FRAMEWORK[1:]]
             self.add_blockers(rules.why_not_framework(rules.FrameworkFacts(facts[0], facts[1], facts[2] or "")))
@@ -283,6 +286,17 @@ class LotFormSet(KeptLines, Lines):
     """The lots of a case, with empty lines for new ones."""
 
     shares_kept = True
+
+    def clean(self) -> None:
+        """A number stands on one line only: the second one is said at its field."""
+        super().clean()
+        seen: set[str] = set()
+        for form in self.forms:
+            number = str(form.cleaned_data.get("number") or "").strip() if form.is_valid() else ""
+            if number and number in seen:
+                words = _("There are two lots with number %(lot)s. Give each lot its own number.")
+                form.add_error("number", words % {"lot": number})
+            seen.add(number)
 
     def entries(self) -> tuple[LotEntry, ...]:
         """The lots that were filled in."""

@@ -6,6 +6,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from procurement import forms, policies, rules, selectors, services
+from procurement.gates import scores_are_open
 from procurement.gates.select import why_criteria_stand
 from procurement.models import Case
 from procurement.policies import Act, ProcurementDuty
@@ -107,6 +108,7 @@ def committee_show(here: Visit, reference: str) -> HttpResponse:
         "rows": selectors.committee_rows(case, buys="buy" in page.acts),
         "own": selectors.member_of(case, person),
         "advice_missing": selectors.advice_missing(case),
+        "invites": "buy" in page.acts and (here.is_post or not scores_are_open(case)),
     }
     return done or show(here, "committee_show", context)
 

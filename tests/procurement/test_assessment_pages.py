@@ -46,6 +46,7 @@ def test_the_consensus_meeting_sees_the_spread_and_who_differs_most(ground: Tend
     client = browser(ground.cast.buyer)
     for member, points in zip((*ground.members, third), ("80", "76", "31"), strict=True):
         assert "Wie het meest afwijkt" not in shown(client.get(path(ground.case, "consensus-list")))
+        assert "Nodig een lid uit" in shown(client.get(path(ground.case, "committee-show")))
         scores = scores_of(ground.case, {first.pk: points, second.pk: "50"})
         services.submit_scores(case_id=ground.case.pk, scores=scores, by=member, at=now)
     page = shown(client.get(path(ground.case, "consensus-list")))
@@ -69,6 +70,7 @@ def test_what_a_decision_rests_on_offers_no_button_that_is_refused(ground: Tende
     assert "20 + 51 = 71" in ranking
     assert path(ground.case, "award-prepare") not in ranking
     assert "Wijzig de consensus" not in consensus
+    assert "Nodig een lid uit" not in shown(client.get(path(ground.case, "committee-show")))
     ground.case.award_decisions.update(state=AwardState.WITHDRAWN)
     assert path(ground.case, "award-prepare") in shown(client.get(path(ground.case, "ranking-show")))
     assert "Wijzig de consensus" in shown(client.get(path(ground.case, "consensus-list")))

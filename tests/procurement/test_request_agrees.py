@@ -133,6 +133,18 @@ ABSURD: list[tuple[str, str, dict[str, str], str]] = [
     ("case-edit", "planned_publication_on", {"planned_publication_on": "1-1-1900"}, "Kies een dag"),
     ("lot-edit", "lots-0-value", {"lots-0-number": "1", "lots-0-title": "A", "lots-0-value": "-20"}, "minstens"),
     ("lot-edit", "lots-0-value", {"lots-0-number": "1", "lots-0-title": "A", "lots-0-value": "0"}, "minstens"),
+    (
+        "lot-edit",
+        "lots-1-number",
+        {"lots-0-number": "1", "lots-0-title": "A", "lots-1-number": "1", "lots-1-title": "B"},
+        "eigen nummer",
+    ),
+    (
+        "lot-edit",
+        "lots-0-value",
+        {"lots-0-number": "1", "lots-0-title": "A", "lots-0-is_exempted": "on"},
+        "Vul de waarde van het perceel in",
+    ),
     ("opportunity-record", "social_parties", {"social_parties": "-1"}, "minstens"),
     ("opportunity-record", "talked_on", {"talked_on": day(3)}, "nog niet"),
     ("ask-set", "percent", {"kind": "percentage", "percent": "0"}, "ligt tussen"),
