@@ -102,7 +102,7 @@ def press(page: Page, name: str = "") -> None:
 
 def follow(page: Page) -> None:
     """Follow the one next action of the page."""
-    page.locator("main .sr-next a, main a.ams-button--primary").first.click()
+    page.locator("main .sr-next a.ams-button, main a.ams-button--primary").first.click()
     page.wait_for_load_state()
 
 
