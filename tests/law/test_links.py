@@ -13,6 +13,8 @@ from tests.law.test_access import ASKED, address
 pytestmark = pytest.mark.slow
 SKIPPED = re.compile(r"^/(static|account|mail|admin|i18n)/|uitloggen|logout")
 """The login library's own pages, and what is no page."""
+OFTEN = ("buyer", "adviser", "coordinator", "contract_manager", "contractor")
+"""Whose links are followed in every run; those of the others in the heavy one."""
 
 
 class Links(HTMLParser):
@@ -38,7 +40,9 @@ def links_of(html: str, url: str) -> list[str]:
     return [f"{each.path}?{each.query}" if each.query else each.path for each in kept]
 
 
-@pytest.mark.parametrize("principal", PEOPLE)
+@pytest.mark.parametrize(
+    "principal", [each if each in OFTEN else pytest.param(each, marks=pytest.mark.heavy) for each in PEOPLE]
+)
 def test_every_link_on_a_page_opens_for_its_reader(principal: str, ground: Ground) -> None:
     client, answers, wrong = ground.client(principal), dict[str, int](), dict[str, str]()
     for name, row in sorted(ASKED.items()):
