@@ -137,10 +137,16 @@ def case_page(case: Case, user: User, on: date) -> CasePage:
     )
 
 
+def _has_failed_lots(case: Case) -> bool:
+    """Tell whether a lot failed: read with the case by `case_of`, else asked."""
+    known: bool | None = getattr(case, "has_failed_lots", None)
+    return case.lots.filter(failed_on__isnull=False).exists() if known is None else known
+
+
 def _anew(case: Case, user: User) -> AnewPanel | None:
     """The chain of tenders, for a case that starts anew, was stopped, or has lots that may have failed."""
     is_tried_again = case.restarts_id is not None or case.phase == Phase.STOPPED
-    if not (is_tried_again or case.has_failed_lots):  # type: ignore[attr-defined]  # annotated by `case_of`
+    if not (is_tried_again or _has_failed_lots(case)):
         return None
     found = anew_panel(case, user)
     return found if found.is_shown else None
