@@ -43,7 +43,7 @@ def follow_ups() -> tuple[FollowUp, ...]:
 
 def parts_to_take(case: Case, lot: Lot | None) -> tuple[tuple[AnewPart, str], ...]:
     """The prepared answers that can be taken over, each with what it says; of a lot only what holds for it."""
-    shown = ((part, " ".join(SAYS[part](case, lot).split())) for part in AnewPart)
+    shown = ((part, " ".join(_says(part, case, lot).split())) for part in AnewPart)
     return tuple((part, text if len(text) <= MOST else f"{text[:MOST]}…") for part, text in shown if text)
 
 
@@ -59,7 +59,7 @@ def _framework(case: Case, lot: Lot | None) -> str:
     return ", ".join(filter(None, (most, str(source.get_call_off_method_display())))) or _("Yes")
 
 
-def _opportunities(case: Case, lot: Lot | None) -> str:  # noqa: ARG001  # of one shape with the others
+def _opportunities(case: Case) -> str:
     return ". ".join(filter(None, (str(case.get_route_display()), case.opportunity_note)))
 
 
@@ -70,7 +70,7 @@ def _variants(case: Case, lot: Lot | None) -> str:
     return ", ".join(str(each) for each in wanted)
 
 
-def _ask(case: Case, lot: Lot | None) -> str:  # noqa: ARG001  # of one shape with the others
+def _ask(case: Case) -> str:
     ask = Ask.objects.filter(case=case).exclude(kind=AskKind.WAIVER).first()
     if ask is None:
         return ""
@@ -78,29 +78,37 @@ def _ask(case: Case, lot: Lot | None) -> str:  # noqa: ARG001  # of one shape wi
     return f"{shown}. {ask.reasoning}"
 
 
-def _considerations(case: Case, lot: Lot | None) -> str:  # noqa: ARG001  # of one shape with the others
+def _considerations(case: Case) -> str:
     answered = case.considerations.count()
     return _("%(number)s answers") % {"number": answered} if answered else ""
 
 
-def _base(case: Case, lot: Lot | None) -> str:  # noqa: ARG001  # of one shape with the others
+def _base(case: Case) -> str:
     return str(case.get_base_kind_display()) if case.base_kind else ""
 
 
-def _criteria(case: Case, lot: Lot | None) -> str:  # noqa: ARG001  # of one shape with the others
+def _criteria(case: Case) -> str:
     return ", ".join(str(each) for each in case.criteria.all())
 
 
-SAYS: dict[AnewPart, Callable[[Case, Lot | None], str]] = {
+OF_LOT: dict[AnewPart, Callable[[Case, Lot | None], str]] = {
     AnewPart.LOTS: _lots,
     AnewPart.FRAMEWORK: _framework,
-    AnewPart.OPPORTUNITIES: _opportunities,
     AnewPart.VARIANTS: _variants,
+}
+"""Answers of which a lot that starts anew takes its own."""
+OF_CASE: dict[AnewPart, Callable[[Case], str]] = {
+    AnewPart.OPPORTUNITIES: _opportunities,
     AnewPart.ASK: _ask,
     AnewPart.CONSIDERATIONS: _considerations,
     AnewPart.BASE: _base,
     AnewPart.CRITERIA: _criteria,
 }
+"""Answers that hold for the whole tender."""
+
+
+def _says(part: AnewPart, case: Case, lot: Lot | None) -> str:
+    return OF_LOT[part](case, lot) if part in OF_LOT else OF_CASE[part](case)
 
 
 def lot_of(case: Case, lot_id: str) -> Lot | None:
